@@ -24,9 +24,8 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NAME_PART = re.compile(r"[^\s'\u2019\-]+")
 
 # Signs that stand inside a word only when bytes of the old TCVN3 or VNI fonts were read as Latin-1.
-_TCVN3_SIGN = re.compile(
-    "[^\\W\\d_][\u00a1-\u00a9\u00ab-\u00b9\u00bb-\u00be]|[\u00a1-\u00a9\u00ab-\u00b9\u00bb-\u00be][^\\W\\d_]"
-)
+_TCVN3_BYTES = "[\u00a1-\u00a9\u00ac\u00ae\u00b1\u00b4-\u00b6\u00b8\u00b9\u00bc-\u00be]"
+_TCVN3_SIGN = re.compile(rf"[^\W\d_]{_TCVN3_BYTES}|{_TCVN3_BYTES}[^\W\d_]")
 _VNI_SIGN = re.compile("[aeouyAEOUY][\u00d8\u00d9\u00db\u00cf\u00c4\u00cb\u00f8\u00f9\u00fb\u00ef\u00e4\u00eb]")
 
 

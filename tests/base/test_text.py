@@ -82,7 +82,7 @@ def test_people_are_sorted_by_given_name_in_the_vietnamese_alphabet() -> None:
         "Lê Ơn",
         "Ngô Thị Yến",
     ]
-    assert sorted(reversed(in_order), key=sort_key) == in_order
+    assert sorted(in_order[::2] + in_order[1::2], key=sort_key) == in_order
 
 
 def test_people_of_one_given_name_are_sorted_by_family_name() -> None:
@@ -164,5 +164,5 @@ def test_highlight_without_a_hit() -> None:
 def test_old_fonts_are_told_from_unicode() -> None:
     assert looks_legacy_encoded("Hoµ gi¶i viªn")
     assert looks_legacy_encoded("Nguyeãn Thò Hueä Loøn Daïo")
-    for name in ("Nguyễn Thị Huệ", "H'Hen Niê", "Y Ñuê", "Ğ Ƀ", "Lý Mường"):
+    for name in ("Nguyễn Thị Huệ", "H'Hen Niê", "Y Ñuê", "«Lý Mường»", "100 m²"):
         assert not looks_legacy_encoded(name)
