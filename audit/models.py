@@ -1,0 +1,42 @@
+"""Append-only record of who did what (security.md P6, P10).
+
+An entry says who (account), when, from where (address), what (action, object) and
+with which outcome. It never holds secrets, codes, answers or phone numbers.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.base.models import AppendOnlyModel
+
+
+class AuditEntry(AppendOnlyModel):
+    """One thing that was done or refused. Never changed. Kept 12 months at least (P6)."""
+
+    at = models.DateTimeField(_("lúc"), db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người làm")
+    )
+    action = models.CharField(_("việc"), max_length=60)
+    object_type = models.CharField(_("loại đối tượng"), max_length=40, blank=True)
+    object_id = models.CharField(_("mã đối tượng"), max_length=64, blank=True)
+    scope_code = models.CharField(_("mã địa bàn"), max_length=5, blank=True)
+    outcome = models.CharField(_("kết quả"), max_length=20, default="done")
+    address = models.GenericIPAddressField(_("địa chỉ mạng"), null=True, blank=True)
+    details = models.JSONField(_("chi tiết"), default=dict, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        verbose_name = _("dòng nhật ký")
+        verbose_name_plural = _("nhật ký")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["actor", "-at"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what was done."""
+        return f"{self.action} {self.object_type} {self.object_id}".strip()

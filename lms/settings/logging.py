@@ -1,0 +1,15 @@
+"""Logs go to standard error: ids and outcomes, never secrets, codes, answers or phone numbers (P6)."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "lms": {"level": "INFO"},
+        "django.security": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+        "py.warnings": {"level": "ERROR"},
+    },
+}

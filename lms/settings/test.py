@@ -1,0 +1,20 @@
+"""Settings of the test suite: quick hashes, tasks at once, plain static files; everything else as in life."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["LMS_LOCAL"] = "1"
+os.environ.setdefault("LMS_VAR", tempfile.mkdtemp(prefix="lms-test-"))
+
+from lms.settings import *
+from lms.settings import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = Path(os.environ["LMS_VAR"]) / "static"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_SQLITE", ":memory:")}

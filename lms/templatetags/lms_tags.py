@@ -1,0 +1,24 @@
+"""Small filters for dates and numbers in words. Built in: no {% load %} needed."""
+
+from datetime import date
+
+from django import template
+
+register = template.Library()
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@register.filter
+def vn_date(value: date | None) -> str:
+    """Return dd/mm/yyyy, or an empty text."""
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+@register.filter
+def vn_day(value: date | None) -> str:
+    """Return «thứ Hai 02/3/2026» as said in a sentence."""
+    if not value:
+        return ""
+    weekday = WEEKDAYS[value.weekday()]
+    return f"{weekday[0].lower()}{weekday[1:]} {value.day:02d}/{value.month}/{value.year}"

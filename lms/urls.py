@@ -1,0 +1,15 @@
+"""Addresses. Vietnamese without marks in paths, English names."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from lms import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("bien-tap/", include(wagtailadmin_urls)),
+    path("tai-lieu-tep/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]

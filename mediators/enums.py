@@ -1,0 +1,71 @@
+"""Codes of places, teams and appointments."""
+
+from django.db import models
+
+
+class UnitLevel(models.TextChoices):
+    """Two levels since 1/7/2025."""
+
+    PROVINCE = "province", "tỉnh, thành phố"
+    COMMUNE = "commune", "xã, phường, đặc khu"
+
+
+class UnitKind(models.TextChoices):
+    """What a place is called."""
+
+    TINH = "tinh", "Tỉnh"
+    THANH_PHO = "thanh-pho", "Thành phố"
+    XA = "xa", "Xã"
+    PHUONG = "phuong", "Phường"
+    DAC_KHU = "dac-khu", "Đặc khu"
+
+
+class Qualification(models.TextChoices):
+    """Professional training, as the statistics ask for it (form 11)."""
+
+    LAW = "law", "Chuyên môn Luật"
+    OTHER = "other", "Chuyên môn khác"
+    NONE = "none", "Chưa qua đào tạo"
+    UNKNOWN = "unknown", "Chưa rõ"
+
+
+class EndGround(models.TextChoices):
+    """Why an office ended: Luật 35/2013/QH13 Điều 11, and technical grounds."""
+
+    OWN_WISH = "own_wish", "Theo nguyện vọng"
+    STANDARD_LOST = "standard_lost", "Không còn đủ tiêu chuẩn"
+    BREACH = "breach", "Vi phạm nguyên tắc hoặc không thể tiếp tục"
+    DIED = "died", "Đã mất"
+    MOVED_TEAM = "moved_team", "Chuyển tổ"
+    ENTERED_BY_MISTAKE = "entered_by_mistake", "Ghi nhầm"
+
+
+class EventKind(models.TextChoices):
+    """What happened to an appointment."""
+
+    RECOGNISED = "recognised", "Được công nhận"
+    REISSUED = "reissued", "Cấp lại quyết định"
+    DATE_CORRECTED = "date_corrected", "Sửa ngày công nhận"
+    DECISION_CORRECTED = "decision_corrected", "Sửa số quyết định"
+    HEAD_CHANGED = "head_changed", "Đổi tổ trưởng"
+    ENDED = "ended", "Thôi làm hòa giải viên"
+    END_UNDONE = "end_undone", "Hủy ghi nhận thôi làm"
+    MOVED_OUT = "moved_out", "Chuyển đi tổ khác"
+    MOVED_IN = "moved_in", "Chuyển đến"
+
+
+class ImportState(models.TextChoices):
+    """Where a roster file stands."""
+
+    READ = "read", "Đã đọc, chờ kiểm tra"
+    ACCEPTED = "accepted", "Đã ghi vào danh sách"
+    DROPPED = "dropped", "Đã bỏ"
+
+
+class RowFate(models.TextChoices):
+    """What becomes of a row of a roster file (contracts.md §5)."""
+
+    CREATED = "created", "Mới"
+    UPDATED = "updated", "Có thay đổi"
+    UNCHANGED = "unchanged", "Giữ nguyên"
+    REFUSED = "refused", "Không nhận"

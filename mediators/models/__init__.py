@@ -1,0 +1,20 @@
+"""Places, teams, mediators, appointments, roster files."""
+
+from mediators.models.appointments import Appointment, AppointmentEvent
+from mediators.models.people import Mediator
+from mediators.models.places import FormerUnit, Unit, UnitVersion
+from mediators.models.rosters import RosterAnswer, RosterImport, RosterMapping
+from mediators.models.teams import Team
+
+__all__ = [
+    "Appointment",
+    "AppointmentEvent",
+    "FormerUnit",
+    "Mediator",
+    "RosterAnswer",
+    "RosterImport",
+    "RosterMapping",
+    "Team",
+    "Unit",
+    "UnitVersion",
+]

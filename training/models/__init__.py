@@ -1,0 +1,18 @@
+"""Framework programme, holiday table, rules, evidence ledger, stored status."""
+
+from training.models.calendar import CalendarDay, CalendarYear
+from training.models.evidence import Evidence
+from training.models.programme import ProgrammeVersion, Subject
+from training.models.rules import CompletionRule, WindowRule
+from training.models.status import TrainingStatus
+
+__all__ = [
+    "CalendarDay",
+    "CalendarYear",
+    "CompletionRule",
+    "Evidence",
+    "ProgrammeVersion",
+    "Subject",
+    "TrainingStatus",
+    "WindowRule",
+]

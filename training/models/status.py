@@ -1,0 +1,39 @@
+"""The stored copy of the training status, for lists. It can be recomputed at any time and must equal it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mediators.models import Appointment, Unit
+from training.enums import TrainingState
+
+
+class TrainingStatus(models.Model):
+    """Status of one appointment as of a day. A cache, never the truth.
+
+    `changes_on` is the first day on which the state changes by time alone (null: never); the daily job
+    recomputes rows whose day has come. `progress_done` of `progress_needed` counts what the rule asks for.
+    """
+
+    appointment = models.OneToOneField(
+        Appointment, models.CASCADE, primary_key=True, related_name="training_status", verbose_name=_("nhiệm kỳ")
+    )
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("xã, phường, đặc khu"))
+    state = models.CharField(_("tình trạng"), max_length=14, choices=TrainingState.choices)
+    due_on = models.DateField(_("hạn"), null=True, blank=True)
+    completed_on = models.DateField(_("hoàn thành ngày"), null=True, blank=True)
+    progress_done = models.PositiveSmallIntegerField(default=0)
+    progress_needed = models.PositiveSmallIntegerField(default=0)
+    because = models.CharField(_("vì sao"), max_length=600)
+    as_of = models.DateField(_("tính đến ngày"))
+    changes_on = models.DateField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        """Lists of a commune by urgency."""
+
+        verbose_name = _("tình trạng tập huấn")
+        verbose_name_plural = _("tình trạng tập huấn")
+        indexes = [models.Index(fields=["commune", "state", "due_on"], name="status_commune")]
+
+    def __str__(self) -> str:
+        """Name the state."""
+        return self.get_state_display()
