@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -23,6 +22,7 @@ from openpyxl.styles import Alignment, Font
 
 from lms.base.cage import Crashed, Limits, Refused, Timeout, TooBig, run_caged
 from lms.base.errors import RuleViolation
+from lms.base.spreadsheet_sentences import kind_sentence, refusal_sentence
 
 MAX_UPLOAD_BYTES = 10_000_000
 MAX_UNPACKED_MIB = 160
@@ -94,7 +94,7 @@ def read_workbook(source: bytes | BinaryIO | Path) -> tuple[Sheet, ...]:
     content = _bytes_of(source)
     kind = _kind_of(content)
     if kind != "zip":
-        raise SpreadsheetRefused("wrong_kind" if kind not in {"empty", "encrypted"} else kind, _kind_sentence(kind))
+        raise SpreadsheetRefused("wrong_kind" if kind not in {"empty", "encrypted"} else kind, kind_sentence(kind))
     try:
         found = run_caged(
             "lms.base.workbook:read",
@@ -110,11 +110,11 @@ def read_workbook(source: bytes | BinaryIO | Path) -> tuple[Sheet, ...]:
             limits=Limits(),
         )
     except Refused as refusal:
-        raise SpreadsheetRefused(refusal.code, _refusal_sentence(refusal.code, refusal.facts)) from refusal
+        raise SpreadsheetRefused(refusal.code, refusal_sentence(refusal.code, refusal.facts)) from refusal
     except (Timeout, TooBig) as failure:
-        raise SpreadsheetRefused("too_large", _refusal_sentence("too_large", {})) from failure
+        raise SpreadsheetRefused("too_large", refusal_sentence("too_large", {})) from failure
     except Crashed as failure:
-        raise SpreadsheetRefused("broken", _refusal_sentence("broken", {})) from failure
+        raise SpreadsheetRefused("broken", refusal_sentence("broken", {})) from failure
     return tuple(_sheet(item) for item in found["sheets"])
 
 
@@ -163,10 +163,7 @@ def _bytes_of(source: bytes | BinaryIO | Path) -> bytes:
     else:
         content = source.read(MAX_UPLOAD_BYTES + 1)
     if len(content) > MAX_UPLOAD_BYTES:
-        raise SpreadsheetRefused(
-            "upload_too_large",
-            _("Tệp nặng hơn 10 MB. Hãy xóa hình ảnh trong tệp hoặc tách thành nhiều tệp nhỏ, rồi tải lên lại."),
-        )
+        raise SpreadsheetRefused("upload_too_large", refusal_sentence("upload_too_large", {}))
     return content
 
 
@@ -208,78 +205,6 @@ def _kind_of_text(head: bytes) -> str:
         return "html"
     printable = sum(byte >= 0x20 or byte in b"\t\r\n" for byte in head)
     return "csv" if printable >= 0.95 * len(head) or head.startswith((b"\xff\xfe", b"\xfe\xff")) else "unknown"
-
-
-def _kind_sentence(kind: str) -> str:
-    save_again = _("Hãy mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu «Excel Workbook (.xlsx)», rồi tải lên lại.")
-    ask_for_list = _("Hãy chọn tệp Excel (.xlsx) có danh sách.")
-    found = {
-        "empty": (_("Tệp trống, không có dữ liệu."), ask_for_list),
-        "encrypted": (
-            _("Tệp được đặt mật khẩu nên không đọc được."),
-            _("Hãy bỏ mật khẩu trong Excel, lưu rồi tải lên lại."),
-        ),
-        "xls": (_("Đây là tệp Excel đời cũ (.xls)."), save_again),
-        "xlsb": (_("Đây là tệp Excel dạng nhị phân (.xlsb)."), save_again),
-        "ods": (_("Đây là tệp bảng tính OpenDocument (.ods)."), _("Hãy lưu lại thành .xlsx, rồi tải lên lại.")),
-        "csv": (_("Đây là tệp văn bản hoặc CSV."), _("Hãy mở bằng Excel, lưu lại thành .xlsx, rồi tải lên lại.")),
-        "html": (_("Đây là trang web hoặc tệp XML, không phải tệp Excel thật."), save_again),
-        "word": (_("Đây là tệp Word."), _("Hãy chép bảng danh sách sang Excel, lưu thành .xlsx, rồi tải lên lại.")),
-        "slides": (_("Đây là tệp trình chiếu."), ask_for_list),
-        "pdf": (_("Đây là tệp PDF."), ask_for_list),
-        "image": (_("Đây là tệp ảnh."), ask_for_list),
-        "zip": (
-            _("Đây là tệp nén, không phải tệp Excel."),
-            _("Hãy giải nén, chọn tệp .xlsx ở trong, rồi tải lên lại."),
-        ),
-    }
-    return " ".join(found.get(kind, (_("Không nhận ra kiểu của tệp này."), ask_for_list)))
-
-
-def _refusal_sentence(code: str, facts: dict[str, Any]) -> str:
-    if code == "wrong_kind":
-        return _kind_sentence(facts["kind"])
-    if code in {"encrypted", "empty"}:
-        return _kind_sentence(code)
-    if code == "bomb":
-        return _bomb_sentence(facts)
-    sentences = {
-        "macro": _(
-            "Tệp có chứa macro (.xlsm) nên không được nhận. Hãy lưu lại thành «Excel Workbook (.xlsx)», rồi tải lên lại."
-        ),
-        "unsafe_xml": _(
-            "Tệp có phần khai báo không an toàn. Hãy chép danh sách sang một tệp Excel mới, lưu thành .xlsx, rồi tải lên lại."
-        ),
-        "external_link": _(
-            "Tệp có liên kết tới tệp khác. Hãy chép danh sách, dán dạng giá trị (Paste Values) sang một tệp Excel mới, lưu rồi tải lên lại."
-        ),
-        "too_many_sheets": _("Tệp có %(count)s trang tính, quá mức %(most)s. Hãy tách thành nhiều tệp."),
-        "too_many_rows": _(
-            "Tệp có hơn %(most)s dòng (đến trang tính «%(sheet)s»). Hãy xóa các dòng thừa ở cuối hoặc tách thành nhiều tệp."
-        ),
-        "too_many_columns": _(
-            "Trang tính «%(sheet)s» có %(count)s cột, quá mức %(most)s. Hãy xóa các cột thừa bên phải."
-        ),
-        "no_sheet": _("Tệp không có trang tính nào. Hãy chọn tệp Excel (.xlsx) có danh sách."),
-        "too_large": _(
-            "Đọc tệp quá 10 giây hoặc quá 256 MB bộ nhớ nên đã dừng. Hãy xóa các ô thừa ở xa bảng, hoặc tách thành nhiều tệp nhỏ."
-        ),
-    }
-    broken = _(
-        "Tệp bị hỏng hoặc tải chưa đủ nên không đọc được. Hãy mở tệp bằng Excel, lưu lại thành .xlsx, rồi tải lên lại."
-    )
-    return sentences.get(code, broken) % facts
-
-
-def _bomb_sentence(facts: dict[str, Any]) -> str:
-    advice = _("Hãy chép danh sách sang một tệp Excel mới, lưu thành .xlsx, rồi tải lên lại.")
-    found = {
-        "entries": _("Tệp có quá %(most)s phần bên trong."),
-        "unpacked": _("Khi giải nén, tệp lớn hơn %(most)s MB."),
-        "ratio": _("Tệp được nén quá %(most)s lần, có thể gây hại cho máy chủ."),
-        "links": _("Tệp có quá nhiều liên kết bên trong."),
-    }
-    return f"{found[facts['limit']] % facts} {advice}"
 
 
 def _sheet(item: dict[str, Any]) -> Sheet:

@@ -122,7 +122,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     with archive.open(entry) as part:
         tail = b""
         while chunk := part.read(_CHUNK_BYTES):
-            if is_xml and (not tail and chunk.startswith(_UTF16_MARKS) or _is_unsafe(tail + chunk)):
+            if is_xml and ((not tail and chunk.startswith(_UTF16_MARKS)) or _is_unsafe(tail + chunk)):
                 raise Refusal("unsafe_xml")
             tail = chunk[-16:]
             if name.endswith(".rels"):
@@ -160,11 +160,12 @@ def _sheets(
     sheets, row_count = [], 0
     for page in pages:
         sheet = workbook.get_sheet_by_name(page.name)
-        row_count += sheet.total_height
+        last_row, last_column = sheet.end or (-1, -1)
+        row_count += last_row + 1
         if row_count > max_rows:
             raise Refusal("too_many_rows", count=row_count, most=max_rows, sheet=page.name)
-        if sheet.total_width > max_columns:
-            raise Refusal("too_many_columns", count=sheet.total_width, most=max_columns, sheet=page.name)
+        if last_column >= max_columns:
+            raise Refusal("too_many_columns", count=last_column + 1, most=max_columns, sheet=page.name)
         sheets.append(
             {
                 "name": page.name,
