@@ -1,0 +1,54 @@
+"""Rules of training: deadlines, working days, completion, status. Pure: no database, no clock.
+
+`calendar` which days are worked; `proposal` the days off a year will probably have (import it
+from there, it loads the holidays package); `deadline` the end of the period; `clock` its start;
+`completion` what counts as trained; `status` where somebody stands; `sentences` why, in words.
+"""
+
+from training.rules.calendar import ConflictingDays, DayRow, UnknownYear, WorkingDays
+from training.rules.clock import ClockRules, OfficeFacts, clock_starts
+from training.rules.completion import (
+    Completion,
+    CompletionRule,
+    EvidenceFact,
+    RequiredItem,
+    UnreadableRule,
+    build_rule,
+    completion,
+    lesson_item,
+    quiz_item,
+)
+from training.rules.deadline import Deadline, corresponding_day, explained_deadline, training_deadline
+from training.rules.sentences import because_sentence, long_date, short_date
+from training.rules.status import AppointmentFacts, Scope, Status, TrainingRules, appointment_status
+
+__all__ = [
+    "AppointmentFacts",
+    "ClockRules",
+    "Completion",
+    "CompletionRule",
+    "ConflictingDays",
+    "DayRow",
+    "Deadline",
+    "EvidenceFact",
+    "OfficeFacts",
+    "RequiredItem",
+    "Scope",
+    "Status",
+    "TrainingRules",
+    "UnknownYear",
+    "UnreadableRule",
+    "WorkingDays",
+    "appointment_status",
+    "because_sentence",
+    "build_rule",
+    "clock_starts",
+    "completion",
+    "corresponding_day",
+    "explained_deadline",
+    "lesson_item",
+    "long_date",
+    "quiz_item",
+    "short_date",
+    "training_deadline",
+]

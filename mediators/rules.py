@@ -1,0 +1,180 @@
+"""What the law asks of a mediation team, of an election and of the days of an office.
+
+Pure functions on plain values. Words: a *team* is a tổ hòa giải, its *head* the tổ trưởng; an
+*office* is a person's recognition as mediator in one team. Only members whose office runs on the
+day in question are to be given to `team_composition`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+MINIMUM_TEAM_SIZE = 3
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """What the composition of a team looks at; None means that the roster does not say."""
+
+    female: bool | None
+    ethnic_minority: bool | None
+    is_head: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a team, or that cannot be told.
+
+    `is_unknown` is true when data are missing rather than the condition unmet.
+    """
+
+    code: str
+    sentence: str
+    rule: str
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Whether a team is complete (kiện toàn): None when nothing is wrong but something is unknown."""
+
+    complete: bool | None
+    findings: tuple[Finding, ...]
+
+
+def team_composition(*, members: Sequence[MemberFacts], planned_count: int | None, minority_area: bool) -> Composition:
+    """Return whether a team has the number and the people that the law asks for, and what is missing.
+
+    Args:
+        members: the mediators whose office in the team runs on the day.
+        planned_count: number fixed by the Chair of the commune, None if not recorded.
+        minority_area: the commune's flag for an area with many people of ethnic minorities.
+
+    Rule: R-TEAM-01, R-TEAM-02, R-TEAM-03, R-TEAM-04, R-TEAM-05.
+    Source: Luật Hòa giải ở cơ sở 2013, Điều 12, 13, 14.
+    """
+    found = (
+        _size_finding(members),
+        _woman_finding(members),
+        _minority_finding(members) if minority_area else None,
+        _planned_finding(len(members), planned_count),
+        _head_finding(members),
+    )
+    findings = tuple(finding for finding in found if finding is not None)
+    if any(not finding.is_unknown for finding in findings):
+        return Composition(False, findings)
+    return Composition(None if findings else True, findings)
+
+
+def _size_finding(members: Sequence[MemberFacts]) -> Finding | None:
+    """Three mediators or more, the head counted. Rule: R-TEAM-01."""
+    short = MINIMUM_TEAM_SIZE - len(members)
+    if short <= 0:
+        return None
+    return Finding(
+        "too_few_members",
+        f"Còn thiếu {short:02d} hòa giải viên: tổ có {len(members):02d} người, "
+        f"phải có từ {MINIMUM_TEAM_SIZE:02d} người.",
+        "R-TEAM-01",
+    )
+
+
+def _woman_finding(members: Sequence[MemberFacts]) -> Finding | None:
+    """One woman or more. Rule: R-TEAM-02."""
+    if any(member.female for member in members):
+        return None
+    unknown_count = sum(member.female is None for member in members)
+    if unknown_count:
+        return Finding(
+            "woman_unknown",
+            f"Chưa biết tổ có hòa giải viên nữ hay không: {unknown_count:02d} người chưa ghi giới tính.",
+            "R-TEAM-02",
+            is_unknown=True,
+        )
+    return Finding("no_woman", "Còn thiếu 01 hòa giải viên nữ.", "R-TEAM-02")
+
+
+def _minority_finding(members: Sequence[MemberFacts]) -> Finding | None:
+    """One mediator of an ethnic minority or more, where the area is flagged. Rule: R-TEAM-03."""
+    if any(member.ethnic_minority for member in members):
+        return None
+    unknown_count = sum(member.ethnic_minority is None for member in members)
+    if unknown_count:
+        return Finding(
+            "minority_unknown",
+            "Chưa biết tổ có hòa giải viên là người dân tộc thiểu số hay không: "
+            f"{unknown_count:02d} người chưa ghi dân tộc.",
+            "R-TEAM-03",
+            is_unknown=True,
+        )
+    return Finding("no_minority_member", "Còn thiếu 01 hòa giải viên là người dân tộc thiểu số.", "R-TEAM-03")
+
+
+def _planned_finding(member_count: int, planned_count: int | None) -> Finding | None:
+    """As many as the Chair of the commune fixed. Rule: R-TEAM-04."""
+    if planned_count is None:
+        return Finding(
+            "planned_number_unknown",
+            "Chưa ghi số hòa giải viên của tổ theo quyết định của Chủ tịch Ủy ban nhân dân cấp xã.",
+            "R-TEAM-04",
+            is_unknown=True,
+        )
+    if member_count < planned_count:
+        lacking = planned_count - member_count
+        return Finding(
+            "below_planned_number",
+            f"Còn thiếu {lacking:02d} hòa giải viên so với số {planned_count:02d} người đã quyết định.",
+            "R-TEAM-04",
+        )
+    if member_count > planned_count:
+        over = member_count - planned_count
+        return Finding(
+            "over_planned_number",
+            f"Nhiều hơn {over:02d} hòa giải viên so với số {planned_count:02d} người đã quyết định.",
+            "R-TEAM-04",
+        )
+    return None
+
+
+def _head_finding(members: Sequence[MemberFacts]) -> Finding | None:
+    """Exactly one head. Rule: R-TEAM-05."""
+    head_count = sum(member.is_head for member in members)
+    if head_count == 1:
+        return None
+    if head_count == 0:
+        return Finding("no_head", "Chưa có tổ trưởng.", "R-TEAM-05")
+    return Finding("several_heads", f"Đang ghi {head_count:02d} tổ trưởng, tổ chỉ có 01 tổ trưởng.", "R-TEAM-05")
+
+
+def election_passes(*, yes: int, households: int) -> bool:
+    """Say whether a candidate is elected: strictly more than half of the household representatives agree.
+
+    Args:
+        yes: representatives who agree, 0 to `households`.
+        households: all household representatives of the village or street group, 1 or more.
+
+    Raises:
+        ValueError: numbers that cannot be.
+    Rule: R-APPT-02. Source: Luật Hòa giải ở cơ sở 2013, Điều 8.
+    """
+    if households < 1 or not 0 <= yes <= households:
+        raise ValueError("the votes lie between none and all households, and there is a household")
+    return 2 * yes > households
+
+
+def office_starts_on(*, recognised_on: date, effective_on: date | None) -> date:
+    """Return the first day of an office: the decision's day, or the later effective day written in it.
+
+    Rule: R-APPT-01. Source: Luật Hòa giải ở cơ sở 2013, Điều 8.
+    """
+    return recognised_on if effective_on is None else max(recognised_on, effective_on)
+
+
+def office_runs_on(*, starts_on: date, ended_on: date | None, day: date) -> bool:
+    """Say whether an office runs on a day; `ended_on` is the first day without it.
+
+    An office ends by decision only; until then the person counts as a mediator.
+
+    Rule: R-APPT-01. Source: Luật Hòa giải ở cơ sở 2013, Điều 11.
+    """
+    return starts_on <= day and (ended_on is None or day < ended_on)

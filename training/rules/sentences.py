@@ -1,0 +1,101 @@
+"""Says in Vietnamese, in one sentence, why an appointment has its training status."""
+
+from datetime import date
+
+from training.enums import TrainingState
+from training.rules.completion import LESSON, QUIZ, Completion
+from training.rules.deadline import Deadline
+from training.rules.status import Scope, Status
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def short_date(day: date) -> str:
+    """Return dd/mm/yyyy."""
+    return f"{day:%d/%m/%Y}"
+
+
+def long_date(day: date) -> str:
+    """Return the weekday and dd/mm/yyyy: «Thứ Hai 02/03/2026»."""
+    return f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
+
+
+def because_sentence(status: Status) -> str:
+    """Return one sentence: where the deadline comes from and where the person stands.
+
+    Rule: R-TRAIN-04.
+    """
+    start = _start(status)
+    if status.scope is Scope.NOT_YET_RECOGNISED:
+        return f"{start}; đến ngày {short_date(status.as_of)} chưa là hòa giải viên nên chưa tính thời hạn."
+    months = f"{status.rules.months:02d} tháng"
+    if status.deadline is None or status.completion is None:
+        cohort_from = short_date(status.rules.cohort_from)
+        return f"{start}, trước ngày {cohort_from} nên không thuộc diện phải hoàn thành tập huấn trong {months}."
+    return f"{start}; {_deadline(status, status.deadline)}; {_standing(status, status.completion)}."
+
+
+def _start(status: Status) -> str:
+    """Say from which day the period runs."""
+    appointment = status.appointment
+    text = f"Được công nhận ngày {short_date(appointment.recognised_on)}"
+    if appointment.starts_on != appointment.recognised_on:
+        text += f", có hiệu lực từ ngày {short_date(appointment.starts_on)}"
+    if appointment.clock_on != appointment.starts_on:
+        text += f", thời hạn tính từ ngày {short_date(appointment.clock_on)} của lần công nhận trước"
+    return text
+
+
+def _deadline(status: Status, deadline: Deadline) -> str:
+    """Say how the deadline came about."""
+    months = f"hạn {deadline.months:02d} tháng"
+    clipped = ""
+    if deadline.is_clipped:
+        month = f"{deadline.corresponding_on:%m/%Y}"
+        clipped = f" (tháng {month} không có ngày {deadline.starts_on.day})"
+    forecast = f" (theo lịch nghỉ dự kiến năm {deadline.due_on.year})" if status.is_provisional else ""
+    if not deadline.is_moved:
+        return f"{months} đến hết {long_date(deadline.due_on)}{clipped}{forecast}"
+    holiday = f", {status.deadline_day_name}," if status.deadline_day_name else ""
+    return (
+        f"{months} rơi vào {long_date(deadline.corresponding_on)}{clipped}{holiday} "
+        f"nên lùi đến hết {long_date(deadline.due_on)}{forecast}"
+    )
+
+
+def _standing(status: Status, reached: Completion) -> str:
+    """Say where the person stands towards the deadline."""
+    if status.state is TrainingState.DONE_ON_TIME and status.completed_on is not None:
+        return f"đã hoàn thành ngày {short_date(status.completed_on)}, đúng hạn"
+    if status.state is TrainingState.DONE_LATE and status.completed_on is not None and status.due_on is not None:
+        late_days = (status.completed_on - status.due_on).days
+        return f"đã hoàn thành ngày {short_date(status.completed_on)}, trễ {late_days} ngày"
+    if status.state is TrainingState.ENDED and status.appointment.ended_on is not None:
+        return f"đã thôi làm hòa giải viên từ ngày {short_date(status.appointment.ended_on)}, trước khi hết hạn"
+    return f"{_days(status.days_left or 0)}, {_progress(status, reached)}"
+
+
+def _days(days_left: int) -> str:
+    """Say how many days are left or over."""
+    if days_left > 0:
+        return f"còn {days_left} ngày"
+    return "hôm nay là ngày cuối" if days_left == 0 else f"đã quá hạn {-days_left} ngày"
+
+
+def _progress(status: Status, reached: Completion) -> str:
+    """Say how much is done: lessons as a count, quizzes by what is missing."""
+    if not reached.done_count:
+        return "chưa có bài nào hoàn thành"
+    lesson_count = sum(item.sort == LESSON for item in status.rules.completion.items)
+    missing_lessons = sum(item.sort == LESSON for item in reached.missing)
+    missing_quizzes = [item for item in reached.missing if item.sort == QUIZ]
+    parts = []
+    if missing_lessons:
+        parts.append(f"mới xong {lesson_count - missing_lessons}/{lesson_count} bài")
+    elif lesson_count:
+        parts.append(f"đã xong {lesson_count}/{lesson_count} bài")
+    if missing_quizzes:
+        marks = {item.minimum_percent for item in missing_quizzes if item.minimum_percent is not None}
+        mark = f" (cần từ {min(marks).normalize():f}%)" if len(marks) == 1 else ""
+        parts.append(f"chưa đạt bài kiểm tra{mark}")
+    return ", ".join(parts) or f"đã xong {reached.done_count}/{reached.needed_count} nội dung"
