@@ -13,3 +13,7 @@ urlpatterns = [
     path("tai-lieu-tep/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "lms.views.bad_request"
+handler404 = "lms.views.not_found"
+handler500 = "lms.views.server_error"
