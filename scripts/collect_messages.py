@@ -45,15 +45,12 @@ Key = tuple[str | None, str]
 
 @dataclass(frozen=True)
 class Source:
-    """A package whose texts we translate.
+    """A package whose texts we translate, whether or not it ships Vietnamese of its own.
 
-    ``owned``: we write every text ourselves, so that one notion has one word; otherwise only the texts which
-    the package's own Vietnamese catalogue leaves empty or fuzzy.
     ``leave_out``: texts found only in files with these prefixes are of parts the product does not run.
     """
 
     package: str
-    owned: bool = True
     leave_out: tuple[str, ...] = ()
 
 
@@ -89,12 +86,12 @@ SOURCES = (
         ),
     ),
     # The names of some hundred languages in global_settings.py are never shown: the site has one language.
-    Source("django.conf", owned=False, leave_out=("conf/global_settings.py", "contrib/")),
-    Source("django.contrib.auth", owned=False),
-    Source("django.contrib.contenttypes", owned=False),
-    Source("django.contrib.humanize", owned=False),
-    Source("django.contrib.sessions", owned=False),
-    Source("django.contrib.postgres", owned=False),
+    Source("django.conf", leave_out=("conf/global_settings.py", "contrib/")),
+    Source("django.contrib.auth"),
+    Source("django.contrib.contenttypes"),
+    Source("django.contrib.humanize"),
+    Source("django.contrib.sessions"),
+    Source("django.contrib.postgres"),
 )
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[sdfirx]|%[sdirf%]|\{\w*\}|</?[a-zA-Z][^<>]*>")
@@ -105,13 +102,13 @@ def catalogue_path(domain: str) -> Path:
     return CATALOGUES / f"{domain}.po"
 
 
-def package_catalogue(package: str, language: str, domain: str) -> polib.POFile | None:
-    """The catalogue a package ships for a language, or None if it ships none."""
+def english_catalogue(package: str, domain: str) -> polib.POFile:
+    """The English source catalogue of an installed package; empty if it has no texts in the domain."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise SystemExit(f"{package} is not installed")
-    path = Path(spec.origin).parent / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
-    return polib.pofile(str(path)) if path.exists() else None
+    path = Path(spec.origin).parent / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po"
+    return polib.pofile(str(path)) if path.exists() else polib.POFile()
 
 
 def key_of(entry: polib.POEntry) -> Key:
@@ -121,14 +118,9 @@ def key_of(entry: polib.POEntry) -> Key:
 
 def wanted_entries(source: Source, domain: str) -> Iterator[polib.POEntry]:
     """English entries of a package that our catalogue must hold."""
-    english = package_catalogue(source.package, "en", domain)
-    if english is None:
-        return
-    vietnamese = None if source.owned else package_catalogue(source.package, "vi", domain)
-    theirs = {key_of(e) for e in vietnamese if e.translated()} if vietnamese is not None else set()
-    for entry in english:
+    for entry in english_catalogue(source.package, domain):
         left_out = bool(entry.occurrences) and all(path.startswith(source.leave_out) for path, _ in entry.occurrences)
-        if not entry.obsolete and not (source.leave_out and left_out) and key_of(entry) not in theirs:
+        if not entry.obsolete and not (source.leave_out and left_out):
             yield entry
 
 
@@ -252,10 +244,9 @@ def report(catalogues: dict[str, polib.POFile]) -> int:
                 empty[f"{package} ({domain})"] += not text_of(entry)
     for name, count in total.items():
         print(f"{name:48} {count - empty[name]:5} translated {empty[name]:5} remaining")
-    remaining = sum(not text_of(e) for catalogue in catalogues.values() for e in catalogue)
-    print(
-        f"{'all, each text once':48} {sum(map(len, catalogues.values())) - remaining:5} translated {remaining:5} remaining"
-    )
+    entries = [entry for catalogue in catalogues.values() for entry in catalogue]
+    remaining = sum(not text_of(entry) for entry in entries)
+    print(f"{'all, each text once':48} {len(entries) - remaining:5} translated {remaining:5} remaining")
     return remaining
 
 
