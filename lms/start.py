@@ -25,12 +25,13 @@ def start_problems() -> list[str]:
         problems.append("LMS_LOCAL=1 chỉ dùng trên máy này (127.0.0.1).")
     if settings.LMS_LOCAL and os.environ.get("LMS_BIND", "127.0.0.1") not in LOOPBACK:
         problems.append("LMS_LOCAL=1 không được mở ra ngoài máy này.")
-    if _pending_migrations():
+    if pending_migrations():
         problems.append("Cơ sở dữ liệu chưa được nâng cấp: chạy manage.py migrate.")
     return problems
 
 
-def _pending_migrations() -> bool:
+def pending_migrations() -> bool:
+    """Say whether the database lacks a migration that the code has."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -1,0 +1,120 @@
+"""Prepare and run everything on this machine: web server, worker, minute timer (contracts.md §2)."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lms.start import pending_migrations
+from mediators.models import Unit
+
+LOOPBACK = "127.0.0.1"
+TICK_SECONDS = 60
+
+
+class Command(BaseCommand):
+    """Local mode only: refuses to listen on anything but loopback."""
+
+    help = "Chuẩn bị dữ liệu mẫu và chạy máy chủ web, hàng đợi, bộ hẹn giờ trên máy này."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--prepare-only", action="store_true", help="Chỉ chuẩn bị, không chạy máy chủ.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.LMS_LOCAL:
+            raise CommandError("Lệnh này chỉ chạy với LMS_LOCAL=1 (make serve).")
+        self._prepare()
+        if options["prepare_only"]:
+            return
+        self._print_sign_ins()
+        sys.exit(self._run())
+
+    def _prepare(self) -> None:
+        if pending_migrations():
+            self.stdout.write("Đang dựng cơ sở dữ liệu…")
+            call_command("migrate", verbosity=0)
+        if not Unit.objects.exists():
+            self.stdout.write("Đang nạp 34 tỉnh, thành phố và 3.321 xã, phường, đặc khu…")
+            call_command("load_localities", verbosity=0)
+        if not (settings.VAR_DIR / "demo.json").exists():
+            self.stdout.write("Đang dựng dữ liệu mẫu…")
+            call_command("load_demo")
+        self._collect_static()
+
+    def _collect_static(self) -> None:
+        stamp = settings.VAR_DIR / "static.stamp"
+        wanted = self._static_fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted and settings.STATIC_ROOT.exists():
+            return
+        self.stdout.write("Đang gom tệp giao diện…")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(wanted)
+
+    @staticmethod
+    def _static_fingerprint() -> str:
+        digest = sha256((settings.BASE_DIR / "requirements" / "app.txt").read_bytes())
+        for path in sorted(settings.BASE_DIR.glob("*/static/**/*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _print_sign_ins(self) -> None:
+        path = settings.VAR_DIR / "demo.json"
+        if not path.exists():
+            return
+        self.stdout.write(f"\nMở trình duyệt: {settings.LMS_BASE_URL}\n\nTài khoản mẫu (cũng ghi ở var/demo.json):")
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            secret = f"mật khẩu {row['secret']}" if row.get("secret") else f"thẻ {row.get('card_url', '')}"
+            self.stdout.write(f"  {row['role']:<18} {row['login']:<24} {secret:<34} {row['name']}")
+        self.stdout.write(
+            "\nCán bộ cần mã 6 số của ứng dụng xác thực: khóa totp_secret trong var/demo.json,\n"
+            "hoặc chạy: .venv/bin/python manage.py demo_code TÊN-ĐĂNG-NHẬP\nCtrl-C để dừng.\n"
+        )
+
+    def _run(self) -> int:
+        port = os.environ.get("PORT", "8000")
+        environment = os.environ | {"LMS_BIND": LOOPBACK, "DJANGO_SETTINGS_MODULE": "lms.settings"}
+        bin_dir = Path(sys.executable).parent
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        web = [
+            str(bin_dir / "granian"), "--interface", "wsgi", "--host", LOOPBACK, "--port", port,
+            "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "--no-access-log",
+            "lms.wsgi:application",
+        ]  # fmt: skip
+        commands = (web, [*manage, "db_worker", "--interval", "1"], [*manage, "minute_timer"])
+        children = [
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603 - our own fixed commands
+            for command in commands
+        ]
+
+        def stop(signum: int, frame: Any) -> None:
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGTERM, stop)
+        try:
+            while True:
+                for child in children:
+                    if child.poll() is not None:
+                        self.stderr.write(f"Một phần đã dừng (mã {child.returncode}); dừng tất cả.")
+                        return child.returncode or 1
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            for child in children:
+                child.terminate()
+            for child in children:
+                try:
+                    child.wait(timeout=8)
+                except subprocess.TimeoutExpired:
+                    child.kill()

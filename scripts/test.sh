@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Everything: checks, the suite on SQLite, the browser journeys, the suite on PostgreSQL where its programs are.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export LMS_LOCAL=1
+root=""
+[ "$(id -u)" = 0 ] && root=yes
+
+ensure_package() { # program, Debian package
+  command -v "$1" >/dev/null && return 0
+  if [ -n "$root" ]; then
+    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2") >/dev/null 2>&1
+  fi
+  command -v "$1" >/dev/null || { echo "Thiếu $2. Hãy cài: apt-get install $2" >&2; return 1; }
+}
+
+bad=0
+scripts/check.sh || bad=1
+ensure_package chromium chromium || bad=1
+.venv/bin/pytest -n 2 -q -m "not e2e" "$@" || bad=1
+.venv/bin/pytest -q -p no:randomly tests/e2e || bad=1
+if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { [ -n "$root" ] && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; }; then
+  scripts/test_on_postgres.sh || bad=1
+else
+  echo "PostgreSQL không có trên máy này: bỏ qua lượt chạy trên PostgreSQL." >&2
+fi
+[ $bad = 0 ] && echo "Tất cả phép thử đều đạt." || echo "Có phép thử chưa đạt." >&2
+exit $bad
