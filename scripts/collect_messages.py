@@ -47,10 +47,12 @@ Key = tuple[str | None, str]
 class Source:
     """A package whose texts we translate, whether or not it ships Vietnamese of its own.
 
+    ``listed_in``: the language whose catalogue lists the texts; some packages ship translations only.
     ``leave_out``: texts found only in files with these prefixes are of parts the product does not run.
     """
 
     package: str
+    listed_in: str = "en"
     leave_out: tuple[str, ...] = ()
 
 
@@ -73,6 +75,7 @@ SOURCES = (
     Source("wagtail.contrib.table_block"),
     Source("wagtail.contrib.typed_table_block"),
     Source("taggit"),
+    Source("django_filters", listed_in="fr", leave_out=("rest_framework/", "templates/")),
     Source(
         "allauth",
         leave_out=(
@@ -102,12 +105,12 @@ def catalogue_path(domain: str) -> Path:
     return CATALOGUES / f"{domain}.po"
 
 
-def english_catalogue(package: str, domain: str) -> polib.POFile:
-    """The English source catalogue of an installed package; empty if it has no texts in the domain."""
-    spec = importlib.util.find_spec(package)
+def english_catalogue(source: Source, domain: str) -> polib.POFile:
+    """The catalogue in which an installed package lists its English texts; empty if it has none in the domain."""
+    spec = importlib.util.find_spec(source.package)
     if spec is None or spec.origin is None:
-        raise SystemExit(f"{package} is not installed")
-    path = Path(spec.origin).parent / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po"
+        raise SystemExit(f"{source.package} is not installed")
+    path = Path(spec.origin).parent / "locale" / source.listed_in / "LC_MESSAGES" / f"{domain}.po"
     return polib.pofile(str(path)) if path.exists() else polib.POFile()
 
 
@@ -118,7 +121,7 @@ def key_of(entry: polib.POEntry) -> Key:
 
 def wanted_entries(source: Source, domain: str) -> Iterator[polib.POEntry]:
     """English entries of a package that our catalogue must hold."""
-    for entry in english_catalogue(source.package, domain):
+    for entry in english_catalogue(source, domain):
         left_out = bool(entry.occurrences) and all(path.startswith(source.leave_out) for path, _ in entry.occurrences)
         if not entry.obsolete and not (source.leave_out and left_out):
             yield entry
