@@ -66,4 +66,5 @@ def shipped_working_days() -> WorkingDays:
 def shipped_programmes() -> dict[str, Any]:
     """Return `programmes.yaml`: `versions` with their subjects, `window_rules`, `completion_rules`."""
     with (DATA / "programmes.yaml").open(encoding="utf-8") as stream:
-        return yaml.safe_load(stream)
+        content: dict[str, Any] = yaml.safe_load(stream)
+    return content

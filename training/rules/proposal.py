@@ -7,7 +7,7 @@ Rule: R-TRAIN-06. Source: Bộ luật Lao động 2019, Điều 111.3 and 112.1.
 
 from datetime import date, timedelta
 
-from holidays.countries import VN
+from holidays import country_holidays
 
 from training.enums import DayKind
 from training.rules.calendar import CIVIL_SERVICE_REST, DayRow
@@ -21,7 +21,7 @@ TET, HUNG_KINGS = "Tết Nguyên Đán", "Ngày Giỗ Tổ Hùng Vương"
 
 def lunar_days(year: int) -> tuple[date, date]:
     """Return the first day of Tết and the 10th of the third lunar month, in Vietnam time (UTC+7)."""
-    found = VN(years=year, observed=False, language="vi")
+    found = country_holidays("VN", years=year, observed=False, language="vi")
     (tet,) = found.get_named(TET, lookup="exact", split_multiple_names=True)
     (hung_kings,) = found.get_named(HUNG_KINGS, lookup="exact", split_multiple_names=True)
     return tet, hung_kings
