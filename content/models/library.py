@@ -17,6 +17,12 @@ class LibraryImage(AbstractImage):
     source = models.CharField(_("nguồn ảnh"), max_length=200, blank=True)
     admin_form_fields = (*WagtailImage.admin_form_fields, "media_path", "source")
 
+    class Meta(AbstractImage.Meta):
+        """Named as editors see it."""
+
+        verbose_name = _("ảnh")
+        verbose_name_plural = _("ảnh")
+
 
 class LibraryRendition(AbstractRendition):
     """A size of an image."""
