@@ -16,7 +16,8 @@ ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
 
 # Absolute addresses (cards, certificates) come from here, never from the Host header (S9).
-LMS_BASE_URL = env.text("LMS_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
+_port = env.number("PORT", 8000)
+LMS_BASE_URL = env.text("LMS_BASE_URL", f"http://127.0.0.1:{_port}")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
