@@ -75,6 +75,7 @@ def run_caged(
         source: the bytes, or a binary file that is read from its present position to its end.
         options: JSON-able keyword arguments.
         limits: by default 10 s, 256 MiB, 64 MiB of output.
+
     Raises:
         Timeout, TooBig, Crashed, Refused: as their names say.
     Source: security.md I5.

@@ -86,6 +86,7 @@ def read_workbook(source: bytes | BinaryIO | Path) -> tuple[Sheet, ...]:
 
     Args:
         source: the bytes, a binary file, or a path; at most MAX_UPLOAD_BYTES.
+
     Raises:
         SpreadsheetRefused: too large, another kind of file, encrypted, with macros, broken, a bomb, with links to
             other files, too many sheets, rows or columns.

@@ -14,6 +14,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+SORT_KEY_LENGTH = 240
+
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _SHAPES = "\u0302\u0306"
 _MARK_RUN = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309]{2,}")
@@ -58,12 +60,12 @@ def sort_key(full_name: str) -> str:
 
     Letters follow the Vietnamese alphabet (a ă â b c d đ …), syllable by syllable; syllables that differ in
     tone only follow the dictionary: ngang, huyền, hỏi, ngã, sắc, nặng. Only digits are used, so SQLite and
-    PostgreSQL agree under every collation. At most 9 digits for a character and 3 for a word.
+    PostgreSQL agree under every collation. At most SORT_KEY_LENGTH digits: what lies beyond no longer sorts.
     """
     words = clean(full_name).casefold().split()
     if not words:
         return ""
-    return "".join(_word_key(word) for word in [words[-1], *words[:-1]])
+    return "".join(_word_key(word) for word in [words[-1], *words[:-1]])[:SORT_KEY_LENGTH]
 
 
 def slug(text: str, *, max_length: int = 80) -> str:
