@@ -155,7 +155,7 @@ def election_passes(*, yes: int, households: int) -> bool:
 
     Raises:
         ValueError: numbers that cannot be.
-    Rule: R-APPT-02. Source: Luật Hòa giải ở cơ sở 2013, Điều 8.
+    Rule: R-APPT-03. Source: Luật Hòa giải ở cơ sở 2013, Điều 8.
     """
     if households < 1 or not 0 <= yes <= households:
         raise ValueError("the votes lie between none and all households, and there is a household")

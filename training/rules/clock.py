@@ -54,7 +54,7 @@ def clock_starts(*, offices: Iterable[OfficeFacts], rules: ClockRules | None = N
     earlier one has ended continues the same run and keeps its clock; a gap of one day or more
     starts a new one; a reissued decision keeps the first day.
 
-    Rule: R-TRAIN-03.
+    Rule: R-TRAIN-03, R-APPT-02.
     """
     switches = rules or ClockRules()
     clocks: dict[str, date] = {}
