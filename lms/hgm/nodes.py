@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Optional
 
 from lms.hgm.messages import Diagnostic
+from lms.hgm.resolve import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Block:
     line: int = field(default=0, compare=False)
     end_line: int = field(default=0, compare=False)
     ref: str = field(default="", compare=False)
-    number: int = field(default=0, compare=False)
+    number: int = field(default=0, compare=False)  # «Câu 1, 2, …» among the blocks that are answered
+    level: int = field(default=2, compare=False)  # of the block's own heading, 2 to 6
+    sources: tuple[Source, ...] = field(default=(), compare=False, repr=False)
     defaults: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def setting(self, name: str, default: Any = None) -> Any:

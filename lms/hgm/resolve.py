@@ -61,4 +61,24 @@ class NothingKnown:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A reference as readers see it: in words, with its address when it has one."""
+
+    words: str
+    url: str | None = None
+
+
+def source_of(ref: LawRef, resolver: Resolver) -> Source:
+    """Return a reference in words: «khoản 1 Điều 4, Luật Hòa giải ở cơ sở (số 35/2013/QH13)»."""
+    target = resolver.law(ref)
+    title = target.title if target else ""
+    if not title or title == ref.number:
+        document = f"số {ref.number}"
+    else:
+        document = title if ref.number in title else f"{title} (số {ref.number})"
+    words = f"{ref.place}, {document}" if ref.place else document
+    return Source(words[0].upper() + words[1:], target.url if target else None)
+
+
 OFFLINE = OfflineResolver()

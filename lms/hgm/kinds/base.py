@@ -130,6 +130,21 @@ class Kind:
         """Return what the feedback template shows besides the grade."""
         return {}
 
+    button = "Trả lời"
+
+    def review_stem(self, block: Block) -> str:
+        """Return the HTML of the stem that stands above the feedback."""
+        stem = getattr(block.body, "stem", None)
+        return stem.html if stem else ""
+
+    def fill(self, block: Block, view: dict[str, Any], answer: Answer, seed: int) -> dict[str, Any]:
+        """Return the presentation with the controls set as the answer says."""
+        return view
+
+    def finished(self, block: Block, answer: Answer) -> bool:
+        """Return whether nothing more is to be answered."""
+        return True
+
     def format(self, block: Block, lang: str) -> list[str]:
         """Return the canonical lines of the body."""
         raise NotImplementedError

@@ -1,0 +1,25 @@
+"""The Markdown dialect HGM 1: parser, renderer, grader and formatter. See README.md."""
+
+from lms.hgm.answers import Answer, BadAnswer, Grade
+from lms.hgm.grading import BEING_EDITED, answered, grade, key, present, read_answer
+from lms.hgm.law import LawRef, parse_law_ref
+from lms.hgm.messages import Diagnostic
+from lms.hgm.nodes import Block, Document, Front, Node, Prose, Step
+from lms.hgm.parser import parse, parse_block
+from lms.hgm.rendering import (
+    BlockState,
+    RenderContext,
+    render_block,
+    render_document,
+    render_feedback,
+    render_question_fields,
+    render_step,
+)
+from lms.hgm.resolve import OFFLINE, LawTarget, NothingKnown, Resolver, Source, source_of
+
+__all__ = [
+    "BEING_EDITED", "OFFLINE", "Answer", "BadAnswer", "Block", "BlockState", "Diagnostic", "Document", "Front",
+    "Grade", "LawRef", "LawTarget", "Node", "NothingKnown", "Prose", "RenderContext", "Resolver", "Source", "Step",
+    "answered", "grade", "key", "parse", "parse_block", "parse_law_ref", "present", "read_answer", "render_block",
+    "render_document", "render_feedback", "render_question_fields", "render_step", "source_of",
+]  # fmt: skip

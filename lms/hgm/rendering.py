@@ -1,0 +1,171 @@
+"""HTML from auto-escaped templates; the only HTML of authors in it is that of sanitised leaves.
+
+A form is built from the presentation of a block alone, so it cannot show a key. Feedback is built
+from the answer and the key, and only where the caller allows it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+from lms.hgm.answers import Answer, Grade
+from lms.hgm.fields import write_decimal
+from lms.hgm.grading import default_prefix, grade, present
+from lms.hgm.kinds.containers import Reveal
+from lms.hgm.nodes import Block, Container, Document, Node, Prose
+from lms.hgm.registry import ANSWERABLE, kind_named
+
+
+@dataclass(frozen=True, slots=True)
+class BlockState:
+    """What is known of one learner and one block.
+
+    `error` is a sentence shown above the fields, which are then filled with `answer`.
+    """
+
+    answer: Answer | None = None
+    show_feedback: bool = True
+    may_retry: bool = True
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """How a document is to be shown.
+
+    `seed` fixes orders and identifiers; `answer_url` gives the address a block's form is posted to,
+    without it questions are shown without a button; `offline` says that answers are marked later;
+    `show_hints` allows hints before answering (they are key material).
+    """
+
+    seed: int = 0
+    states: Mapping[str, BlockState] = field(default_factory=dict)
+    answer_url: Callable[[str], str] | None = None
+    csrf_token: str | None = None
+    offline: bool = False
+    show_hints: bool = False
+
+
+_NEW = BlockState()
+
+
+def _template(name: str, context: dict[str, Any]) -> SafeString:
+    return get_template(f"hgm/{name}.html").render(context)
+
+
+def render_question_fields(
+    block: Block, ctx: RenderContext, *, prefix: str | None = None, answer: Answer | None = None
+) -> SafeString:
+    """Return stem and controls of a question without a form around them.
+
+    Args:
+        prefix: of control names and HTML ids, when several blocks of one identifier may share a page.
+        answer: fills the controls.
+    """
+    if block.broken:
+        return _template("being-edited", {})
+    kind = kind_named(block.kind)
+    view = present(block, ctx.seed, answer=answer)
+    if answer is not None:
+        view = kind.fill(block, view, answer, ctx.seed)
+    return _template(f"fields/{block.kind}", {**view, "prefix": prefix or default_prefix(block)})
+
+
+def _outcome(result: Grade) -> str:
+    if result.fraction is None:
+        return "open"
+    if result.is_right:
+        return "right"
+    return "partial" if result.fraction > 0 else "wrong"
+
+
+def _points(value: Decimal | None) -> str | None:
+    return None if value is None else write_decimal(value)
+
+
+def render_feedback(block: Block, answer: Answer | None, *, seed: int, show_key: bool = True) -> SafeString:
+    """Return a question as answered, and what is to be said about the answer.
+
+    Args:
+        seed: the one the question was shown with, so that the order is the same.
+        show_key: also say which options were right, with feedback and explanation; otherwise only
+            right, partly right or wrong and the points.
+    """
+    if block.broken:
+        return _template("being-edited", {})
+    kind = kind_named(block.kind)
+    given = answer or {}
+    context: dict[str, Any] = {"kind": block.kind, "prefix": default_prefix(block), "show_key": show_key}
+    context["stem"] = kind.review_stem(block)
+    context |= kind.review(block, given, seed)
+    if kind.scored:
+        result = grade(block, answer)
+        context |= {"outcome": _outcome(result), "score": _points(result.score), "points": _points(result.points)}
+    if show_key:
+        context |= {"notes": getattr(block.body, "notes", None), "sources": block.sources}
+    return _template(f"review/{block.kind}", context)
+
+
+def _question(block: Block, ctx: RenderContext) -> SafeString:
+    state = ctx.states.get(block.ref, _NEW)
+    kind = kind_named(block.kind)
+    done = state.answer is not None and not state.error and kind.finished(block, state.answer)
+    notes = getattr(block.body, "notes", None)
+    context = {
+        "block": block,
+        "kind": block.kind,
+        "prefix": default_prefix(block),
+        "url": ctx.answer_url(block.ref) if ctx.answer_url else None,
+        "csrf_token": ctx.csrf_token,
+        "offline": ctx.offline,
+        "error": state.error,
+        "feedback": "",
+        "fields": "",
+        "done": done,
+        "may_retry": state.may_retry,
+        "button": kind.button,
+        "hint": notes.hint.html if notes and ctx.show_hints and not done else "",
+    }
+    if done and state.show_feedback:
+        context["feedback"] = render_feedback(block, state.answer, seed=ctx.seed)
+    elif not done:
+        context["fields"] = render_question_fields(block, ctx, answer=state.answer)
+    return _template("question", context)
+
+
+def render_block(block: Block, ctx: RenderContext) -> SafeString:
+    """Return the section of one block, as it stands in the page (also the answer to an htmx post)."""
+    if block.broken:
+        return _template("being-edited", {})
+    if block.kind in ANSWERABLE:
+        return _question(block, ctx)
+    kind = kind_named(block.kind)
+    context: dict[str, Any] = {"block": block, "heading": getattr(kind, "heading", "")}
+    if isinstance(block.body, Container):
+        context["parts"] = [_node(child, ctx) for child in block.children]
+        return _template("reveal" if isinstance(kind, Reveal) else "callout", context)
+    return _template(block.kind, {**context, **present(block, ctx.seed)})
+
+
+def _node(node: Node, ctx: RenderContext) -> SafeString:
+    if isinstance(node, Prose):
+        return _template("prose", {"html": node.html})
+    return render_block(node, ctx)
+
+
+def render_document(document: Document, ctx: RenderContext | None = None) -> SafeString:
+    """Return a whole document; a document in steps has one section per step."""
+    context = ctx or RenderContext()
+    steps = [[_node(node, context) for node in step.nodes] for step in document.steps]
+    return _template("document", {"steps": steps, "lang": document.front.lang})
+
+
+def render_step(document: Document, index: int, ctx: RenderContext | None = None) -> SafeString:
+    """Return one step of a document (from 0); IndexError when there is no such step."""
+    step = document.steps[index]
+    context = ctx or RenderContext()
+    return _template("document", {"steps": [[_node(node, context) for node in step.nodes]], "lang": document.front.lang})
