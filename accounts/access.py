@@ -22,6 +22,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from accounts.client import client_address
 from accounts.enums import OFFICER_ROLES, STAFF_ROLES, WRITER_ROLES, Role, ScopeLevel
 from accounts.models import RoleAssignment, User
+from accounts.places import directory
+from accounts.rules import Appointer, may_appoint
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import NotAllowed
@@ -148,6 +150,25 @@ def is_writer(user: SomeUser) -> bool:
 def is_staff_person(user: SomeUser) -> bool:
     """Tell whether a person holds any role that asks for a second factor (S4)."""
     return has_role(user, *STAFF_ROLES)
+
+
+def can_manage_role(by: SomeUser, *, role: str, level: str, code: str) -> bool:
+    """Tell whether a person may give, and end, a role over a place (contracts.md §2)."""
+    held = [Appointer(item.role, item.code) for item in held_roles(by)]
+    province = (directory().province_of(code) or "") if code and held else ""
+    return may_appoint(held=held, role=role, level=level, code=code, province=province)
+
+
+def can_manage_account(by: SomeUser, user: User) -> bool:
+    """Tell whether a person manages every running staff role of an account, or every past one where none runs.
+
+    One role given by a higher level is enough to keep lower levels from resetting or suspending the account.
+    """
+    rows = RoleAssignment.objects.filter(user=user).exclude(role=Role.MEDIATOR)
+    rows = list(rows.running(today())) or list(rows)
+    return bool(rows) and all(
+        can_manage_role(by, role=row.role, level=row.scope_level, code=row.scope_code) for row in rows
+    )
 
 
 def public(view: View) -> View:

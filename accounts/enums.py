@@ -43,7 +43,9 @@ class CardPurpose(models.TextChoices):
 
 
 class TryKind(models.TextChoices):
-    """From which kind of device a wrong secret came."""
+    """What is counted: wrong secrets by kind of device, wrong second factors, failures from one address."""
 
     KNOWN = "known", "máy quen"
     UNKNOWN = "unknown", "máy lạ"
+    FACTOR = "factor", "mã xác nhận"
+    ADDRESS = "address", "địa chỉ mạng"

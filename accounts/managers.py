@@ -9,7 +9,11 @@ from django.db.models import Q
 
 
 class AccountManager(UserManager):
-    """Makes accounts without e-mail."""
+    """Makes and finds accounts without e-mail."""
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        """Return the account of a sign-in name, stored in small letters or, as printed on rosters, in capitals."""
+        return self.get(username__in=[username, (username or "").upper()])
 
     def create_user(self, username: str, full_name: str, password: str | None = None, **fields: Any) -> Any:
         """Create an account; without a password it can only be opened by a card."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import CardPurpose, Role, ScopeLevel, TryKind
 from accounts.managers import AccountManager, RoleAssignmentQuerySet
+from accounts.rules import sign_in_name
 from lms.base.models import PublicIdModel
 
 
@@ -41,6 +42,11 @@ class User(PublicIdModel, AbstractUser):
     def __str__(self) -> str:
         """Return the name shown to people."""
         return self.full_name or self.username
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Return the sign-in name as it is stored (S11)."""
+        return sign_in_name(username)
 
     def get_full_name(self) -> str:
         """Return the name as Django and Wagtail ask for it."""

@@ -1,0 +1,47 @@
+"""Every write of accounts: one function per thing that a person does."""
+
+from accounts.services.cards import (
+    IssuedCard,
+    activate_with_card,
+    check_card,
+    make_card,
+    make_cards,
+)
+from accounts.services.roles import (
+    appoint,
+    create_staff_account,
+    end_role,
+    new_card,
+    reset_second_factor,
+    suspend,
+    sync_wagtail_groups,
+    unsuspend,
+)
+from accounts.services.second_factor import activate_second_factor, check_second_factor
+from accounts.services.sign_in import check_secret, remember_device, set_large_text, signed_in, signed_out
+from accounts.services.tries import TooManyTries, forget_old_tries
+
+__all__ = [
+    "IssuedCard",
+    "TooManyTries",
+    "activate_second_factor",
+    "activate_with_card",
+    "appoint",
+    "check_card",
+    "check_second_factor",
+    "check_secret",
+    "create_staff_account",
+    "end_role",
+    "forget_old_tries",
+    "make_card",
+    "make_cards",
+    "new_card",
+    "remember_device",
+    "reset_second_factor",
+    "set_large_text",
+    "signed_in",
+    "signed_out",
+    "suspend",
+    "sync_wagtail_groups",
+    "unsuspend",
+]
