@@ -1,6 +1,7 @@
 """The Markdown dialect HGM 1: parser, renderer, grader and formatter. See README.md."""
 
 from lms.hgm.answers import Answer, BadAnswer, Grade
+from lms.hgm.formatting import add_missing_ids, fmt, format_block, new_identifier
 from lms.hgm.grading import BEING_EDITED, answered, grade, key, present, read_answer
 from lms.hgm.law import LawRef, parse_law_ref
 from lms.hgm.messages import Diagnostic
@@ -16,10 +17,46 @@ from lms.hgm.rendering import (
     render_step,
 )
 from lms.hgm.resolve import OFFLINE, LawTarget, NothingKnown, Resolver, Source, source_of
+from lms.hgm.versions import diff, fingerprint
 
 __all__ = [
-    "BEING_EDITED", "OFFLINE", "Answer", "BadAnswer", "Block", "BlockState", "Diagnostic", "Document", "Front",
-    "Grade", "LawRef", "LawTarget", "Node", "NothingKnown", "Prose", "RenderContext", "Resolver", "Source", "Step",
-    "answered", "grade", "key", "parse", "parse_block", "parse_law_ref", "present", "read_answer", "render_block",
-    "render_document", "render_feedback", "render_question_fields", "render_step", "source_of",
-]  # fmt: skip
+    "BEING_EDITED",
+    "OFFLINE",
+    "Answer",
+    "BadAnswer",
+    "Block",
+    "BlockState",
+    "Diagnostic",
+    "Document",
+    "Front",
+    "Grade",
+    "LawRef",
+    "LawTarget",
+    "Node",
+    "NothingKnown",
+    "Prose",
+    "RenderContext",
+    "Resolver",
+    "Source",
+    "Step",
+    "add_missing_ids",
+    "answered",
+    "diff",
+    "fingerprint",
+    "fmt",
+    "format_block",
+    "grade",
+    "key",
+    "new_identifier",
+    "parse",
+    "parse_block",
+    "parse_law_ref",
+    "present",
+    "read_answer",
+    "render_block",
+    "render_document",
+    "render_feedback",
+    "render_question_fields",
+    "render_step",
+    "source_of",
+]

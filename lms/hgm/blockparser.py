@@ -7,7 +7,7 @@ builds goes to Python-Markdown's inline patterns, tree processors and serialiser
 """
 
 import re
-from xml.etree import ElementTree as etree
+from xml.etree import ElementTree
 
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString, code_escape
@@ -77,13 +77,13 @@ def inline_text(text: str) -> str:
 class LeafBlocks(BlockParser):
     """Builds the tree of one leaf."""
 
-    def parseDocument(self, lines: list[str]) -> etree.ElementTree:  # noqa: N802 - the library's name
+    def parseDocument(self, lines: list[str]) -> ElementTree.ElementTree:  # noqa: N802 - the library's name
         """Return the tree of `lines` under the root Python-Markdown expects."""
-        self.root = etree.Element(self.md.doc_tag)
+        self.root = ElementTree.Element(self.md.doc_tag)
         self.blocks(self.root, [line.expandtabs(4) if "\t" in line else line for line in lines], 0)
-        return etree.ElementTree(self.root)
+        return ElementTree.ElementTree(self.root)
 
-    def blocks(self, parent: etree.Element, lines: list[str], depth: int) -> None:
+    def blocks(self, parent: ElementTree.Element, lines: list[str], depth: int) -> None:
         """Append the blocks found in `lines` to `parent`."""
         at = 0
         while at < len(lines):
@@ -95,18 +95,18 @@ class LeafBlocks(BlockParser):
             else:
                 at = self._block(parent, lines, at, depth)
 
-    def _block(self, parent: etree.Element, lines: list[str], at: int, depth: int) -> int:
+    def _block(self, parent: ElementTree.Element, lines: list[str], at: int, depth: int) -> int:
         line = lines[at]
         if _indent(line) >= 4:
             return self._indented_code(parent, lines, at)
         if code_fence(line):
             return self._fenced_code(parent, lines, at)
         if heading := heading_of(line):
-            element = etree.SubElement(parent, f"h{max(2, heading[0])}")
+            element = ElementTree.SubElement(parent, f"h{max(2, heading[0])}")
             element.text = inline_text(heading[1])
             return at + 1
         if _RULE.match(line):
-            etree.SubElement(parent, "hr")
+            ElementTree.SubElement(parent, "hr")
             return at + 1
         if _QUOTE.match(line):
             return self._quote(parent, lines, at, depth)
@@ -116,11 +116,11 @@ class LeafBlocks(BlockParser):
             return self._table(parent, lines, at, alignments)
         return self._paragraph(parent, lines, at)
 
-    def _code(self, parent: etree.Element, lines: list[str]) -> None:
-        code = etree.SubElement(etree.SubElement(parent, "pre"), "code")
+    def _code(self, parent: ElementTree.Element, lines: list[str]) -> None:
+        code = ElementTree.SubElement(ElementTree.SubElement(parent, "pre"), "code")
         code.text = AtomicString(code_escape("\n".join(lines) + "\n"))
 
-    def _indented_code(self, parent: etree.Element, lines: list[str], at: int) -> int:
+    def _indented_code(self, parent: ElementTree.Element, lines: list[str], at: int) -> int:
         end = at
         for index in range(at, len(lines)):
             if _blank(lines[index]):
@@ -131,7 +131,7 @@ class LeafBlocks(BlockParser):
         self._code(parent, [line[4:] for line in lines[at:end]])
         return end
 
-    def _fenced_code(self, parent: etree.Element, lines: list[str], at: int) -> int:
+    def _fenced_code(self, parent: ElementTree.Element, lines: list[str], at: int) -> int:
         fence, margin = code_fence(lines[at]), _indent(lines[at])
         end = at + 1
         while end < len(lines) and not closes_code(lines[end], fence):
@@ -140,7 +140,7 @@ class LeafBlocks(BlockParser):
         self._code(parent, body)
         return end + 1
 
-    def _quote(self, parent: etree.Element, lines: list[str], at: int, depth: int) -> int:
+    def _quote(self, parent: ElementTree.Element, lines: list[str], at: int, depth: int) -> int:
         inner: list[str] = []
         while at < len(lines):
             line = lines[at]
@@ -152,19 +152,19 @@ class LeafBlocks(BlockParser):
             else:
                 inner.append(line)
             at += 1
-        self.blocks(etree.SubElement(parent, "blockquote"), inner, depth + 1)
+        self.blocks(ElementTree.SubElement(parent, "blockquote"), inner, depth + 1)
         return at
 
-    def _list(self, parent: etree.Element, lines: list[str], at: int, depth: int) -> int:
+    def _list(self, parent: ElementTree.Element, lines: list[str], at: int, depth: int) -> int:
         first = _ITEM.match(lines[at])
         kind = first[2][-1]
-        element = etree.SubElement(parent, "ol" if first[3] else "ul")
+        element = ElementTree.SubElement(parent, "ol" if first[3] else "ul")
         if first[3] and first[3] != "1":
             element.set("start", str(int(first[3])))
         items, at = self._items(lines, at, kind)
         loose = any(_loose(item, last=index == len(items) - 1) for index, item in enumerate(items))
         for item in items:
-            node = etree.SubElement(element, "li")
+            node = ElementTree.SubElement(element, "li")
             self.blocks(node, item, depth + 1)
             if not loose:
                 _tighten(node)
@@ -203,27 +203,27 @@ class LeafBlocks(BlockParser):
             return None
         return [_ALIGN.get((cell.startswith(":"), cell.endswith(":"))) for cell in cells]
 
-    def _table(self, parent: etree.Element, lines: list[str], at: int, alignments: list[str | None]) -> int:
-        table = etree.SubElement(parent, "table")
-        self._row(etree.SubElement(table, "thead"), "th", lines[at], alignments)
+    def _table(self, parent: ElementTree.Element, lines: list[str], at: int, alignments: list[str | None]) -> int:
+        table = ElementTree.SubElement(parent, "table")
+        self._row(ElementTree.SubElement(table, "thead"), "th", lines[at], alignments)
         at += 2
         if at < len(lines) and "|" in lines[at]:
-            body = etree.SubElement(table, "tbody")
+            body = ElementTree.SubElement(table, "tbody")
         while at < len(lines) and "|" in lines[at]:
             self._row(body, "td", lines[at], alignments)
             at += 1
         return at
 
-    def _row(self, parent: etree.Element, tag: str, line: str, alignments: list[str | None]) -> None:
-        row = etree.SubElement(parent, "tr")
+    def _row(self, parent: ElementTree.Element, tag: str, line: str, alignments: list[str | None]) -> None:
+        row = ElementTree.SubElement(parent, "tr")
         cells = _cells(line)
         for index, alignment in enumerate(alignments):
-            cell = etree.SubElement(row, tag)
+            cell = ElementTree.SubElement(row, tag)
             cell.text = inline_text(cells[index]) if index < len(cells) else ""
             if alignment:
                 cell.set("align", alignment)
 
-    def _paragraph(self, parent: etree.Element, lines: list[str], at: int) -> int:
+    def _paragraph(self, parent: ElementTree.Element, lines: list[str], at: int) -> int:
         text = [lines[at].lstrip(" ")]
         at += 1
         tag = "p"
@@ -235,7 +235,7 @@ class LeafBlocks(BlockParser):
                 break
             text.append(lines[at].lstrip(" "))
             at += 1
-        element = etree.SubElement(parent, tag)
+        element = ElementTree.SubElement(parent, tag)
         element.text = inline_text("\n".join(text).rstrip(" "))
         return at
 
@@ -262,7 +262,7 @@ def _loose(item: list[str], *, last: bool) -> bool:
     return False
 
 
-def _tighten(item: etree.Element) -> None:
+def _tighten(item: ElementTree.Element) -> None:
     """Take the text of a tight item out of its paragraph."""
     if len(item) and item[0].tag == "p":
         paragraph = item[0]
@@ -271,7 +271,7 @@ def _tighten(item: etree.Element) -> None:
 
 
 def _cells(line: str) -> list[str]:
-    """Return the cells of a table row; `\\|` is a bar."""
+    """Return the cells of a table row; a bar behind a backslash is text."""
     text = line.strip().removeprefix("|")
     if text.endswith("|") and not text.endswith("\\|"):
         text = text[:-1]

@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 
 def clean_text(source: str | bytes) -> str:
-    """Return the source as NFC text with `\\n` line ends.
+    """Return the source as NFC text whose lines end with a line feed.
 
     Raises:
         Unreadable: larger than 512 KiB, or not UTF-8 (a lone surrogate counts as not UTF-8).

@@ -14,7 +14,9 @@ from lms.hgm.law import LawRef, parse_law_ref
 
 FIELD_LINE = re.compile(r"\s{0,3}([^\W\d_](?:[\w-]{0,40}))[ \t]*:(?:[ \t]+(.*)|())$")
 _NUMBER = re.compile(r"(\d{1,9})(?:[.,](\d{1,6}))?")
-_PERIOD = re.compile(r"(?:(\d{1,3})\s*(?:giờ|gio|h))?\s*(?:(\d{1,6})\s*(?:phút|phut|min|m))?\s*(?:(\d{1,5})\s*(?:giây|giay|s))?")
+_PERIOD = re.compile(
+    r"(?:(\d{1,3})\s*(?:giờ|gio|h))?\s*(?:(\d{1,6})\s*(?:phút|phut|min|m))?\s*(?:(\d{1,5})\s*(?:giây|giay|s))?"
+)
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

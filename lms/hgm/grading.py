@@ -61,6 +61,7 @@ def read_answer(
         seed: the one the form was shown with.
         prefix: of the control names, as given to `render_question_fields`.
         previous: the answer so far, for a scenario.
+
     Raises:
         BadAnswer: the data cannot come from this form.
     """

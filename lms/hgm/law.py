@@ -34,6 +34,7 @@ class LawRef:
         return " ".join(f"{name} {value}" for name, value in parts if value)
 
     def __str__(self) -> str:
+        """Return the reference as an author writes it."""
         return f"{SCHEME}{self.number}" + (f"#{self.anchor}" if self.article else "")
 
 

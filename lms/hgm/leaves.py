@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-from xml.etree import ElementTree as etree
+from xml.etree import ElementTree
 
 import markdown
 from markdown.inlinepatterns import (
@@ -91,7 +91,7 @@ class _CodeSpans(BacktickInlineProcessor):
             closers.pop()
         if not closers:
             return None, begin, start
-        element = etree.Element("code")
+        element = ElementTree.Element("code")
         content = data[start : closers[-1]].replace("\n", " ")
         if content.strip() and content.startswith(" ") and content.endswith(" "):
             content = content[1:-1]
@@ -117,7 +117,7 @@ class _Brackets(InlineProcessor):
             self._seen = (data, pairs)
         return self._seen[1].get(opening)
 
-    def element(self, text: str, address: str) -> etree.Element:
+    def element(self, text: str, address: str) -> ElementTree.Element:
         """Return the element for the text in brackets and its target."""
         raise NotImplementedError
 
@@ -144,9 +144,9 @@ class _Brackets(InlineProcessor):
 class _Pictures(_Brackets):
     """`![alternative](target "title")`."""
 
-    def element(self, text: str, address: str) -> etree.Element:
+    def element(self, text: str, address: str) -> ElementTree.Element:
         """Return a picture with plain alternative text."""
-        element = etree.Element("img", {"src": address})
+        element = ElementTree.Element("img", {"src": address})
         element.set("alt", " ".join(_plain(self, text).split()))
         return element
 
@@ -156,9 +156,9 @@ class _Links(_Brackets):
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def element(self, text: str, address: str) -> etree.Element:
+    def element(self, text: str, address: str) -> ElementTree.Element:
         """Return a link; its text is read for further marks."""
-        element = etree.Element("a", {"href": address})
+        element = ElementTree.Element("a", {"href": address})
         element.text = text
         return element
 
@@ -177,7 +177,7 @@ class _AngleLinks(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str):  # noqa: N802 - the library's name
         """Return the link; whether it may stay is decided on the tree."""
-        element = etree.Element("a")
+        element = ElementTree.Element("a")
         address = _plain(self, m[1])
         element.set("href", self.scheme + address)
         element.text = AtomicString(address)
@@ -191,7 +191,7 @@ class _MailLinks(_AngleLinks):
 class _ResolveLinks(Treeprocessor):
     """Decides every link and picture of a leaf; what is refused becomes visible text."""
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: ElementTree.Element) -> None:
         """Resolve `media:` and `luat:`, keep allowed addresses, note the others."""
         for element in [node for node in root.iter() if node.tag in {"a", "img"}]:
             if element.tag == "img":
@@ -202,7 +202,7 @@ class _ResolveLinks(Treeprocessor):
     def _note(self, code: str, needle: str, **params: Any) -> None:
         self.md.hgm_issues.append((code, needle, params))
 
-    def _image(self, element: etree.Element) -> None:
+    def _image(self, element: ElementTree.Element) -> None:
         source = element.get("src", "")
         if not element.get("alt"):
             self._note("E352", source)
@@ -223,7 +223,7 @@ class _ResolveLinks(Treeprocessor):
             return None
         return address
 
-    def _link(self, element: etree.Element) -> None:
+    def _link(self, element: ElementTree.Element) -> None:
         target = element.get("href", "")
         if target.startswith(MEDIA_SCHEME):
             address = self._media(target)
@@ -238,7 +238,7 @@ class _ResolveLinks(Treeprocessor):
         else:
             element.set("href", address)
 
-    def _law(self, element: etree.Element, target: str) -> str | None:
+    def _law(self, element: ElementTree.Element, target: str) -> str | None:
         reference = parse_law_ref(target)
         if reference is None:
             self._note("E411", target)
@@ -253,7 +253,7 @@ class _ResolveLinks(Treeprocessor):
         return found.url if found.url and is_allowed_link(found.url) else None
 
 
-def _become_text(element: etree.Element, text: str | None) -> None:
+def _become_text(element: ElementTree.Element, text: str | None) -> None:
     """Leave only the text of an element: the serialiser prints no tag for it."""
     element.tag = None  # type: ignore[assignment]  # the serialiser's own sign for «text only»
     element.attrib.clear()

@@ -7,7 +7,7 @@ of comparisons.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Optional
+from typing import Any
 
 from lms.hgm.messages import Diagnostic
 from lms.hgm.resolve import Source
@@ -22,6 +22,7 @@ class Text:
     html: str = field(default="", compare=False, repr=False)
 
     def __bool__(self) -> bool:
+        """Return whether there is any text."""
         return bool(self.source)
 
 
@@ -37,7 +38,11 @@ class Notes:
     basis: Text = NO_TEXT
 
     def __bool__(self) -> bool:
+        """Return whether there is any note."""
         return bool(self.hint or self.explanation or self.basis)
+
+
+NO_NOTES = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ class Front:
     """The front matter: `fields` by English name, as written; properties give the defaults."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
+    source: str = field(default="", compare=False, repr=False)
+    broken: bool = field(default=False, compare=False)
 
     @property
     def lang(self) -> str:
@@ -176,7 +183,7 @@ class Document:
         """Yield every block in reading order."""
         return (node for node in self.walk() if isinstance(node, Block))
 
-    def block(self, ref: str) -> Optional[Block]:
+    def block(self, ref: str) -> Block | None:
         """Return the block with this identifier (or place, while it has none), or None."""
         return next((node for node in self.blocks() if node.ref == ref), None)
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lms.hgm.clean import Line, Unreadable, clean_text, numbered, trim_blank
+from lms.hgm.blockparser import heading_of
 from lms.hgm.checks import check_document
+from lms.hgm.clean import Line, Unreadable, clean_text, numbered, trim_blank
 from lms.hgm.fields import INHERITED
 from lms.hgm.header import read_header
-from lms.hgm.blockparser import heading_of
 from lms.hgm.kinds.base import BlockContext, Kind
 from lms.hgm.messages import diagnostic
 from lms.hgm.nodes import NO_TEXT, Block, Container, Document, Front, Node, Prose
@@ -36,10 +36,13 @@ class _Parser:
     def document(self) -> Document:
         """Return the whole document."""
         front, rest = read_front(self.source_lines, self.ctx)
+        head = self.source_lines[: len(self.source_lines) - len(rest)]
+        written = "\n".join(line.text for line in head)
         self.defaults = {name: front[name] for name in INHERITED if name in front}
+        bad_front = self.ctx.has_errors
         scanner = Scanner(is_container=_is_container, report=self.ctx.report)
         nodes = tuple(self.nodes(scanner.scan(rest)))
-        document = Document(Front(front), nodes, (), ANSWERABLE)
+        document = Document(Front(front, written, bad_front), nodes, (), ANSWERABLE)
         broken = check_document(document, self.ctx, self.resolver)
         if broken:
             document = replace(document, nodes=_mark_broken(nodes, broken))

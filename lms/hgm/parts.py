@@ -179,4 +179,6 @@ def quoted(source: str) -> list[str]:
 def indented(source: str, first: str, rest: str = "  ") -> list[str]:
     """Return leaf text as a list item: `first` before its first line, `rest` before the others."""
     head, *tail = source.split("\n")
+    if code_fence(head):
+        head, tail = "", [head, *tail]
     return [f"{first}{head}".rstrip(), *(f"{rest}{line}".rstrip() for line in tail)]

@@ -168,4 +168,6 @@ def render_step(document: Document, index: int, ctx: RenderContext | None = None
     """Return one step of a document (from 0); IndexError when there is no such step."""
     step = document.steps[index]
     context = ctx or RenderContext()
-    return _template("document", {"steps": [[_node(node, context) for node in step.nodes]], "lang": document.front.lang})
+    return _template(
+        "document", {"steps": [[_node(node, context) for node in step.nodes]], "lang": document.front.lang}
+    )

@@ -164,4 +164,6 @@ class Scanner:
             if not _IDENTIFIER.fullmatch(identifier):
                 self.report("E105", line.number, fix=slug(identifier) or None)
                 identifier, broken = None, True
-        return RawBlock(keyword, identifier, rest.strip(), line.number, line.number, len(fence[1]), len(fence[2]), broken=broken)
+        return RawBlock(
+            keyword, identifier, rest.strip(), line.number, line.number, len(fence[1]), len(fence[2]), broken=broken
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from lms.hgm.answers import clip
 
@@ -62,7 +63,7 @@ def ordering(*, rule: str, order: Sequence[int | None]) -> Decimal:
     if rule == "order":
         inversions = sum(order[left] > order[right] for left in range(count) for right in range(left + 1, count))
         return 1 - share(inversions, count * (count - 1) // 2)
-    pairs = zip(order, order[1:], strict=False)
+    pairs = pairwise(order)
     return share(sum(first is not None and second == first + 1 for first, second in pairs), count - 1)
 
 

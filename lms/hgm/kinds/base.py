@@ -12,15 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 from lms.hgm.answers import Answer, BadAnswer, FormData, Grade
-from lms.hgm.clean import Line
+from lms.hgm.blockparser import code_fence
+from lms.hgm.clean import Line, trim_blank
 from lms.hgm.fields import PLAIN_FIELDS, SCORED_FIELDS
 from lms.hgm.folding import fold_answer
 from lms.hgm.header import escaped
 from lms.hgm.law import LawRef
+from lms.hgm.leaves import Leaf, render_leaf
 from lms.hgm.messages import Diagnostic, diagnostic
 from lms.hgm.nodes import NO_TEXT, Block, Notes, Text
 from lms.hgm.parts import LABEL_WORDS, leaf_source, quoted
-from lms.hgm.leaves import Leaf, render_leaf
 from lms.hgm.resolve import Resolver
 
 
@@ -46,6 +47,7 @@ class BlockContext:
 
     def text(self, lines: list[Line], *, inline: bool = False) -> Text:
         """Return the leaf made of these lines; what is wrong inside is reported at its line."""
+        lines = trim_blank(lines)
         source = leaf_source(lines)
         if not source.strip():
             return NO_TEXT
@@ -189,7 +191,7 @@ def format_notes(notes: Notes, lang: str) -> list[str]:
         if text:
             label = LABEL_WORDS[name][0 if lang == "vi" else 1]
             lines += [">"] if lines else []
-            lines += quoted(f"{label}: {text.source}" if text.source[0] != "\n" else f"{label}:{text.source}")
+            lines += quoted(f"{label}:" + ("\n" if code_fence(text.source.split("\n")[0]) else " ") + text.source)
     return ["", *lines] if lines else []
 
 

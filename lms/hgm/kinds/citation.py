@@ -42,7 +42,8 @@ class Citation(Kind):
     def present(self, block: Block, seed: int) -> dict[str, Any]:
         """Return quotation and references."""
         sources = [{"words": source.words, "url": source.url} for source in block.sources]
-        return {"quote": block.body.quote.html, "sources": sources, "effective": local_day(block.fields.get("effective", ""))}
+        effective = local_day(block.fields.get("effective", ""))
+        return {"quote": block.body.quote.html, "sources": sources, "effective": effective}
 
     def format(self, block: Block, lang: str) -> list[str]:
         """Return the words as a quote."""

@@ -10,7 +10,7 @@ from lms.hgm.clean import Line
 from lms.hgm.fields import write_decimal
 from lms.hgm.folding import keyword_key
 from lms.hgm.kinds.base import BlockContext, Kind, Shape, format_notes, format_stem, notes_json, report_equal
-from lms.hgm.nodes import NO_TEXT, Block, Notes, Text
+from lms.hgm.nodes import NO_NOTES, NO_TEXT, Block, Notes, Text
 from lms.hgm.parts import Item, Parts, indented, quoted, read_notes, split_parts
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 26
@@ -41,7 +41,7 @@ class Choice:
 
     stem: Text
     options: tuple[Option, ...]
-    notes: Notes = Notes()
+    notes: Notes = NO_NOTES
 
     @property
     def weighted(self) -> bool:
@@ -197,13 +197,15 @@ class OptionKind(Kind):
         rows = []
         for index in self.order(block, seed):
             option = block.body.options[index]
-            rows.append({
-                "html": option.text.html,
-                "chosen": index + 1 in chosen,
-                "right": option.weight == FULL,
-                "partial": 0 < option.weight < FULL,
-                "feedback": option.feedback.html,
-            })
+            rows.append(
+                {
+                    "html": option.text.html,
+                    "chosen": index + 1 in chosen,
+                    "right": option.weight == FULL,
+                    "partial": 0 < option.weight < FULL,
+                    "feedback": option.feedback.html,
+                }
+            )
         return {"rows": rows}
 
     def mark(self, option: Option, block: Block) -> str:

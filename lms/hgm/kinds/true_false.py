@@ -8,7 +8,7 @@ from lms.hgm.answers import Answer, BadAnswer, FormData, Grade, permutation, tok
 from lms.hgm.clean import Line
 from lms.hgm.folding import keyword_key
 from lms.hgm.kinds.base import BlockContext, Kind, Shape, format_notes, format_stem, notes_json, report_equal
-from lms.hgm.nodes import NO_TEXT, Block, Notes, Text
+from lms.hgm.nodes import NO_NOTES, NO_TEXT, Block, Notes, Text
 from lms.hgm.parts import Item, indented, quoted, read_notes, split_parts
 from lms.hgm.scoring import statements
 
@@ -33,7 +33,7 @@ class TrueFalseBody:
 
     stem: Text
     statements: tuple[Statement, ...]
-    notes: Notes = Notes()
+    notes: Notes = NO_NOTES
 
 
 class TrueFalse(Kind):
