@@ -1,5 +1,7 @@
 """App settings of training."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class TrainingConfig(AppConfig):
 
     name = "training"
     verbose_name = "Tập huấn"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        import_module("training.receivers")

@@ -1,7 +1,8 @@
-"""Framework programme, holiday table, rules, evidence ledger, stored status."""
+"""Framework programme, holiday table, rules, evidence ledger, stored status, daily work."""
 
 from training.models.calendar import CalendarDay, CalendarYear
 from training.models.evidence import Evidence
+from training.models.jobs import DailyRun
 from training.models.programme import ProgrammeVersion, Subject
 from training.models.rules import CompletionRule, WindowRule
 from training.models.status import TrainingStatus
@@ -10,6 +11,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CompletionRule",
+    "DailyRun",
     "Evidence",
     "ProgrammeVersion",
     "Subject",

@@ -37,7 +37,8 @@ class CompletionRule(models.Model):
     """What counts as having completed the training, for an audience. Rule: R-TRAIN-05.
 
     `definition` is the value that training.rules.completion understands, for instance
-    {"all_of": [{"lessons": "mandatory"}, {"quiz_percent": 70}]} with the codes of lessons filled in by the course.
+    {"all_of": [{"lessons": "mandatory"}, {"quiz_percent": 70}]}. `course_items` says what «mandatory» stands for:
+    {"lessons": [{"code", "title"}], "quizzes": [{"code", "title"}]}, written by services.set_course_items.
     """
 
     code = models.SlugField(_("mã"), max_length=40, unique=True)
@@ -47,6 +48,7 @@ class CompletionRule(models.Model):
         ProgrammeVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chương trình")
     )
     definition = models.JSONField(_("điều kiện"), default=dict)
+    course_items = models.JSONField(_("bài học và bài kiểm tra bắt buộc"), default=dict, blank=True)
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     source = models.CharField(_("văn bản"), max_length=240, blank=True)

@@ -1,0 +1,1 @@
+"""Writes of mediators: places, rosters, teams, appointments."""

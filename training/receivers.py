@@ -1,0 +1,19 @@
+"""Listens to the layers below: a change of appointments refreshes their stored status."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from mediators.signals import appointments_changed
+from training.services.evidence import local_day
+from training.services.status import refresh_statuses
+
+
+@receiver(appointments_changed, dispatch_uid="training.refresh_statuses")
+def refresh_changed_appointments(
+    sender: Any, *, appointment_ids: Collection[int], now: datetime, **kwargs: Any
+) -> None:
+    """Refresh the statuses of the appointments that were opened, corrected, moved or ended."""
+    refresh_statuses(appointment_ids=appointment_ids, as_of=local_day(now))

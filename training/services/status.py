@@ -1,0 +1,242 @@
+"""The stored copy of the training status: written after every change, compared and refreshed at any time.
+
+A row is right when it equals the pure function at its own `as_of`. Rows of open states are rendered anew each day,
+because their sentence counts days; the others stay as they are until something happens to them.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from mediators.models import Appointment
+from training import rules
+from training.enums import OPEN_STATES
+from training.models import Evidence, TrainingStatus
+from training.queries.rulebook import RuleBook, load_rulebook
+
+logger = logging.getLogger("lms.training")
+
+CHUNK_SIZE = 900
+COMPARED = (
+    "commune_id",
+    "state",
+    "due_on",
+    "completed_on",
+    "progress_done",
+    "progress_needed",
+    "because",
+    "changes_on",
+)
+WRITTEN = ("commune", *COMPARED[1:], "as_of")
+
+
+@dataclass(frozen=True)
+class Recount:
+    """How many appointments were looked at, how many stored rows were missing or wrong, which years lack a table."""
+
+    checked: int
+    different: int
+    missing_years: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the status of one appointment depends on, besides the evidence."""
+
+    pk: int
+    mediator_id: int
+    commune_id: str
+    facts: rules.AppointmentFacts
+
+
+class StatusWriter:
+    """Computes and stores statuses with one rule book; reads evidence once per chunk."""
+
+    def __init__(self, book: RuleBook | None = None) -> None:
+        """Read the rules, unless they are given."""
+        self.book = book or load_rulebook()
+        self.references = self.book.references()
+        self.missing_years: set[int] = set()
+
+    def refresh(self, appointments: QuerySet[Appointment], *, as_of: date) -> int:
+        """Compute these appointments as of a day and store the rows; return how many were stored."""
+        count = 0
+        for rows in _chunks(appointments):
+            evidence = self._evidence(rows)
+            fresh = [self._status(row, evidence, as_of) for row in rows]
+            count += _store([status for status in fresh if status is not None])
+        return count
+
+    def recount(self, appointments: QuerySet[Appointment], *, as_of: date, write: bool) -> Recount:
+        """Compare every stored row with the function at the row's own day; mend and refresh when `write`."""
+        checked = different = 0
+        for rows in _chunks(appointments):
+            evidence = self._evidence(rows)
+            stored = TrainingStatus.objects.in_bulk([row.pk for row in rows])
+            changed = []
+            for row in rows:
+                old = stored.get(row.pk)
+                right = None if old is None else self._status(row, evidence, old.as_of)
+                is_wrong = old is None or right is None or _differ(old, right)
+                different += is_wrong
+                if write and (is_wrong or (old is not None and _is_stale(old, as_of))):
+                    changed.append(self._status(row, evidence, as_of))
+            checked += len(rows)
+            _store([status for status in changed if status is not None])
+        return Recount(checked, different, frozenset(self.missing_years))
+
+    def _status(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> TrainingStatus | None:
+        """Return the unsaved row of one appointment, or None when the holiday table lacks a year."""
+        try:
+            found = rules.appointment_status(
+                appointment=row.facts,
+                evidence=evidence.get(row.mediator_id, ()),
+                rules=self.book.rules_on(row.facts.clock_on),
+                working_days=self.book.working_days,
+                as_of=as_of,
+            )
+        except rules.UnknownYear as gap:
+            self.missing_years.add(gap.year)
+            logger.error("training.year_missing year=%s appointment=%s", gap.year, row.pk)
+            return None
+        reached = found.completion
+        return TrainingStatus(
+            appointment_id=row.pk,
+            commune_id=row.commune_id,
+            state=found.state.value,
+            due_on=found.due_on,
+            completed_on=found.completed_on,
+            progress_done=reached.done_count if reached else 0,
+            progress_needed=reached.needed_count if reached else 0,
+            because=rules.because_sentence(found),
+            as_of=as_of,
+            changes_on=found.changes_on,
+        )
+
+    def _evidence(self, rows: Collection[_Row]) -> dict[int, list[rules.EvidenceFact]]:
+        """Return the rows of the ledger that rules look at, by person; one statement."""
+        return evidence_by_mediator({row.mediator_id for row in rows}, references=self.references)
+
+
+def evidence_by_mediator(
+    mediator_ids: Collection[int], *, references: Collection[str]
+) -> dict[int, list[rules.EvidenceFact]]:
+    """Return the valid evidence of some people for the given references, by person; one statement."""
+    found: dict[int, list[rules.EvidenceFact]] = defaultdict(list)
+    ledger = Evidence.objects.filter(
+        mediator_id__in=mediator_ids, reference__in=references, superseded_by__isnull=True
+    ).values_list("mediator_id", "kind", "happened_on", "reference", "score_percent")
+    for mediator_id, kind, happened_on, reference, score in ledger.order_by().iterator(2000):
+        percent = None if score is None else Decimal(score)
+        found[mediator_id].append(rules.EvidenceFact(kind, happened_on, reference, "", percent))
+    return found
+
+
+def facts_of(appointment: Appointment) -> rules.AppointmentFacts:
+    """Return an appointment as the rules look at it."""
+    return rules.AppointmentFacts(
+        code=str(appointment.pk),
+        recognised_on=appointment.recognised_on,
+        effective_on=appointment.effective_on,
+        ended_on=appointment.ended_on,
+        clock_starts_on=appointment.clock_from,
+    )
+
+
+def refresh_statuses(
+    *,
+    as_of: date,
+    appointment_ids: Collection[int] | None = None,
+    mediator_ids: Collection[int] | None = None,
+    commune: str | None = None,
+    book: RuleBook | None = None,
+) -> int:
+    """Compute and store the status of the named appointments as of a day; return how many rows were stored.
+
+    Exactly one of `appointment_ids`, `mediator_ids` and `commune` (its code) is given. A handful of statements for
+    every 900 appointments. Appointments whose deadline needs a year without a holiday table keep their row.
+    """
+    writer = StatusWriter(book)
+    with transaction.atomic():
+        if commune is not None:
+            return writer.refresh(Appointment.objects.filter(commune_id=commune), as_of=as_of)
+        field, ids = ("pk", appointment_ids) if appointment_ids is not None else ("mediator_id", mediator_ids)
+        if ids is None:
+            raise ValueError("name appointments, mediators or a commune")
+        wanted = sorted(ids)
+        parts = [wanted[first : first + CHUNK_SIZE] for first in range(0, len(wanted), CHUNK_SIZE)]
+        return sum(writer.refresh(Appointment.objects.filter(**{f"{field}__in": part}), as_of=as_of) for part in parts)
+
+
+def recompute_all(*, as_of: date, write: bool = True) -> Recount:
+    """Compare every stored status with the function at the row's own day, then refresh to `as_of` when `write`.
+
+    Streams in chunks, each its own transaction: memory does not grow with the number of appointments. A missing
+    row counts as different.
+    """
+    return StatusWriter().recount(Appointment.objects.all(), as_of=as_of, write=write)
+
+
+def refresh_due_rows(*, as_of: date) -> int:
+    """Refresh the rows whose state changes by time alone, and the sentences of open rows; once a day is enough.
+
+    Raises:
+        LookupError: the holiday table lacks a year that some deadline needs; the other rows were refreshed.
+    """
+    writer = StatusWriter()
+    due = Q(training_status__changes_on__lte=as_of) | Q(
+        training_status__state__in=OPEN_STATES, training_status__as_of__lt=as_of
+    )
+    count = writer.refresh(Appointment.objects.filter(due), as_of=as_of)
+    if writer.missing_years:
+        raise rules.UnknownYear(min(writer.missing_years))
+    return count
+
+
+def refresh_due_between(*, first: date, last: date, as_of: date) -> int:
+    """Refresh the rows whose deadline lies between two days, both included; after an edit of the holiday table."""
+    touched = Appointment.objects.filter(training_status__due_on__range=(first, last))
+    return StatusWriter().refresh(touched, as_of=as_of)
+
+
+def _chunks(appointments: QuerySet[Appointment]) -> Iterator[list[_Row]]:
+    """Yield the appointments in parts by primary key, each read with one statement."""
+    columns = ("pk", "mediator_id", "commune_id", "recognised_on", "effective_on", "ended_on", "clock_from")
+    last_pk = 0
+    while True:
+        part = appointments.filter(pk__gt=last_pk).order_by("pk").values_list(*columns)[:CHUNK_SIZE]
+        rows = [
+            _Row(pk, mediator, commune, rules.AppointmentFacts(str(pk), recognised, effective, ended, clock))
+            for pk, mediator, commune, recognised, effective, ended, clock in part
+        ]
+        if rows:
+            yield rows
+        if len(rows) < CHUNK_SIZE:
+            return
+        last_pk = rows[-1].pk
+
+
+def _differ(stored: TrainingStatus, right: TrainingStatus) -> bool:
+    return any(getattr(stored, name) != getattr(right, name) for name in COMPARED)
+
+
+def _is_stale(stored: TrainingStatus, as_of: date) -> bool:
+    """Say whether time alone may have changed the row since its day."""
+    if stored.as_of == as_of:
+        return False
+    return stored.state in OPEN_STATES or (stored.changes_on is not None and stored.changes_on <= as_of)
+
+
+def _store(statuses: Iterable[TrainingStatus]) -> int:
+    """Insert or overwrite the rows; return how many."""
+    rows = list(statuses)
+    TrainingStatus.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["appointment"], update_fields=list(WRITTEN)
+    )
+    return len(rows)
