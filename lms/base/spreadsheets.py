@@ -31,6 +31,7 @@ MAX_ENTRIES = 1_500
 MAX_SHEETS = 300
 MAX_ROWS = 60_000
 MAX_COLUMNS = 100
+MAX_OUTPUT_MIB = 32
 
 CellValue = str | int | float | bool | date | datetime | None
 OutValue = str | int | float | bool | date | datetime | Decimal | None
@@ -108,7 +109,7 @@ def read_workbook(source: bytes | BinaryIO | Path) -> tuple[Sheet, ...]:
                 "max_rows": MAX_ROWS,
                 "max_columns": MAX_COLUMNS,
             },
-            limits=Limits(),
+            limits=Limits(output_mib=MAX_OUTPUT_MIB),
         )
     except Refused as refusal:
         raise SpreadsheetRefused(refusal.code, refusal_sentence(refusal.code, refusal.facts)) from refusal

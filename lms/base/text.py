@@ -19,6 +19,8 @@ SORT_KEY_LENGTH = 240
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _SHAPES = "\u0302\u0306"
 _MARK_RUN = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309]{2,}")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
+_NEEDS_CARE = re.compile("[\u0300-\u036f\u00d0\u0189\u00f0\u0256]")
 _STROKED_D = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz0123456789"
 _LETTER_CODE = {letter: f"{place:02d}" for place, letter in enumerate(_ALPHABET, start=1)}
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
 
     Source: security.md S11.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _NEEDS_CARE.search(text) and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())
     return _clean_slowly(text)
 
@@ -51,7 +53,10 @@ def search_key(text: str) -> str:
     «hòa giải», «hoà giải», «HOA GIAI» and «hoa giai» give the same key.
     """
     folded = unicodedata.normalize("NFD", clean(text).casefold())
-    bare = "".join(_fold(char) for char in folded)
+    bare = _LATIN_MARKS.sub("", folded).replace("đ", "d")
+    if bare.isascii():
+        return " ".join(bare.split())
+    bare = "".join(char for char in bare if unicodedata.category(char) != "Mn")
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
@@ -135,12 +140,6 @@ def _visible(char: str) -> str:
 
 def _shapes_before_tones(run: re.Match[str]) -> str:
     return "".join(sorted(run[0], key=lambda mark: mark not in _SHAPES))
-
-
-def _fold(char: str) -> str:
-    if char == "đ":
-        return "d"
-    return "" if unicodedata.category(char) == "Mn" else char
 
 
 def _word_key(word: str) -> str:

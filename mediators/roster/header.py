@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.base.spreadsheets import CellValue, Sheet
 from lms.base.text import search_key
@@ -16,6 +16,8 @@ MAX_HEADER_ROWS = 3
 MAX_LABEL_LENGTH = 120
 _MIN_HEADER_CELLS = 3
 _NAME_WORTH = 5
+_DATA_DIGITS = 6
+_DATA = re.compile(r"^\d{4}$|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _NUMBERED = re.compile(r"\(?\d{1,2}\)?|\(?[a-z]\)?")
 
 
@@ -35,11 +37,12 @@ def find_mapping(sheet: Sheet, *, overrides: Overrides) -> SheetMapping | None:
         sheet: the sheet as read.
         overrides: corrections by signature, then by column letter; the value is a `Meaning`.
     """
+    sheet = replace(sheet, merged=tuple(area for area in sheet.merged if area.top < LOOKED_AT_ROWS))
     grid = [[_label(cell) for cell in row] for row in sheet.rows[:LOOKED_AT_ROWS]]
     if not grid:
         return None
     best = max((_candidate(sheet, grid, row) for row in range(len(grid))), key=lambda found: found.score)
-    if best.score < _MIN_HEADER_CELLS:
+    if best.score == 0:
         return None
     return _mapping(sheet, grid, best, overrides)
 
@@ -51,16 +54,12 @@ def _label(cell: CellValue) -> str:
 def _candidate(sheet: Sheet, grid: Sequence[Sequence[str]], first: int) -> _Candidate:
     texts = sum(bool(text) for text in grid[first])
     numbers = sum(not isinstance(cell, str) and cell is not None for cell in sheet.rows[first])
-    if texts < _MIN_HEADER_CELLS or numbers > texts:
+    if texts < _MIN_HEADER_CELLS or numbers > texts or any(map(_holds_data, grid[first])):
         return _Candidate(first=first, last=first, score=0)
     last = _last_header_row(sheet, grid, first)
     meanings = {meaning_of(parts) for parts in _labels(sheet, grid, first, last)} - {Meaning.IGNORED}
     named = bool(meanings & {Meaning.NAME, Meaning.GIVEN, Meaning.FAMILY_PART})
-    return _Candidate(
-        first=first,
-        last=last,
-        score=len(meanings) + _NAME_WORTH * named + (_MIN_HEADER_CELLS if len(meanings) == 1 else 0),
-    )
+    return _Candidate(first=first, last=last, score=1 + len(meanings) + _NAME_WORTH * named)
 
 
 def _last_header_row(sheet: Sheet, grid: Sequence[Sequence[str]], first: int) -> int:
@@ -84,7 +83,7 @@ def _continues(sheet: Sheet, grid: Sequence[Sequence[str]], first: int, row: int
 
 
 def _holds_data(text: str) -> bool:
-    return sum(char.isdigit() for char in text) >= 4
+    return bool(_DATA.search(text)) or sum(char.isdigit() for char in text) >= _DATA_DIGITS
 
 
 def _is_grouped(sheet: Sheet, row: int, place: int) -> bool:

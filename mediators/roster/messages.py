@@ -33,6 +33,14 @@ _REFUSE = {
     "bad_name": _("Không đọc được họ và tên «%(found)s». Hãy ghi lại bằng chữ, không quá 80 ký tự."),
     "missing_team": _("Không rõ người này thuộc tổ hòa giải nào. Hãy thêm cột hoặc dòng tên tổ hòa giải."),
     "missing_commune": _("Thiếu mã xã, phường, đặc khu của người này. Hãy ghi vào cột mã."),
+    "unknown_commune": _("Mã xã, phường, đặc khu «%(found)s» không có trong danh mục. Hãy xem lại cột mã."),
+    "other_commune": _("Dòng này thuộc xã, phường khác, ngoài địa bàn được giao. Hãy bỏ dòng hoặc sửa cột địa bàn."),
+    "has_left": _(
+        "Người này đã được ghi thôi làm từ ngày %(day)s. Nếu được công nhận lại, hãy ghi ngày quyết định mới; nếu ghi "
+        "nhầm, hãy hủy việc thôi làm ở trang của người này."
+    ),
+    "listed_twice": _("Cùng một người ghi hai lần trong một tổ. Dòng trước đã được nhận, dòng này không cần nữa."),
+    "first_row_refused": _("Dòng trước của người này chưa được nhận. Hãy sửa dòng đó trước."),
     "no_header": _("Không thấy dòng tiêu đề có cột «Họ và tên». Hãy thêm dòng tiêu đề hoặc chỉ ra các cột."),
     "no_people": _("Tệp không có dòng nào ghi tên người. Hãy chọn đúng tệp danh sách hòa giải viên."),
 }
@@ -40,7 +48,6 @@ _ASK = {
     "future_date": _("Ngày công nhận %(found)s ở sau hôm nay. Hãy xem lại quyết định và xác nhận."),
     "before_law": _("Ngày công nhận %(found)s trước 01/01/2014 là ngày Luật có hiệu lực. Hãy xác nhận."),
     "two_digit_year": _("Năm trong «%(found)s» chỉ có hai chữ số, đang hiểu là %(read)s. Hãy xác nhận."),
-    "unclear_date": _("Ngày «%(found)s» có hai cách đọc, đang hiểu là %(read)s. Hãy xác nhận."),
     "possible_duplicate": _("Có thể trùng với trang «%(sheet)s», dòng %(row)s. Hãy xác nhận có phải cùng người."),
     "sex_conflict": _("Giới tính ghi ở hai cột khác nhau. Hãy xác nhận nam hay nữ."),
     "legacy_font": _("Tên «%(found)s» có vẻ gõ bằng phông chữ cũ (TCVN3, VNI). Hãy chuyển sang Unicode."),

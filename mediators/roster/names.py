@@ -36,7 +36,8 @@ _PLACE_KINDS = (
 _SHORT_KINDS = {"tdp": "Tổ dân phố", "kp": "Khu phố", "kdc": "Khu dân cư"}
 _COMMUNE_KINDS = {"xa": "Xã", "phuong": "Phường", "dac khu": "Đặc khu"}
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,3}|[A-Z])\s*[.)/:-]\s*(?=\S)")
-_COUNT_BEHIND = re.compile(r"\s*[(:-]+\s*\d+\s*(?:người|hgv|hòa giải viên|thành viên|đ/c)?\s*\)?\s*$", re.IGNORECASE)
+_UNIT = r"(?:người|hgv|hòa giải viên|thành viên|đ/c)"
+_COUNT_BEHIND = re.compile(rf"(?:\(\s*\d+\s*{_UNIT}?\s*\)|[:-]\s*\d+\s*{_UNIT})\s*$", re.IGNORECASE)
 _COMMUNE_BEHIND = re.compile(r"\s*[-–—,(]\s*(?:xã|phường|đặc khu|thị trấn|p\.|x\.)\s*[^\d\W].*$", re.IGNORECASE)
 _NOT_A_COMMUNE = frozenset({"hoi", "phuong", "xa", "thi", "dac", "va", "nam", "thuoc", "cap", "da", "duoc"})
 _ENDS_COMMUNE = frozenset(
@@ -44,7 +45,7 @@ _ENDS_COMMUNE = frozenset(
 )
 _LONGEST_COMMUNE_WORDS = 6
 _TITLE = re.compile(r"^(ông|bà)\s*[:.]?\s+(?=\S+\s+\S)", re.IGNORECASE)
-_BRACKETS = re.compile(r"\(([^)]*)\)")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _LETTERS_ONLY = re.compile(r"[^\W\d_][^\d_@#$%&+=<>/\\|{}\[\]]*")
 
 
@@ -100,7 +101,7 @@ def is_team_heading(text: str) -> bool:
 
 
 def team_in_title(text: str) -> str:
-    """Return the part of a title row that names one team («Danh sách tổ hòa giải thôn 1» without «Danh sách»), or ""."""
+    """Return the part of a title that names one team («Danh sách tổ hòa giải thôn 1» without «Danh sách»), or ""."""
     words = clean(text).split()
     keys = [search_key(word) for word in words]
     for start in range(len(words)):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from lms.base.spreadsheets import CellValue, Sheet
+from lms.base.spreadsheets import CellValue, MergedRange, Sheet
 from lms.base.text import search_key
 from mediators.roster.columns import Meaning, SheetMapping
 from mediators.roster.names import commune_in, is_team_heading
@@ -73,13 +73,15 @@ class _Walk:
         }
         self.letters = {column.meaning: column.letter for column in mapping.columns if column.meaning in self.places}
         self.header_keys = {search_key(part) for column in mapping.columns for part in column.label.split(" / ")}
-        self.merged = self._vertical_merges()
+        self.merges = self._merges_by_top()
+        self.reaching: dict[int, tuple[int, CellValue]] = {}
         self.above: dict[Meaning, CellValue] = {}
         self.people: list[RosterRow] = []
         self.skipped: list[SkippedRow] = []
 
     def read(self) -> TableReading:
         for number, row in enumerate(self.sheet.rows[self.mapping.header_last :], start=self.mapping.header_last + 1):
+            self._enter(number - 1, row)
             texts = [text for text in map(shown, row) if text]
             if texts:
                 self._row(number, row, texts)
@@ -112,23 +114,27 @@ class _Walk:
         cells = {}
         for meaning, place in self.places.items():
             value = row[place] if place < len(row) else None
-            if value is None and self.merged:
-                value = self.merged.get((number - 1, place))
+            bottom, merged_value = self.reaching.get(place, (-1, None))
+            if value is None and number - 1 <= bottom:
+                value = merged_value
             if meaning in _REPEATED_BY_DITTO and is_ditto(value):
                 value = self.above.get(meaning)
             if value is not None:
                 cells[meaning] = value
         return cells
 
-    def _vertical_merges(self) -> dict[tuple[int, int], CellValue]:
-        found = {}
+    def _merges_by_top(self) -> dict[int, list[MergedRange]]:
+        """Return the merged ranges of one column and several rows, by the row they begin in."""
+        found: dict[int, list[MergedRange]] = {}
         for area in self.sheet.merged:
-            if area.left == area.right and self.mapping.header_last <= area.top < len(self.sheet.rows):
-                row = self.sheet.rows[area.top]
-                value = row[area.left] if area.left < len(row) else None
-                for below in range(area.top + 1, min(area.bottom + 1, len(self.sheet.rows))):
-                    found[below, area.left] = value
+            if area.left == area.right and area.top >= self.mapping.header_last:
+                found.setdefault(area.top, []).append(area)
         return found
+
+    def _enter(self, index: int, row: tuple[CellValue, ...]) -> None:
+        """Remember the merged cells that begin in this row; they count for the rows they reach over."""
+        for area in self.merges.get(index, ()):
+            self.reaching[area.left] = (area.bottom, row[area.left] if area.left < len(row) else None)
 
     def _reason_to_skip(self, cells: dict[Meaning, CellValue], texts: list[str]) -> str | None:
         """Say why a filled row is no person; headings change the team or commune from here on."""
@@ -138,9 +144,9 @@ class _Walk:
         ]
         key = search_key(first)
         if len(texts) <= _FEW_CELLS:
-            if reason := self._lonely(first, key, data, texts):
+            if reason := self._lonely(first, key, texts):
                 return reason
-        elif len(texts) - sum(search_key(text) in self.header_keys for text in texts) <= 1:
+        elif key in self.header_keys and sum(search_key(text) in self.header_keys for text in texts) >= len(texts) - 1:
             return "header"
         if not any(shown(cells.get(meaning)) for meaning in _NAMING):
             return None if len(data) >= 2 else "number_only"
@@ -148,14 +154,14 @@ class _Walk:
             return "signature"
         return None
 
-    def _lonely(self, first: str, key: str, data: list[Meaning], texts: list[str]) -> str | None:
+    def _lonely(self, first: str, key: str, texts: list[str]) -> str | None:
         """Judge a row of at most three filled cells."""
         words = [text for text in texts if not _is_numbering(text)]
         if not words:
             return "number_only"
         if _TOTAL.match(key):
             return "total"
-        if _SIGNATURE.match(key) and (len(words) > 1 or not data or self.signed):
+        if _SIGNATURE.match(key):
             self.signed = True
             return "signature"
         if _REMARK.match(key):

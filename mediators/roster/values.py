@@ -17,6 +17,7 @@ from lms.base.text import clean, search_key
 LAW_IN_FORCE_ON = date(2014, 1, 1)  # Luật Hòa giải ở cơ sở 35/2013/QH13
 OLDEST_BIRTH_YEAR = 1900
 YOUNGEST_AGE_YEARS = 16
+LONGEST_TEXT = 400
 
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(7_000, 80_000)
@@ -29,7 +30,7 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 _EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _DATE_INSIDE = re.compile(
-    r"[\s,;(]*(?:ký\s*)?(?:ngày\s*)?(\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4})[\s)]*$",
+    r"(?<![\s,;(])[\s,;(]*(?:ký\s*)?(?:ngày\s*)?(\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4})[\s)]*$",
     re.IGNORECASE,
 )
 _DECISION_WORDS = re.compile(r"^(?:quyết định|qđ)?\s*(?:số)?\s*[:.]?\s*(?=\d)", re.IGNORECASE)
@@ -80,14 +81,14 @@ class DayReading:
 
 
 def shown(value: CellValue) -> str:
-    """Return the cell as a person sees it, cleaned; dates as dd/mm/yyyy."""
+    """Return the cell as a person sees it, cleaned, at most 400 characters; dates as dd/mm/yyyy."""
     if value is None:
         return ""
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return clean(str(value))
+    return clean(str(value)[:LONGEST_TEXT])
 
 
 def is_mark(value: CellValue) -> bool:
@@ -104,8 +105,8 @@ def read_day(value: CellValue, *, today: date) -> DayReading:
     """Read a day, month or year in any of the usual spellings.
 
     Day comes before month. Numbers are years (1900-2100) or day counts of a spreadsheet. A year of two digits is read
-    as the latest one not after today and gives `two_digit_year`; eight digits with two possible readings give
-    `unclear_date`; what is no date gives `bad_date`; an empty cell gives neither date nor code.
+    as the latest one not after today and gives `two_digit_year`; what is no date gives `bad_date`; an empty cell gives
+    neither date nor code.
     """
     if value is None or isinstance(value, bool):
         return DayReading(iso=None, code=None if value is None else "bad_date")
@@ -146,11 +147,8 @@ def _read_number(text: str) -> DayReading:
 
 
 def _read_eight_digits(text: str) -> DayReading:
-    day_first = _iso(int(text[4:]), int(text[2:4]), int(text[:2]))
-    year_first = _iso(int(text[:4]), int(text[4:6]), int(text[6:]))
-    if day_first and year_first:
-        return DayReading(iso=day_first, code="unclear_date")
-    found = day_first or year_first
+    """Read ddmmyyyy or yyyymmdd; for years from 1900 to 2100 no digits can be both."""
+    found = _iso(int(text[4:]), int(text[2:4]), int(text[:2])) or _iso(int(text[:4]), int(text[4:6]), int(text[6:]))
     return DayReading(iso=found, code=None if found else "bad_date")
 
 
@@ -197,7 +195,7 @@ def read_recognition(value: CellValue, *, today: date) -> DayReading:
     """Read the day of recognition.
 
     `no_recognition_date`, `incomplete_date` and `bad_date` refuse the row; `future_date` (after today), `before_law`
-    (before 1/1/2014), `two_digit_year` and `unclear_date` come with the day as read, to be confirmed by a person.
+    (before 1/1/2014) and `two_digit_year` come with the day as read, to be confirmed by a person.
 
     Source: contracts.md §4; Luật 35/2013/QH13 (in force on 1/1/2014).
     """

@@ -179,6 +179,7 @@ def test_a_workbook_needs_a_sheet() -> None:
         write_xlsx(io.BytesIO(), [])
 
 
+@pytest.mark.slow
 def test_a_roster_of_35000_rows_is_read_within_the_limits() -> None:
     row = ["x" * 8, "Nguyễn Thị Hồng Nhung", "", "19/02/1949", "Kinh", "Hòa giải viên", "Chi hội trưởng Phụ nữ"]
     rows = (

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.base.text import SORT_KEY_LENGTH, clean, highlight, looks_legacy_encoded, person_name, search_key, slug, sort_key
+from lms.base.text import (
+    SORT_KEY_LENGTH,
+    clean,
+    highlight,
+    looks_legacy_encoded,
+    person_name,
+    search_key,
+    slug,
+    sort_key,
+)
 
 _SYLLABLES = st.text(
     alphabet="aăâđeêioôơuưyhngtrlAĐƠƯ \u00a0\u200b\u202e\u0300\u0301\u0302\u0309\u0323\u031b'-.\n", max_size=24
