@@ -201,11 +201,10 @@ def require_roles(*roles: str) -> Callable[[View], View]:
     return lambda view: _declared(view, rule, check)
 
 
-def sign_in_redirect(request: HttpRequest) -> HttpResponse:
+def sign_in_redirect(request: HttpRequest, **more: str) -> HttpResponse:
     """Send to the sign-in page, and back here afterwards when the page was only being read."""
-    target = str(settings.LOGIN_URL)
-    if request.method in ("GET", "HEAD"):
-        target = f"{target}?{urlencode({'next': request.get_full_path()})}"
+    query = {**more, "next": request.get_full_path()} if request.method in ("GET", "HEAD") else more
+    target = f"{settings.LOGIN_URL}?{urlencode(query)}" if query else str(settings.LOGIN_URL)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import sessions
 from accounts.access import REFUSAL, has_role, is_staff_person, is_writer, roles_of, sign_in_redirect
@@ -79,4 +77,4 @@ def _end(request: HttpRequest) -> HttpResponse:
     """End the session on the server and ask to sign in again."""
     signed_out(request=request, user=request.user, now=now(), reason="limit")
     logout(request)
-    return sign_in_redirect(request)
+    return sign_in_redirect(request, **{"het-gio": "1"})

@@ -4,6 +4,7 @@ import time
 
 from django.test import Client
 
+from accounts import sessions
 from accounts.models import User
 
 
@@ -12,10 +13,6 @@ def signed_in_client(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="accounts.backends.SecretBackend")
     session = client.session
-    session["staff_signed_in_at"] = session["staff_seen_at"] = time.time()
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "username": user.username},
-        {"method": "mfa", "at": time.time(), "type": "totp"},
-    ]
+    session[sessions.SIGNED_IN_AT] = session[sessions.SEEN_AT] = session[sessions.SECOND_FACTOR_AT] = time.time()
     session.save()
     return client

@@ -9,6 +9,8 @@ from lms import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("accounts.urls_shared")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tai-lieu-tep/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

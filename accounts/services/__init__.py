@@ -12,12 +12,13 @@ from accounts.services.roles import (
     create_staff_account,
     end_role,
     new_card,
+    open_first_account,
     reset_second_factor,
     suspend,
     sync_wagtail_groups,
     unsuspend,
 )
-from accounts.services.second_factor import activate_second_factor, check_second_factor
+from accounts.services.second_factor import activate_second_factor, check_second_factor, unused_recovery_codes
 from accounts.services.sign_in import check_secret, remember_device, set_large_text, signed_in, signed_out
 from accounts.services.tries import TooManyTries, forget_old_tries
 
@@ -36,6 +37,7 @@ __all__ = [
     "make_card",
     "make_cards",
     "new_card",
+    "open_first_account",
     "remember_device",
     "reset_second_factor",
     "set_large_text",
@@ -44,4 +46,5 @@ __all__ = [
     "suspend",
     "sync_wagtail_groups",
     "unsuspend",
+    "unused_recovery_codes",
 ]

@@ -42,11 +42,17 @@ def create_staff_account(
         RuleViolation: "name_taken", "bad_name": the sign-in name cannot be used.
     """
     require_may_appoint(by=by, role=role, level=level, code=code)
-    name = free_sign_in_name(username)
-    user = User.objects.create_user(name, full_name=clean(full_name), is_staff=True)
-    record(action="account.created", by=by, now=now, target=user, scope_code=code)
-    _assign(user=user, role=role, level=level, code=code, by=by, now=now)
-    return make_card(user=user, purpose=CardPurpose.ACTIVATE, by=by, now=now)
+    return _open(full_name=full_name, username=username, role=role, level=level, code=code, by=by, now=now)
+
+
+@transaction.atomic
+def open_first_account(*, full_name: str, username: str, role: str, level: str, code: str, now: datetime) -> IssuedCard:
+    """Open a staff account from the console, where nobody is signed in: the first administrator, demo accounts.
+
+    Raises:
+        RuleViolation: "name_taken", "bad_name".
+    """
+    return _open(full_name=full_name, username=username, role=role, level=level, code=code, by=None, now=now)
 
 
 @transaction.atomic
@@ -219,6 +225,16 @@ def _refuse_self(user: User, by: User) -> None:
         raise RuleViolation(
             "own_account", _("Không tự thay đổi tài khoản của chính mình. Xin nhờ người cùng cấp quản lý.")
         )
+
+
+def _open(
+    *, full_name: str, username: str, role: str, level: str, code: str, by: User | None, now: datetime
+) -> IssuedCard:
+    name = free_sign_in_name(username)
+    user = User.objects.create_user(name, full_name=clean(full_name), is_staff=True)
+    record(action="account.created", by=by, now=now, target=user, scope_code=code)
+    _assign(user=user, role=role, level=level, code=code, by=by, now=now)
+    return make_card(user=user, purpose=CardPurpose.ACTIVATE, by=by, now=now)
 
 
 def _assign(*, user: User, role: str, level: str, code: str, by: User | None, now: datetime) -> RoleAssignment:

@@ -34,8 +34,8 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
-def activate_second_factor(*, user: User, secret: str, code: str, now: datetime) -> list[str]:
-    """Set up the authenticator app and return the recovery codes to print, each good for one sign-in.
+def activate_second_factor(*, user: User, secret: str, code: str, now: datetime) -> None:
+    """Set up the authenticator app, and ten recovery codes to print, each good for one sign-in.
 
     Raises:
         RuleViolation: "wrong_code", or "factor_exists" when the account has one already.
@@ -56,7 +56,7 @@ def activate_second_factor(*, user: User, secret: str, code: str, now: datetime)
         totp.data[LAST_COUNTER] = counter
         totp.save(update_fields=["data"])
         record(action="account.second_factor_set", by=user, now=now, target=user)
-        return RecoveryCodes.activate(user).generate_codes()
+        RecoveryCodes.activate(user)
 
 
 def check_second_factor(*, user: User, code: str, now: datetime) -> Authenticator:
@@ -76,6 +76,12 @@ def check_second_factor(*, user: User, code: str, now: datetime) -> Authenticato
     row.delete()
     used.record_usage()
     return used
+
+
+def unused_recovery_codes(user: User) -> list[str]:
+    """Return the recovery codes that were not used yet; shown once, right after the set-up."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return RecoveryCodes(row).get_unused_codes() if row else []
 
 
 def wrong_code() -> RuleViolation:

@@ -25,6 +25,7 @@ MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hòa giải ở cơ sở"
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
 
 # S4: staff sessions end after this many minutes without a request, or hours in all.
 STAFF_IDLE_MINUTES = 15

@@ -1,0 +1,225 @@
+"""Shape of what people type. Rules are in `accounts.rules`, refusals in the services."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.rules import PROPOSED_DIGITS, SECRET_MAX, TypedCard, read_card_text
+from accounts.validators import least_length
+from lms.base.errors import RuleViolation
+
+_PLAIN_INPUT = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+
+
+class RefusableForm(forms.Form):
+    """A form to which a refusal of a service can be added at its place."""
+
+    def refuse(self, refusal: RuleViolation) -> None:
+        """Show the sentence at the field that it names, or above the form."""
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, ValidationError(refusal.message, code=refusal.code))
+
+
+class SignInForm(RefusableForm):
+    """One form for everybody."""
+
+    name = forms.CharField(
+        label=_("Mã hòa giải viên hoặc tên đăng nhập"),
+        max_length=60,
+        widget=forms.TextInput(attrs={**_PLAIN_INPUT, "autocomplete": "username"}),
+        error_messages={"required": _("Xin gõ mã ghi trên thẻ, hoặc tên đăng nhập.")},
+    )
+    secret = forms.CharField(
+        label=_("Mật khẩu"),
+        max_length=SECRET_MAX,
+        strip=False,
+        widget=forms.PasswordInput(attrs={**_PLAIN_INPUT, "autocomplete": "current-password"}),
+        error_messages={"required": _("Xin gõ mật khẩu.")},
+    )
+
+
+class CardCodeForm(RefusableForm):
+    """The code printed on a card; slips of the finger are found by the check digit before they count."""
+
+    code = forms.CharField(
+        label=_("Mã thẻ"),
+        help_text=_("Gõ 21 chữ số in dưới hình vuông đen trắng trên thẻ. Có khoảng trắng hay không đều được."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}),
+        error_messages={"required": _("Xin gõ mã in trên thẻ.")},
+    )
+
+    def clean_code(self) -> TypedCard:
+        """Return the two parts of the code."""
+        card = read_card_text(self.cleaned_data["code"])
+        if card is None:
+            raise ValidationError(
+                _("Mã chưa đủ 21 chữ số, hoặc có chữ số gõ nhầm. Xin so từng nhóm ba số với thẻ rồi sửa lại."),
+                code="not_a_code",
+            )
+        return card
+
+
+class NewSecretForm(RefusableForm):
+    """A new secret: the proposed digits, or a text of one's own (staff: always their own, typed twice)."""
+
+    choice = forms.ChoiceField(
+        label=_("Mật khẩu của Ông/Bà"),
+        choices=[("proposed", _("Dùng dãy số gợi ý")), ("own", _("Tự đặt mật khẩu khác"))],
+        widget=forms.RadioSelect,
+        initial="proposed",
+    )
+    proposed = forms.CharField(widget=forms.HiddenInput, max_length=PROPOSED_DIGITS, required=False)
+    secret = forms.CharField(
+        label=_("Mật khẩu tự đặt"),
+        max_length=SECRET_MAX,
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={**_PLAIN_INPUT, "autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("Gõ lại mật khẩu"),
+        max_length=SECRET_MAX,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={**_PLAIN_INPUT, "autocomplete": "new-password"}, render_value=True),
+    )
+
+    def __init__(self, *args: Any, user: User, staff: bool, **kwargs: Any) -> None:
+        """Shape the form for a mediator or for staff."""
+        super().__init__(*args, **kwargs)
+        self.user, self.staff = user, staff
+        at_least = least_length(user)
+        self.fields["secret"].help_text = _(
+            "Ít nhất %(count)s ký tự. Không dùng ngày sinh, tên, số điện thoại hay dãy số liền nhau."
+        ) % {"count": at_least}
+        if staff:
+            del self.fields["choice"], self.fields["proposed"]
+            self.fields["secret"].label = _("Mật khẩu mới")
+            self.fields["secret"].required = True
+            self.fields["secret"].widget = forms.PasswordInput(
+                attrs={**_PLAIN_INPUT, "autocomplete": "new-password"}, render_value=True
+            )
+        else:
+            del self.fields["again"]
+
+    @property
+    def field_of_secret(self) -> str:
+        """Return the field at which a refused secret is shown."""
+        return "secret" if self.staff or self.cleaned_data.get("choice") == "own" else "choice"
+
+    def clean(self) -> dict[str, Any]:
+        """Take the secret from the place that was chosen."""
+        cleaned = super().clean() or {}
+        if self.staff:
+            if cleaned.get("secret") and cleaned["secret"] != cleaned.get("again"):
+                self.add_error("again", _("Hai lần gõ chưa giống nhau. Xin gõ lại."))
+            return cleaned
+        chosen = "proposed" if cleaned.get("choice") == "proposed" else "secret"
+        cleaned["chosen_secret"] = cleaned.get(chosen, "")
+        if chosen == "secret" and not cleaned["chosen_secret"]:
+            self.add_error("secret", _("Xin gõ mật khẩu muốn đặt, hoặc chọn dãy số gợi ý."))
+        return cleaned
+
+    def chosen_secret(self) -> str:
+        """Return the secret to set."""
+        return self.cleaned_data["secret"] if self.staff else self.cleaned_data["chosen_secret"]
+
+
+class CodeForm(RefusableForm):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Mã xác nhận"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input"},
+        ),
+        error_messages={"required": _("Xin gõ mã đang hiện trên điện thoại.")},
+    )
+
+
+class AccountForm(RefusableForm):
+    """A new staff account; role and place come from what the viewer may give (A5)."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        help_text=_("Chữ không dấu, số, dấu chấm; ví dụ: canbo.lechan"),
+        max_length=40,
+        widget=forms.TextInput(attrs={**_PLAIN_INPUT, "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Vai trò"))
+    place = forms.ChoiceField(label=_("Địa bàn"))
+
+    def __init__(self, *args: Any, roles: list[str], places: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer these roles and places only."""
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("Chọn vai trò")), *((role, Role(role).label) for role in roles)]
+        self.fields["place"].choices = [("", _("Chọn địa bàn")), *places]
+
+    def clean_place(self) -> tuple[str, str]:
+        """Return level and code."""
+        level, _colon, code = self.cleaned_data["place"].partition(":")
+        return level, code
+
+
+class RoleForm(AccountForm):
+    """A further role for somebody who has an account."""
+
+    full_name = None
+    username = None
+
+
+class EndRoleForm(RefusableForm):
+    """From which day a role is no longer held."""
+
+    without_from = forms.DateField(
+        label=_("Thôi vai trò từ ngày"),
+        help_text=_("Chọn hôm nay thì vai trò hết hiệu lực ngay."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class NewCardForm(RefusableForm):
+    """Whether the authenticator app is lost as well."""
+
+    lost_second_factor = forms.BooleanField(
+        label=_("Người này mất cả điện thoại nhận mã xác nhận (sẽ cài lại bước xác nhận thứ hai)"), required=False
+    )
+
+
+class AccountFilterForm(forms.Form):
+    """What the list of accounts is narrowed to."""
+
+    tim = forms.CharField(label=_("Tìm theo tên"), max_length=60, required=False)
+    vai_tro = forms.ChoiceField(label=_("Vai trò"), required=False)
+    trang_thai = forms.ChoiceField(
+        label=_("Trạng thái"),
+        required=False,
+        choices=[
+            ("", _("Tất cả")),
+            ("running", _("Đang dùng")),
+            ("waiting", _("Chờ kích hoạt")),
+            ("suspended", _("Tạm khóa")),
+            ("ended", _("Đã thôi vai trò")),
+        ],
+    )
+
+    def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
+        """Offer these roles."""
+        super().__init__(*args, **kwargs)
+        self.fields["vai_tro"].choices = [("", _("Tất cả")), *((role, Role(role).label) for role in roles)]
+
+
+class LogFilterForm(forms.Form):
+    """What the audit log is narrowed to."""
+
+    nguoi = forms.CharField(label=_("Người làm"), max_length=60, required=False)
+    viec = forms.CharField(label=_("Việc"), max_length=60, required=False)
+    tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    den = forms.DateField(label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
