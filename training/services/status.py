@@ -138,17 +138,6 @@ def evidence_by_mediator(
     return found
 
 
-def facts_of(appointment: Appointment) -> rules.AppointmentFacts:
-    """Return an appointment as the rules look at it."""
-    return rules.AppointmentFacts(
-        code=str(appointment.pk),
-        recognised_on=appointment.recognised_on,
-        effective_on=appointment.effective_on,
-        ended_on=appointment.ended_on,
-        clock_starts_on=appointment.clock_from,
-    )
-
-
 def refresh_statuses(
     *,
     as_of: date,

@@ -1,0 +1,100 @@
+"""Statuses computed for a day from the facts, not from the stored copy."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lms.base.errors import RuleViolation
+from mediators.enums import EndGround
+from mediators.models import Appointment, Unit
+from training import rules
+from training.models import Evidence
+from training.queries.rulebook import RuleBook, load_rulebook
+
+
+@dataclass(frozen=True)
+class StatusLine:
+    """One appointment of a commune on a day; `code` is the mediator's."""
+
+    code: str
+    name: str
+    recognised_on: date
+    due_on: date | None
+    state: str
+    because: str
+
+
+def facts_of(appointment: Appointment) -> rules.AppointmentFacts:
+    """Return an appointment as the rules look at it."""
+    return rules.AppointmentFacts(
+        code=str(appointment.pk),
+        recognised_on=appointment.recognised_on,
+        effective_on=appointment.effective_on,
+        ended_on=appointment.ended_on,
+        clock_starts_on=appointment.clock_from,
+    )
+
+
+def evidence_facts(rows: Iterable[Evidence]) -> list[rules.EvidenceFact]:
+    """Return rows of the ledger as the rules look at them; superseded ones are left out by the caller."""
+    return [rules.EvidenceFact(row.kind, row.happened_on, row.reference, "", row.score_percent) for row in rows]
+
+
+def status_on(
+    *, facts: rules.AppointmentFacts, evidence: Iterable[rules.EvidenceFact], book: RuleBook, as_of: date
+) -> rules.Status:
+    """Return where an appointment stands on a day by the rules of its clock.
+
+    Raises:
+        RuleViolation: `calendar_year_missing`.
+    """
+    try:
+        return rules.appointment_status(
+            appointment=facts,
+            evidence=evidence,
+            rules=book.rules_on(facts.clock_on),
+            working_days=book.working_days,
+            as_of=as_of,
+        )
+    except rules.UnknownYear as gap:
+        raise RuleViolation(
+            "calendar_year_missing", f"Chưa có lịch nghỉ năm {gap.year} nên chưa tính được hạn."
+        ) from gap
+
+
+def commune_statuses(*, commune: str, as_of: date) -> list[StatusLine]:
+    """Return every appointment of a commune (its code) as it stands on a day, by deadline, then by code.
+
+    Appointments entered by mistake are left out; those without a deadline come last.
+
+    Raises:
+        RuleViolation: `commune_unknown`, `calendar_year_missing`.
+    """
+    if not Unit.objects.communes().filter(code=commune).exists():
+        raise RuleViolation("commune_unknown", f"Không có xã, phường, đặc khu mang mã {commune}.")
+    appointments = list(
+        Appointment.objects.filter(commune_id=commune)
+        .exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
+        .select_related("mediator")
+        .order_by("pk")
+    )
+    ledger: dict[int, list[Evidence]] = defaultdict(list)
+    for row in Evidence.objects.filter(mediator__appointments__commune_id=commune, superseded_by=None).distinct():
+        ledger[row.mediator_id].append(row)
+    book = load_rulebook()
+    lines = []
+    for appointment in appointments:
+        evidence = evidence_facts(ledger[appointment.mediator_id])
+        found = status_on(facts=facts_of(appointment), evidence=evidence, book=book, as_of=as_of)
+        lines.append(
+            StatusLine(
+                code=appointment.mediator.code,
+                name=appointment.mediator.full_name,
+                recognised_on=appointment.recognised_on,
+                due_on=found.due_on,
+                state=found.state.value,
+                because=rules.because_sentence(found),
+            )
+        )
+    return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, line.code, line.recognised_on))
