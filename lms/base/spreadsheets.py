@@ -269,4 +269,5 @@ def _out_cell(page: Any, value: OutValue) -> Any:
 
 
 def _safe_text(text: str) -> str:
-    return neutralise(ILLEGAL_CHARACTERS_RE.sub("", text))
+    """Neutralise; line ends become the one a cell knows, since XML would change them anyway."""
+    return neutralise(ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -66,12 +66,14 @@ class _Walk:
         self.sheet, self.mapping, self.today = sheet, mapping, today
         self.team, self.commune = team, commune
         self.signed = False
-        self.places = {
+        self.places: dict[Meaning, int] = {
             column.meaning: column.place
             for column in mapping.columns
             if column.meaning not in {Meaning.IGNORED, Meaning.DROPPED}
         }
-        self.letters = {column.meaning: column.letter for column in mapping.columns if column.meaning in self.places}
+        self.letters: dict[Meaning, str] = {
+            column.meaning: column.letter for column in mapping.columns if column.meaning in self.places
+        }
         self.header_keys = {search_key(part) for column in mapping.columns for part in column.label.split(" / ")}
         self.merges = self._merges_by_top()
         self.reaching: dict[int, tuple[int, CellValue]] = {}
@@ -111,7 +113,7 @@ class _Walk:
 
     def _cells(self, number: int, row: tuple[CellValue, ...]) -> dict[Meaning, CellValue]:
         """Return the filled cells by meaning; a merged cell counts for each of its rows, «nt» is the cell above."""
-        cells = {}
+        cells: dict[Meaning, CellValue] = {}
         for meaning, place in self.places.items():
             value = row[place] if place < len(row) else None
             bottom, merged_value = self.reaching.get(place, (-1, None))

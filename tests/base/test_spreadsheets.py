@@ -141,13 +141,14 @@ def test_restoring_gives_back_what_was_neutralised(text: str) -> None:
     assert not safe or safe[0] not in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 
 
-@settings(max_examples=5, deadline=None)
-@given(st.lists(st.text(alphabet="='+-@\uff1d aĐ1\t", min_size=1, max_size=6), min_size=1, max_size=40))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_ODD_TEXT.filter(str.strip), min_size=1, max_size=40))
 def test_texts_survive_a_round_trip(texts: list[str]) -> None:
+    """Blank texts apart (a cell of spaces only is empty), and every line end comes back as a line feed."""
     target = io.BytesIO()
     write_xlsx(target, [OutSheet(name="x", header=["Tên"], rows=[[text, "."] for text in texts])])
     (sheet,) = read_workbook(target.getvalue())
-    assert [row[0] for row in sheet.rows[1:]] == texts
+    assert [row[0] for row in sheet.rows[1:]] == [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
 
 
 def test_a_formula_in_a_name_is_written_as_text() -> None:
