@@ -8,7 +8,7 @@ Stored HTML carries `LIST_VERSION`; a changed list means rendering again from th
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 
 import nh3
@@ -202,3 +202,25 @@ def clean_fragment(html: str) -> SafeString:
     if len(text) > MAX_CACHED:
         return _clean(text)
     return _clean_cached(text)
+
+
+def clean_fragments(fragments: Iterable[str]) -> SafeString:
+    """Return several fragments, each cleaned by itself, one behind the other."""
+    return mark_safe("".join(clean_fragment(fragment) for fragment in fragments))  # noqa: S308 - each part is clean
+
+
+def split_fragment(html: str, separator: str) -> list[SafeString] | None:
+    """Return the parts of a cleaned fragment around a mark that stands in its text, to put controls between.
+
+    Returns None when a mark stands inside a tag, where nothing may be put.
+
+    Args:
+        separator: one character that the caller put into the text, and that no author can.
+    """
+    parts = html.split(separator)
+    seen = ""
+    for part in parts[:-1]:
+        seen += part
+        if seen.rfind("<") > seen.rfind(">"):
+            return None
+    return [mark_safe(part) for part in parts]  # noqa: S308 - parts of clean HTML, cut between tags

@@ -14,6 +14,8 @@ from markdown.util import AtomicString, code_escape
 
 MAX_DEPTH = 12
 MAX_COLUMNS = 40
+# html5lib, inside bleach, takes the square of the time for neighbours: long lists and tables are cut in two.
+MAX_NEIGHBOURS = 500
 MAX_INLINE_LENGTH = 20_000
 MAX_INLINE_MARKS = 1_000
 _MARKS = re.compile(r"[\[\]*_`~<\\!&]")
@@ -90,6 +92,9 @@ class LeafBlocks(BlockParser):
             line = lines[at]
             if _blank(line):
                 at += 1
+            elif depth and len(parent) >= MAX_NEIGHBOURS:
+                ElementTree.SubElement(parent, "p").text = AtomicString("\n".join(lines[at:]))
+                return
             elif depth >= MAX_DEPTH:
                 at = self._paragraph(parent, lines, at)
             else:
@@ -182,6 +187,8 @@ class LeafBlocks(BlockParser):
             elif items and _indent(line) >= min(offset, 2):
                 items[-1].append(line[min(offset, _indent(line)) :])
             elif (match := _ITEM.match(line)) and match[2][-1] == kind and not _RULE.match(line):
+                if len(items) >= MAX_NEIGHBOURS:
+                    break
                 spaces = len(match[4]) if 1 <= len(match[4]) <= 4 else 1
                 offset = len(match[1]) + len(match[2]) + spaces
                 items.append([line[offset:]])
@@ -204,15 +211,17 @@ class LeafBlocks(BlockParser):
         return [_ALIGN.get((cell.startswith(":"), cell.endswith(":"))) for cell in cells]
 
     def _table(self, parent: ElementTree.Element, lines: list[str], at: int, alignments: list[str | None]) -> int:
-        table = ElementTree.SubElement(parent, "table")
-        self._row(ElementTree.SubElement(table, "thead"), "th", lines[at], alignments)
-        at += 2
-        if at < len(lines) and "|" in lines[at]:
-            body = ElementTree.SubElement(table, "tbody")
-        while at < len(lines) and "|" in lines[at]:
-            self._row(body, "td", lines[at], alignments)
-            at += 1
-        return at
+        end = at + 2
+        while end < len(lines) and "|" in lines[end]:
+            end += 1
+        rows = lines[at + 2 : end]
+        for first in range(0, max(1, len(rows)), MAX_NEIGHBOURS):
+            table = ElementTree.SubElement(parent, "table")
+            self._row(ElementTree.SubElement(table, "thead"), "th", lines[at], alignments)
+            body = ElementTree.SubElement(table, "tbody") if rows else None
+            for row in rows[first : first + MAX_NEIGHBOURS]:
+                self._row(body, "td", row, alignments)
+        return end
 
     def _row(self, parent: ElementTree.Element, tag: str, line: str, alignments: list[str | None]) -> None:
         row = ElementTree.SubElement(parent, "tr")

@@ -25,7 +25,7 @@ from markdown.inlinepatterns import (
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString, Registry
 
-from lms.base.sanitise import clean_fragment, is_allowed_image, is_allowed_link
+from lms.base.sanitise import clean_fragments, is_allowed_image, is_allowed_link
 from lms.hgm.blockparser import LeafBlocks
 from lms.hgm.law import SCHEME as LAW_SCHEME
 from lms.hgm.law import parse_law_ref
@@ -33,6 +33,7 @@ from lms.hgm.resolve import OFFLINE, Resolver
 
 logger = logging.getLogger(__name__)
 MEDIA_SCHEME = "media:"
+BLOCK_END = "\x1e"  # between the blocks of a leaf, so that each is sanitised by itself
 PUNCTUATION = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _DESTINATION = re.compile(
     r"\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*){0,8}))"
@@ -193,6 +194,8 @@ class _ResolveLinks(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         """Resolve `media:` and `luat:`, keep allowed addresses, note the others."""
+        for child in root:
+            child.tail = BLOCK_END
         for element in [node for node in root.iter() if node.tag in {"a", "img"}]:
             if element.tag == "img":
                 self._image(element)
@@ -335,9 +338,10 @@ def _located(source: str, found: Sequence[tuple[str, str, dict[str, Any]]]) -> t
 
 def _build(source: str, inline: bool, resolver: Resolver) -> Leaf:
     converted, found = _convert(source, resolver)
-    if inline and (single := _SINGLE_PARAGRAPH.fullmatch(converted)):
-        converted = single[1]
-    return Leaf(clean_fragment(converted), _located(source, found) if found else ())
+    blocks = converted.split(BLOCK_END)
+    if inline and (single := _SINGLE_PARAGRAPH.fullmatch(converted.rstrip(BLOCK_END))):
+        blocks = [single[1]]
+    return Leaf(clean_fragments(blocks), _located(source, found) if found else ())
 
 
 @lru_cache(maxsize=8192)
@@ -352,6 +356,7 @@ def render_leaf(source: str, *, inline: bool = False, resolver: Resolver = OFFLI
         inline: leave out the paragraph around a leaf that is one paragraph.
         resolver: asked for each `media:` and `luat:` target.
     """
+    source = source.replace(BLOCK_END, "")
     if not source.strip():
         return Leaf("")
     if "](" in source or len(source) > 20_000:
