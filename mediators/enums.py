@@ -57,6 +57,8 @@ class EventKind(models.TextChoices):
 class ImportState(models.TextChoices):
     """Where a roster file stands."""
 
+    READING = "reading", "Đang đọc"
+    FAILED = "failed", "Không đọc được"
     READ = "read", "Đã đọc, chờ kiểm tra"
     ACCEPTED = "accepted", "Đã ghi vào danh sách"
     DROPPED = "dropped", "Đã bỏ"
@@ -69,3 +71,12 @@ class RowFate(models.TextChoices):
     UPDATED = "updated", "Có thay đổi"
     UNCHANGED = "unchanged", "Giữ nguyên"
     REFUSED = "refused", "Không nhận"
+
+
+class PrintState(models.TextChoices):
+    """Where a long print of cards stands."""
+
+    WAITING = "waiting", "Đang làm"
+    READY = "ready", "Đã xong, chờ tải"
+    COLLECTED = "collected", "Đã tải"
+    FAILED = "failed", "Không làm được"

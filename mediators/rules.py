@@ -5,7 +5,7 @@ Pure functions on plain values. Words: a *team* is a tổ hòa giải, its *head
 day in question are to be given to `team_composition`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -178,3 +178,29 @@ def office_runs_on(*, starts_on: date, ended_on: date | None, day: date) -> bool
     Rule: R-APPT-01. Source: Luật Hòa giải ở cơ sở 2013, Điều 11.
     """
     return starts_on <= day and (ended_on is None or day < ended_on)
+
+
+@dataclass(frozen=True)
+class EarlierOffice:
+    """Another office of the same person: first day, first day without it, and the day its own clock runs from."""
+
+    key: int
+    starts_on: date
+    ended_on: date | None
+    clock_from: date
+
+
+def continued_office(*, starts_on: date, offices: Iterable[EarlierOffice]) -> EarlierOffice | None:
+    """Return the office that a new one carries on without a gap, or None when the training clock starts anew.
+
+    An office carries on another that still runs, or ended not before `starts_on`; of several, the one whose clock
+    began first.
+
+    Rule: R-APPT-02.
+    """
+    running = [
+        office
+        for office in offices
+        if office.starts_on <= starts_on and (office.ended_on is None or office.ended_on >= starts_on)
+    ]
+    return min(running, key=lambda office: (office.clock_from, office.key), default=None)

@@ -12,6 +12,7 @@ from mediators.enums import EndGround, EventKind
 from mediators.models.people import Mediator
 from mediators.models.places import Unit
 from mediators.models.teams import Team
+from mediators.rules import office_starts_on
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -34,9 +35,7 @@ class Appointment(PublicIdModel):
     (`continues`). `ended_on` is the first day without the office.
     """
 
-    mediator = models.ForeignKey(
-        Mediator, models.PROTECT, related_name="appointments", verbose_name=_("hòa giải viên")
-    )
+    mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="appointments", verbose_name=_("hòa giải viên"))
     team = models.ForeignKey(Team, models.PROTECT, related_name="appointments", verbose_name=_("tổ hòa giải"))
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("xã, phường, đặc khu"))
     recognised_on = models.DateField(_("ngày quyết định công nhận"))
@@ -51,6 +50,8 @@ class Appointment(PublicIdModel):
     ended_on = models.DateField(_("thôi từ ngày"), null=True, blank=True)
     end_ground = models.CharField(_("lý do thôi"), max_length=20, choices=EndGround.choices, blank=True)
     end_decision_number = models.CharField(_("số quyết định thôi"), max_length=60, blank=True)
+    # Place in the last roster file that named this office: lists and exports keep the order officers know.
+    list_order = models.PositiveIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("ghi lúc"), auto_now_add=True)
 
     objects = AppointmentQuerySet.as_manager()
@@ -65,7 +66,8 @@ class Appointment(PublicIdModel):
                 fields=["mediator", "team"], condition=Q(ended_on__isnull=True), name="one_running_appointment"
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("recognised_on")), name="appointment_days_in_order"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("recognised_on")),
+                name="appointment_days_in_order",
             ),
         ]
         indexes = [
@@ -76,6 +78,16 @@ class Appointment(PublicIdModel):
     def __str__(self) -> str:
         """Name person and day."""
         return f"{self.mediator_id} {self.recognised_on:%d/%m/%Y}"
+
+    @property
+    def starts_on(self) -> date:
+        """Return the first day of the office (Rule: R-APPT-01)."""
+        return office_starts_on(recognised_on=self.recognised_on, effective_on=self.effective_on)
+
+    @property
+    def is_mistake(self) -> bool:
+        """Tell whether the office was recorded by mistake and counts for nothing."""
+        return self.end_ground == EndGround.ENTERED_BY_MISTAKE
 
 
 class AppointmentEvent(AppendOnlyModel):

@@ -1,0 +1,1 @@
+"""Reads of mediators that more than one place needs."""
