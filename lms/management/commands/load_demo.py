@@ -1,0 +1,130 @@
+"""Build the demo: Hải Phòng with Phường Lê Chân and five other communes, content, people, evidence, sign-ins."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+
+from accounts.enums import CardPurpose
+from accounts.models import User
+from accounts.services import make_card
+from courses.models import CoursePage
+from lms.base import clock
+from lms.base.spreadsheets import OutSheet, write_xlsx
+from lms.management.demo import accounts, history, people
+from mediators.enums import EndGround
+from mediators.models import Appointment, Unit
+from mediators.services import end_appointment, ensure_mediator_account, import_file
+from training.enums import TrainingState
+from training.services import recompute_all
+
+ROSTERS = Path(__file__).resolve().parents[1] / "demo" / "rosters"
+LE_CHAN = "11383"
+SEED = 315  # after QĐ 315/QĐ-TTg
+OPENED_MEDIATORS = 3
+
+
+class Command(BaseCommand):
+    """Local mode only; running it again adds nothing that is there already."""
+
+    help = "Dựng dữ liệu mẫu từ hạt giống cố định và ghi var/demo.json."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.LMS_LOCAL:
+            raise CommandError("Dữ liệu mẫu chỉ dựng với LMS_LOCAL=1.")
+        random = Random(SEED)  # noqa: S311 - believable, not secret
+        self._step("Nạp bài học, tài liệu, tin, câu hỏi", self._load_content)
+        staff = accounts.make_staff(now=clock.now())
+        self._step("Nhập danh sách sáu xã, phường", lambda: self._import_rosters(random))
+        self._step("Ghi quá trình học", lambda: self._write_history(random))
+        rows = staff + self._mediator_sign_ins()
+        (settings.VAR_DIR / "demo.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+        recompute_all(as_of=clock.today())
+
+    def _step(self, name: str, work: Any) -> None:
+        self.stdout.write(f"  {name}…")
+        work()
+
+    @staticmethod
+    def _load_content() -> None:
+        call_command("load_content", verbosity=0)
+
+    @staticmethod
+    def _import_rosters(random: Random) -> None:
+        now, today = clock.now(), clock.today()
+        files = {LE_CHAN: (ROSTERS / "phuong-le-chan.xlsx").read_bytes()}
+        for commune in people.COMMUNES:
+            target = BytesIO()
+            rows = list(people.roster_rows(commune, today=today, random=random))
+            write_xlsx(target, [OutSheet("Danh sách", people.HEADER, rows)])
+            files[commune.code] = target.getvalue()
+        for code, content in files.items():
+            place = Unit.objects.get(code=code)
+            import_file(source=content, place=place, by=None, now=now, today=today, dry_run=False)
+
+    @staticmethod
+    def _write_history(random: Random) -> None:
+        now = clock.now()
+        course = CoursePage.objects.live().order_by("pk").first()
+        if course is None or course.paper is None:
+            raise CommandError("Chưa có khóa học mẫu: load_content không nạp được.")
+        lessons = list(course.get_children().live().order_by("path").values_list("slug", flat=True))
+        history.make_history(lessons=lessons, quiz=course.paper.code, now=now, random=random)
+        leavers = Appointment.objects.filter(
+            training_status__state=TrainingState.RUNNING, training_status__progress_done=0
+        ).order_by("pk")
+        for appointment in leavers[:2]:
+            end_appointment(
+                appointment=appointment,
+                ended_on=clock.today(),
+                ground=EndGround.OWN_WISH,
+                decision_number="512/QĐ-UBND",
+                by=None,
+                now=now,
+            )
+
+    def _mediator_sign_ins(self) -> list[dict[str, str]]:
+        now, rows = clock.now(), []
+        for place, appointment in enumerate(self._newly_recognised()[: OPENED_MEDIATORS + 2]):
+            user = ensure_mediator_account(mediator=appointment.mediator, by=None, now=now)
+            row = {
+                "role": "mediator",
+                "name": appointment.mediator.full_name,
+                "login": appointment.mediator.code,
+                "secret": "",
+                "totp_secret": "",
+                "card_url": "",
+                "start_url": "/hoc/",
+            }
+            if place < OPENED_MEDIATORS:
+                row["secret"] = self._open_account(user)
+            else:
+                row["card_url"] = make_card(user=user, purpose=CardPurpose.ACTIVATE, by=None, now=now).url
+            rows.append(row)
+        return rows
+
+    @staticmethod
+    def _newly_recognised() -> QuerySet[Appointment]:
+        return (
+            Appointment.objects.filter(
+                commune_id=LE_CHAN,
+                ended_on__isnull=True,
+                training_status__state__in=[TrainingState.DUE_SOON, TrainingState.RUNNING],
+                training_status__progress_done=0,
+            )
+            .select_related("mediator")
+            .order_by("training_status__due_on", "pk")
+        )
+
+    @staticmethod
+    def _open_account(user: User) -> str:
+        user.set_password(accounts.MEDIATOR_SECRET)
+        user.activated_at = clock.now()
+        user.save(update_fields=["password", "activated_at"])
+        return accounts.MEDIATOR_SECRET

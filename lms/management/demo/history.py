@@ -1,0 +1,81 @@
+"""Demo evidence: who learnt what when, so that every state of the training window is there.
+
+Rows go through training.services like any other; their moments lie in the past.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.db.models import F
+
+from lms.base.clock import LOCAL_ZONE
+from mediators.models import Appointment
+from training.enums import Channel, EvidenceKind
+from training.models import TrainingStatus
+from training.services import record_evidence
+
+DONE_SHARE, LATE_SHARE, PARTLY_SHARE = 0.45, 0.12, 0.3
+
+
+def make_history(*, lessons: Sequence[str], quiz: str, now: datetime, random: Random) -> int:
+    """Give the people whose window is watched a believable past; return how many rows were written."""
+    watched = (
+        TrainingStatus.objects.filter(due_on__isnull=False, appointment__mediator__evidence__isnull=True)
+        .select_related("appointment__mediator")
+        .annotate(clock_from=F("appointment__clock_from"))
+        .order_by("due_on", "pk")
+    )
+    return sum(_one(row.appointment, row, lessons, quiz, now, random) for row in watched)
+
+
+def _one(
+    appointment: Appointment, status: TrainingStatus, lessons: Sequence[str], quiz: str, now: datetime, random: Random
+) -> int:
+    start = datetime.combine(appointment.clock_from + timedelta(days=3), time(20, 15), LOCAL_ZONE)
+    due = datetime.combine(status.due_on, time(20, 0), LOCAL_ZONE)
+    draw = random.random()
+    if draw < DONE_SHARE:
+        end, count = min(due - timedelta(days=random.randint(2, 60)), now), len(lessons)
+    elif draw < DONE_SHARE + LATE_SHARE and due < now - timedelta(days=10):
+        end, count = min(due + timedelta(days=random.randint(3, 40)), now), len(lessons)
+    elif draw < DONE_SHARE + LATE_SHARE + PARTLY_SHARE:
+        end, count = min(due, now), random.randint(1, max(1, len(lessons) // 2))
+    else:
+        return 0
+    if end <= start:
+        return 0
+    return _learn(appointment, lessons[:count], quiz if count == len(lessons) else "", start, end, random)
+
+
+def _learn(
+    appointment: Appointment, lessons: Sequence[str], quiz: str, start: datetime, end: datetime, random: Random
+) -> int:
+    mediator = appointment.mediator
+    step = (end - start) / (len(lessons) + 1)
+    for place, lesson in enumerate(lessons, start=1):
+        moment = start + step * place
+        record_evidence(
+            mediator=mediator,
+            kind=EvidenceKind.LESSON_COMPLETED,
+            happened_on=moment.astimezone(LOCAL_ZONE).date(),
+            now=moment,
+            by=mediator.user,
+            channel=Channel.ONLINE,
+            reference=f"lesson:{lesson}",
+            client_key=f"demo:{mediator.code}:{lesson}",
+        )
+    if quiz:
+        record_evidence(
+            mediator=mediator,
+            kind=EvidenceKind.QUIZ_PASSED,
+            happened_on=end.astimezone(LOCAL_ZONE).date(),
+            now=end,
+            by=mediator.user,
+            channel=Channel.ONLINE,
+            reference=f"quiz:{quiz}",
+            score_percent=Decimal(random.randint(70, 100)),
+            client_key=f"demo:{mediator.code}:quiz",
+        )
+    return len(lessons) + bool(quiz)
