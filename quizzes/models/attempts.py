@@ -59,6 +59,7 @@ class AttemptItem(models.Model):
     points = models.DecimalField(_("điểm"), max_digits=6, decimal_places=2)
     fraction = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     answer = models.JSONField(_("câu trả lời được chấm"), null=True, blank=True)
+    marked = models.BooleanField(_("đánh dấu xem lại"), default=False)
 
     class Meta:
         """In order."""

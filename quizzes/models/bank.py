@@ -17,9 +17,7 @@ class Question(PublicIdModel):
 
     code = models.CharField(_("mã câu hỏi"), max_length=64, unique=True)
     kind = models.CharField(_("loại"), max_length=40)
-    state = models.CharField(
-        _("trạng thái"), max_length=10, choices=QuestionState.choices, default=QuestionState.DRAFT
-    )
+    state = models.CharField(_("trạng thái"), max_length=10, choices=QuestionState.choices, default=QuestionState.DRAFT)
     level = models.CharField(_("mức"), max_length=12, choices=Level.choices, blank=True)
     subject_code = models.CharField(_("chuyên đề"), max_length=20, blank=True, db_index=True)
     competencies = models.JSONField(_("năng lực"), default=list, blank=True)

@@ -1,0 +1,326 @@
+"""Taking a paper: start, save, submit (security.md §4).
+
+The server's clock decides. Saving locks the attempt's row, and submitting claims it with a conditional update, so an
+answer is either among those that were scored or told to be late; never in between.
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from lms.base.errors import RuleViolation
+from lms.hgm import BadAnswer, Block, grade, read_answer
+from quizzes import rules
+from quizzes.blocks import block_of
+from quizzes.enums import AttemptState, QuestionState, SubmitCause
+from quizzes.models import AnswerSave, Attempt, AttemptItem, Paper, Question
+from quizzes.queries import saves_of
+from quizzes.signals import attempt_submitted
+
+logger = logging.getLogger(__name__)
+
+MAX_SEQUENCE = 2**53 - 1
+SEED_BITS = 62
+START_REFUSALS = {
+    "not_open_yet": "Bài kiểm tra chưa đến giờ mở. Xin quay lại vào thời gian đã báo.",
+    "closed": "Bài kiểm tra đã đóng, không nhận lượt làm mới.",
+    "no_attempt_left": "Ông/Bà đã dùng hết số lượt làm của bài này. Xin liên hệ cán bộ phụ trách nếu cần thêm lượt.",
+}
+
+
+class SaveOutcome(StrEnum):
+    """What became of one save."""
+
+    SAVED = "saved"
+    REPEATED = "repeated"
+    SUPERSEDED = "superseded"
+    LATE = "late"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class SaveAck:
+    """The acknowledgement of one save, given after the commit.
+
+    `counted_at` is, for a late one, the receipt of the answer that counts instead; None when there is none.
+    """
+
+    outcome: SaveOutcome
+    received_at: datetime
+    sequence: int
+    deadline_at: datetime | None = None
+    submitted_at: datetime | None = None
+    counted_at: datetime | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether the person need not do anything more about this answer."""
+        return self.outcome in (SaveOutcome.SAVED, SaveOutcome.REPEATED, SaveOutcome.SUPERSEDED)
+
+
+@dataclass
+class Expired:
+    """Result of one run over attempts whose time is over: public ids done, and failures with their reason."""
+
+    done: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def start_attempt(*, paper: Paper, user: User, now: datetime) -> Attempt:
+    """Return the person's open attempt at a paper, or draw and open a new one.
+
+    Who may take the paper is the caller's question (quizzes.offers). An open attempt whose time is over is
+    submitted first.
+
+    Raises:
+        RuleViolation: "not_open_yet", "closed", "no_attempt_left", or "short_pool" when the bank has too few
+            approved questions.
+    """
+    opened = Attempt.objects.filter(paper=paper, user=user, state=AttemptState.OPEN).first()
+    if opened is not None:
+        if not rules.is_late(received_at=now, deadline_at=opened.deadline_at):
+            return opened
+        submit_attempt(attempt=opened, now=now)
+    used = Attempt.objects.filter(paper=paper, user=user).aggregate(last=Max("number"))["last"] or 0
+    refusal = rules.start_refusal(
+        now=now,
+        opens_at=paper.opens_at,
+        closes_at=paper.closes_at,
+        attempts_allowed=paper.attempts_allowed,
+        attempts_used=used,
+    )
+    if refusal:
+        raise RuleViolation(refusal, _(START_REFUSALS[refusal]))
+    try:
+        return _open(paper=paper, user=user, number=used + 1, now=now)
+    except IntegrityError:  # two taps at once: the other one opened it
+        return Attempt.objects.get(paper=paper, user=user, state=AttemptState.OPEN)
+
+
+@transaction.atomic
+def _open(*, paper: Paper, user: User, number: int, now: datetime) -> Attempt:
+    seed = secrets.randbits(SEED_BITS)
+    questions = _questions(paper, seed)
+    attempt = Attempt.objects.create(
+        paper=paper,
+        user=user,
+        number=number,
+        seed=seed,
+        started_at=now,
+        deadline_at=rules.attempt_deadline(
+            started_at=now, limit_minutes=paper.time_limit_minutes, closes_at=paper.closes_at
+        ),
+    )
+    AttemptItem.objects.bulk_create(
+        AttemptItem(attempt=attempt, version_id=version, order=order, points=points)
+        for order, (version, points) in enumerate(questions, start=1)
+    )
+    return attempt
+
+
+def _questions(paper: Paper, seed: int) -> list[tuple[int, Decimal]]:
+    """Return version and points of the questions of one attempt, in order."""
+    usable = Question.objects.filter(state=QuestionState.APPROVED, current__isnull=False)
+    blueprint = rules.read_blueprint(paper.blueprint)
+    if not blueprint:
+        fixed = paper.items.filter(question__in=usable).order_by("order")
+        found = list(fixed.values_list("question__current_id", "question__current__points"))
+        if not found:
+            raise _short_pool()
+        return found
+    pool = usable.filter(scope_code="")
+    if all(line.subject for line in blueprint):
+        pool = pool.filter(subject_code__in=[line.subject for line in blueprint])
+    rows = {row[0]: row for row in pool.values_list("id", "code", "subject_code", "current_id", "current__points")}
+    try:
+        drawn = rules.draw(
+            pool=[rules.PoolQuestion(id=row[0], code=row[1], subject=row[2]) for row in rows.values()],
+            blueprint=blueprint,
+            seed=seed,
+        )
+    except rules.ShortPool as error:
+        logger.warning("short pool paper=%s subject=%s %s<%s", paper.pk, error.subject, error.available, error.needed)
+        raise _short_pool() from error
+    return [(rows[identifier][3], rows[identifier][4]) for identifier in drawn]
+
+
+def _short_pool() -> RuleViolation:
+    return RuleViolation(
+        "short_pool", _("Ngân hàng chưa đủ câu hỏi đã duyệt cho bài này. Xin báo tập huấn viên hoặc cán bộ phụ trách.")
+    )
+
+
+def save_answer(
+    *, by: User, attempt_id: UUID, order: int, data: Mapping[str, Any], tab_id: str, sequence: int, now: datetime
+) -> SaveAck:
+    """Store one answer as it was posted; sending it again changes nothing (C5). Two statements when in time.
+
+    A repeat is acknowledged again; the same key with other content keeps the first; a lower sequence than one already
+    there is acknowledged and does not count; after deadline or submission the answer is kept as evidence and not
+    scored.
+
+    Args:
+        order: place of the question on the paper, from 1.
+        data: posted form fields; controls are named `c<order>`.
+        tab_id: names the page that sends, at most 36 characters; `sequence` grows within it, 0 to MAX_SEQUENCE.
+
+    Raises:
+        AttemptItem.DoesNotExist: no such question in an attempt of this person.
+        BadAnswer: the data cannot come from the form of this question.
+        RuleViolation: "bad_key".
+    Source: contracts.md §4 (answer save), security.md C3-C6, §9.
+    """
+    if not 0 < len(tab_id) <= 36 or not 0 <= sequence <= MAX_SEQUENCE:
+        raise RuleViolation("bad_key", _("Trang này không còn đúng. Xin tải lại trang rồi trả lời lại."))
+    with transaction.atomic():
+        item = _item_to_save(by=by, attempt_id=attempt_id, order=order, tab_id=tab_id, sequence=sequence)
+        block = block_of(item.version)
+        answer = read_answer(block, data, seed=item.attempt.seed, prefix=control_prefix(order))
+        ack = _acknowledge(item, answer, tab_id=tab_id, sequence=sequence, now=now)
+    return ack
+
+
+def control_prefix(order: int) -> str:
+    """Return the prefix of the names of a question's controls on the page."""
+    return f"c{order}"
+
+
+def _item_to_save(*, by: User, attempt_id: UUID, order: int, tab_id: str, sequence: int) -> Any:
+    """Return the item with its attempt locked, what is stored under the key, and the newest sequence in time."""
+    newest = (
+        AnswerSave.objects.filter(item=OuterRef("pk"), late=False)
+        .order_by()
+        .values("item")
+        .annotate(newest=Max("sequence"))
+        .values("newest")
+    )
+    same_key = FilteredRelation("saves", condition=Q(saves__tab_id=tab_id, saves__sequence=sequence))
+    return (
+        AttemptItem.objects.select_related("attempt", "version")
+        .select_for_update(of=("attempt",))
+        .annotate(kept=same_key)
+        .annotate(
+            kept_id=F("kept__id"),
+            kept_answer=F("kept__answer"),
+            kept_at=F("kept__received_at"),
+            kept_late=F("kept__late"),
+            newest=Subquery(newest),
+        )
+        .get(attempt__public_id=attempt_id, attempt__user=by, order=order)
+    )
+
+
+def _acknowledge(item: Any, answer: Any, *, tab_id: str, sequence: int, now: datetime) -> SaveAck:
+    attempt: Attempt = item.attempt
+    if item.kept_id is not None:
+        same = item.kept_answer == answer
+        if same and not item.kept_late:
+            return SaveAck(SaveOutcome.REPEATED, item.kept_at, sequence, attempt.deadline_at)
+        if not same:
+            return SaveAck(SaveOutcome.CONFLICT, item.kept_at, sequence, attempt.deadline_at)
+    late = attempt.state != AttemptState.OPEN or rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
+    if item.kept_id is None:
+        AnswerSave.objects.create(
+            attempt=attempt, item=item, tab_id=tab_id, sequence=sequence, answer=answer, received_at=now, late=late
+        )
+    if late or item.kept_late:
+        counted = rules.effective_saves(saves_of(item=item)).get(item.pk)
+        counted_at = counted.received_at if counted else None
+        return SaveAck(SaveOutcome.LATE, now, sequence, attempt.deadline_at, attempt.submitted_at, counted_at)
+    superseded = item.newest is not None and item.newest > sequence
+    outcome = SaveOutcome.SUPERSEDED if superseded else SaveOutcome.SAVED
+    return SaveAck(outcome, now, sequence, attempt.deadline_at)
+
+
+def mark_item(*, by: User, attempt_id: UUID, order: int) -> None:
+    """Set or take away the mark «xem lại» of a question of an open attempt; no effect on the score.
+
+    Raises:
+        AttemptItem.DoesNotExist: no such question in an open attempt of this person.
+    """
+    mine = AttemptItem.objects.filter(
+        attempt__public_id=attempt_id, attempt__user=by, attempt__state=AttemptState.OPEN, order=order
+    )
+    item = mine.get()
+    AttemptItem.objects.filter(pk=item.pk).update(marked=not item.marked)
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, now: datetime) -> Attempt:
+    """Submit and score an attempt, once; whoever comes second gets the result of the first.
+
+    After the deadline it counts as submitted by the system at the deadline, whoever asks (C8).
+    """
+    expired = rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
+    claimed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+        state=AttemptState.SUBMITTED,
+        submitted_at=attempt.deadline_at if expired else now,
+        submit_cause=SubmitCause.DEADLINE if expired else SubmitCause.PERSON,
+    )
+    attempt.refresh_from_db()
+    if not claimed:
+        return attempt
+    _score(attempt)
+    record(
+        action="attempt.submitted",
+        by=None if expired else attempt.user,
+        now=now,
+        target=attempt,
+        details={"cause": attempt.submit_cause, "percent": str(attempt.percent), "paper": attempt.paper.code},
+    )
+    attempt_submitted.send(sender=Attempt, attempt=attempt, now=now)
+    return attempt
+
+
+def _score(attempt: Attempt) -> None:
+    answers = rules.effective_answers(saves_of(attempt=attempt))
+    items = list(attempt.items.select_related("version"))
+    for item in items:
+        item.answer = answers.get(item.pk)
+        item.fraction = _fraction(block_of(item.version), item.answer)
+    AttemptItem.objects.bulk_update(items, ["answer", "fraction"])
+    result = rules.score(rules.Marked(item.points, item.fraction) for item in items if item.fraction is not None)
+    attempt.score, attempt.max_score, attempt.percent = result.points, result.max_points, result.percent
+    attempt.passed = rules.has_passed(percent=result.percent, pass_percent=attempt.paper.pass_percent)
+    attempt.save(update_fields=["score", "max_score", "percent", "passed"])
+
+
+def _fraction(block: Block, answer: Any) -> Decimal | None:
+    """Return the fraction earned; None for a question that cannot be marked, which then counts for nobody."""
+    try:
+        return grade(block, answer).fraction
+    except BadAnswer:
+        logger.warning("question cannot be marked: %s", block.id)
+        return None
+
+
+def submit_expired_attempts(*, now: datetime, limit: int = 500) -> Expired:
+    """Submit open attempts whose deadline has passed, each in its own transaction; a failing one holds up no other.
+
+    Can run twice at once without harm: each attempt is claimed by a conditional update. At most `limit` a run.
+
+    Source: security.md C8, F5.
+    """
+    due = Attempt.objects.filter(state=AttemptState.OPEN, deadline_at__lt=now).order_by("deadline_at")
+    result = Expired()
+    for attempt in due.select_related("paper", "user")[:limit]:
+        try:
+            submit_attempt(attempt=attempt, now=now)
+        except Exception as error:
+            logger.exception("submitting attempt %s failed", attempt.public_id)
+            result.failed.append((str(attempt.public_id), type(error).__name__))
+        else:
+            result.done.append(str(attempt.public_id))
+    return result
