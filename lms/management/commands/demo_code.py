@@ -23,5 +23,6 @@ class Command(BaseCommand):
         secrets = {row["login"]: row["totp_secret"] for row in json.loads(path.read_text(encoding="utf-8"))}
         if not secrets.get(options["login"]):
             raise CommandError("Tài khoản mẫu này không có xác thực hai bước.")
-        counter = list(yield_hotp_counters_from_time())[0]
+        steps = list(yield_hotp_counters_from_time())
+        counter = steps[len(steps) // 2]  # the middle one is now
         self.stdout.write(format_hotp_value(hotp_value(secrets[options["login"]], counter)))
