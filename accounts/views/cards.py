@@ -148,7 +148,14 @@ def _still_proposed(form: NewSecretForm, card: ActivationCard) -> str:
 def _secret_page(
     request: HttpRequest, form: NewSecretForm, card: ActivationCard, *, proposed: str, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "holder": card.user, "proposed": proposed, "halves": (proposed[:4], proposed[4:])}
+    login = card.user.username if form.staff else card.user.username.upper()  # as printed on rosters
+    context = {
+        "form": form,
+        "holder": card.user,
+        "login": login,
+        "proposed": proposed,
+        "halves": (proposed[:4], proposed[4:]),
+    }
     return render(request, "accounts/card_secret.html", context, status=status)
 
 
