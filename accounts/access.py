@@ -87,8 +87,9 @@ def held_roles(user: SomeUser, on: date | None = None) -> tuple[HeldRole, ...]:
 
 def forget_roles(user: User) -> None:
     """Drop what was kept on the user object; for services that change roles in the same request."""
-    if hasattr(user, "_held_roles"):
-        del user._held_roles
+    for name in ("_held_roles", "holds_staff_role"):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def roles_of(user: SomeUser, on: date | None = None) -> frozenset[Role]:
@@ -148,8 +149,12 @@ def is_writer(user: SomeUser) -> bool:
 
 
 def is_staff_person(user: SomeUser) -> bool:
-    """Tell whether a person holds any role that asks for a second factor (S4)."""
-    return has_role(user, *STAFF_ROLES)
+    """Tell whether a person holds any role that asks for a second factor (S4).
+
+    The account of a session knows it from the statement that loaded it (accounts.backends).
+    """
+    known = getattr(user, "holds_staff_role", None)
+    return has_role(user, *STAFF_ROLES) if known is None else known
 
 
 def can_manage_role(by: SomeUser, *, role: str, level: str, code: str) -> bool:
