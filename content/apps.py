@@ -8,3 +8,9 @@ class ContentConfig(AppConfig):
 
     name = "content"
     verbose_name = "Nội dung"
+
+    def ready(self) -> None:
+        """Connect the receivers once all models are there."""
+        from content.receivers import connect  # models must be loaded first
+
+        connect()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("accounts.urls_shared")),
+    path("", include("content.urls")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tai-lieu-tep/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

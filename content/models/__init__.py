@@ -14,6 +14,7 @@ from content.models.pages import (
     NewsPage,
 )
 from content.models.search import SearchEntry
+from content.models.starter import StarterText
 
 __all__ = [
     "CaseIndexPage",
@@ -31,4 +32,5 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "SearchEntry",
+    "StarterText",
 ]

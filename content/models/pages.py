@@ -1,11 +1,25 @@
 """Public pages: home, material set, news, model cases, guides. Thin: fields, panels, who may stand where."""
 
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.db import models
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from content.editing import PageForm, articles_panel, body_panel, slug_panel, summary_panel, title_panel
+from content.enums import SearchKind
 from content.models.base import MarkdownPageMixin
+
+NEWS_PER_PAGE = 12
+NEWS_ON_HOME = 3
+CASES_ON_HOME = 3
+MAX_LISTED = 300
 
 
 class HomePage(Page):
@@ -15,24 +29,70 @@ class HomePage(Page):
 
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    template = "content/home.html"
+    base_form_class = PageForm
+    content_panels = [title_panel(), FieldPanel("lead")]
+    promote_panels = []
 
     class Meta:
         """Named for writers."""
 
         verbose_name = _("trang chủ")
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find a page below by its whole address at once: two statements whatever the depth."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        page = Page.objects.live().filter(url_path=address).first()
+        if page is None:
+            raise Http404
+        # An index page has no columns of its own worth a statement.
+        thin = issubclass(page.specific_class, IndexPage)
+        return RouteResult(page.specific_deferred if thin else page.specific)
 
-class MaterialIndexPage(Page):
-    """Contents of the material set."""
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the latest news and cases."""
+        context = super().get_context(request, *args, **kwargs)
+        context["news"] = NewsPage.objects.descendant_of(self).live().order_by("-published_on", "-pk")[:NEWS_ON_HOME]
+        context["cases"] = CasePage.objects.descendant_of(self).live().order_by("path")[:CASES_ON_HOME]
+        return context
+
+
+class IndexPage(Page):
+    """A page that lists its children."""
 
     parent_page_types = ["content.HomePage"]
-    subpage_types = ["content.MaterialPage"]
     max_count = 1
+    base_form_class = PageForm
+    content_panels = [title_panel(), slug_panel()]
+    promote_panels = []
+
+    class Meta:
+        """Abstract."""
+
+        abstract = True
+
+
+class MaterialIndexPage(IndexPage):
+    """Contents of the material set."""
+
+    subpage_types = ["content.MaterialPage"]
+    template = "content/material_index.html"
 
     class Meta:
         """Named for writers."""
 
         verbose_name = _("mục lục bộ tài liệu")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the texts, each section once, in the order in which sections first appear."""
+        context = super().get_context(request, *args, **kwargs)
+        sections: dict[str, list[MaterialPage]] = {}
+        for page in MaterialPage.objects.child_of(self).live().order_by("path")[:MAX_LISTED]:
+            sections.setdefault(page.section, []).append(page)
+        context["sections"] = list(sections.items())
+        return context
 
 
 class MaterialPage(MarkdownPageMixin, Page):
@@ -43,8 +103,20 @@ class MaterialPage(MarkdownPageMixin, Page):
         "content.LegalArticle", blank=True, related_name="material_pages", verbose_name=_("căn cứ")
     )
 
+    search_kind = SearchKind.MATERIAL
+    search_whole_text = True
     parent_page_types = ["content.MaterialIndexPage"]
     subpage_types = []
+    template = "content/material.html"
+    content_panels = [
+        title_panel(),
+        summary_panel(),
+        FieldPanel("section", help_text=_("Tên nhóm ở mục lục, ví dụ: Kỹ năng và giấy tờ.")),
+        body_panel(),
+        articles_panel(),
+        slug_panel(),
+    ]
+    search_fields = [*MarkdownPageMixin.search_fields, index.SearchField("section")]
 
     class Meta:
         """Named for writers."""
@@ -53,17 +125,23 @@ class MaterialPage(MarkdownPageMixin, Page):
         verbose_name_plural = _("trang tài liệu")
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(IndexPage):
     """List of news."""
 
-    parent_page_types = ["content.HomePage"]
     subpage_types = ["content.NewsPage"]
-    max_count = 1
+    template = "content/news_index.html"
 
     class Meta:
         """Named for writers."""
 
         verbose_name = _("mục tin tức")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add one screen of news, newest first."""
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.child_of(self).live().order_by("-published_on", "-pk")
+        context["news"] = Paginator(news, NEWS_PER_PAGE).get_page(request.GET.get("trang"))
+        return context
 
 
 class NewsPage(MarkdownPageMixin, Page):
@@ -71,8 +149,18 @@ class NewsPage(MarkdownPageMixin, Page):
 
     published_on = models.DateField(_("ngày tin"))
 
+    search_kind = SearchKind.NEWS
+    search_whole_text = True
     parent_page_types = ["content.NewsIndexPage"]
     subpage_types = []
+    template = "content/news.html"
+    content_panels = [
+        title_panel(),
+        FieldPanel("published_on"),
+        summary_panel(),
+        body_panel(),
+        slug_panel(),
+    ]
 
     class Meta:
         """Named for writers."""
@@ -81,17 +169,22 @@ class NewsPage(MarkdownPageMixin, Page):
         verbose_name_plural = _("tin")
 
 
-class CaseIndexPage(Page):
+class CaseIndexPage(IndexPage):
     """List of model cases."""
 
-    parent_page_types = ["content.HomePage"]
     subpage_types = ["content.CasePage"]
-    max_count = 1
+    template = "content/case_index.html"
 
     class Meta:
         """Named for writers."""
 
         verbose_name = _("mục vụ việc điển hình")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the cases."""
+        context = super().get_context(request, *args, **kwargs)
+        context["cases"] = CasePage.objects.child_of(self).live().order_by("path")[:MAX_LISTED]
+        return context
 
 
 class CasePage(MarkdownPageMixin, Page):
@@ -99,8 +192,12 @@ class CasePage(MarkdownPageMixin, Page):
 
     field = models.CharField(_("lĩnh vực"), max_length=80, blank=True)
 
+    search_kind = SearchKind.CASE
+    search_whole_text = True
     parent_page_types = ["content.CaseIndexPage"]
     subpage_types = []
+    template = "content/case.html"
+    content_panels = [title_panel(), summary_panel(), FieldPanel("field"), body_panel(), slug_panel()]
 
     class Meta:
         """Named for writers."""
@@ -109,17 +206,22 @@ class CasePage(MarkdownPageMixin, Page):
         verbose_name_plural = _("vụ việc điển hình")
 
 
-class GuideIndexPage(Page):
+class GuideIndexPage(IndexPage):
     """List of guides."""
 
-    parent_page_types = ["content.HomePage"]
     subpage_types = ["content.GuidePage"]
-    max_count = 1
+    template = "content/guide_index.html"
 
     class Meta:
         """Named for writers."""
 
         verbose_name = _("mục hướng dẫn sử dụng")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the guides."""
+        context = super().get_context(request, *args, **kwargs)
+        context["guides"] = GuidePage.objects.child_of(self).live().order_by("path")[:MAX_LISTED]
+        return context
 
 
 class GuidePage(MarkdownPageMixin, Page):
@@ -127,8 +229,12 @@ class GuidePage(MarkdownPageMixin, Page):
 
     role = models.CharField(_("vai trò"), max_length=20, blank=True)
 
+    search_kind = SearchKind.GUIDE
+    search_whole_text = True
     parent_page_types = ["content.GuideIndexPage"]
     subpage_types = []
+    template = "content/guide.html"
+    content_panels = [title_panel(), summary_panel(), body_panel(), slug_panel()]
 
     class Meta:
         """Named for writers."""

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from content.enums import SearchKind
+
 
 class SearchEntry(models.Model):
     """What a public page says, folded by lms.base.text.search_key. Never holds lesson sources or keys."""
@@ -25,3 +27,8 @@ class SearchEntry(models.Model):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    @property
+    def kind_label(self) -> str:
+        """Return the kind in words."""
+        return str(SearchKind(self.kind).label)

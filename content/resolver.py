@@ -1,0 +1,99 @@
+"""What a text refers to, looked up in the library and the register of legal documents.
+
+`LibraryResolver.for_sources` finds the references of one or more texts with a linear scan and loads them with at most
+three statements; afterwards it answers the parser without asking the database again.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import unquote
+
+from django.urls import reverse
+
+from content.models.law import LegalDocument
+from content.models.library import LibraryDocument, LibraryImage
+from lms.base.clock import today
+from lms.hgm import LawRef, LawTarget, parse_law_ref
+from lms.hgm.law import SCHEME as LAW_SCHEME
+
+MEDIA_SCHEME = "media:"
+# The end of an address in a text: a space, a quote, a comma between two bases, a bracket.
+_MEDIA = re.compile(r"media:([^\s<>\"'()\[\],;]{1,200})")
+_LAW = re.compile(r"luat:[^\s<>\"'()\[\],;]{1,120}")
+
+
+def media_paths(source: str) -> set[str]:
+    """Return the library paths that a text names."""
+    return {unquote(match[1]) for match in _MEDIA.finditer(source)}
+
+
+def law_refs(source: str) -> list[LawRef]:
+    """Return the legal references of a text in reading order, each once."""
+    found: dict[LawRef, None] = {}
+    for match in _LAW.finditer(source):
+        ref = parse_law_ref(match[0].rstrip(".:"))
+        if ref is not None:
+            found.setdefault(ref)
+    return list(found)
+
+
+class LibraryResolver:
+    """Answers the parser from what was loaded; what was not named by the sources counts as missing.
+
+    Attributes:
+        on: the day for which it is said whether a document is in force.
+    """
+
+    def __init__(self, *, media: dict[str, str], documents: dict[str, LegalDocument], on: date) -> None:
+        """Keep what was loaded; use `for_sources` to load it."""
+        self.on = on
+        self._media = media
+        self._documents = documents
+
+    @classmethod
+    def for_sources(cls, sources: Iterable[str], *, on: date | None = None) -> "LibraryResolver":
+        """Load what the texts refer to: at most one statement each for pictures, files and legal documents."""
+        texts = list(sources)
+        paths = set().union(*(media_paths(text) for text in texts))
+        numbers = {ref.number for text in texts for ref in law_refs(text)}
+        media: dict[str, str] = {}
+        if paths:
+            images = LibraryImage.objects.filter(media_path__in=paths).only("media_path", "file")
+            media |= {image.media_path: reverse("content:picture", args=[image.media_path]) for image in images}
+            files = LibraryDocument.objects.filter(media_path__in=paths - media.keys()).only("media_path", "file")
+            media |= {file.media_path: file.get_absolute_url() for file in files}
+        documents: dict[str, LegalDocument] = {}
+        if numbers:
+            rows = LegalDocument.objects.filter(number__in=numbers).select_related("replaced_by")
+            documents = {row.number: row for row in rows}
+        return cls(media=media, documents=documents, on=on or today())
+
+    def media(self, path: str) -> str | None:
+        """Return the address of a library file, or None when it is missing (E502)."""
+        return self._media.get(path)
+
+    def law(self, ref: LawRef) -> LawTarget | None:
+        """Return where a reference leads, or None when the document is not registered (W506)."""
+        document = self._documents.get(ref.number)
+        if document is None:
+            return None
+        anchor = f"#dieu-{ref.article}" if ref.article else ""
+        return LawTarget(
+            url=f"{document.get_absolute_url()}{anchor}",
+            title=document.title,
+            in_force=document.in_force(self.on),
+            replaced_by=document.replaced_by.number if document.replaced_by else "",
+        )
+
+
+class WholeLibrary:
+    """Answers from the database, one statement a question: for single commands, not for pages."""
+
+    def media(self, path: str) -> str | None:
+        """Return the address of a library file, or None when it is missing."""
+        return LibraryResolver.for_sources([f"{MEDIA_SCHEME}{path}"]).media(path)
+
+    def law(self, ref: LawRef) -> LawTarget | None:
+        """Return where a reference leads, or None when the document is not registered."""
+        return LibraryResolver.for_sources([f"{LAW_SCHEME}{ref.number}"]).law(ref)

@@ -1,0 +1,1 @@
+"""Every write of courses: one function per thing that a person does."""
