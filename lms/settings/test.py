@@ -1,11 +1,18 @@
 """Settings of the test suite: quick hashes, tasks at once, plain static files; everything else as in life."""
 
+import importlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 os.environ["LMS_LOCAL"] = "1"
 os.environ.setdefault("LMS_VAR", tempfile.mkdtemp(prefix="lms-test-"))
+
+# The package was read on the way to this file, before the two variables stood: read it again.
+for _name in [name for name in sys.modules if name.startswith("lms.settings.") and name != __name__]:
+    del sys.modules[_name]
+importlib.reload(sys.modules["lms.settings"])
 
 from lms.settings import *
 from lms.settings import DATABASES, STORAGES
