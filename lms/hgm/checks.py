@@ -19,6 +19,7 @@ _LEGAL = re.compile(
 def check_document(document: Document, ctx: BlockContext, resolver: Resolver) -> frozenset[int]:
     """Report what only the whole shows; return the opening lines of blocks that are thereby broken."""
     broken = _identifiers(document, ctx)
+    broken |= _video_questions(document, ctx)
     _headings(document, ctx)
     for block in document.blocks():
         if block.kind and not block.broken and kind_named(block.kind).scored:
@@ -37,6 +38,18 @@ def _identifiers(document: Document, ctx: BlockContext) -> set[int]:
             ctx.report("E106", block.line, id=block.id, n=seen[block.id])
             broken.add(block.line)
         seen.setdefault(block.id, block.line)
+    return broken
+
+
+def _video_questions(document: Document, ctx: BlockContext) -> set[int]:
+    """Report cues that name no question of this document (E405)."""
+    known = {block.id for block in document.questions if block.id}
+    broken = set()
+    for block in document.blocks():
+        for cue in getattr(block.body, "cues", ()):
+            if cue.question and cue.question not in known:
+                ctx.report("E405", cue.line, id=cue.question)
+                broken.add(block.line)
     return broken
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 MAX_BYTES = 512 * 1024
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u0000": "\ufffd"})
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x2060, 0xFEFF))
+# U+E000 is our own mark for the place of a gap (kinds/fill_in.py).
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x2060, 0xFEFF, 0xE000))
 # Control characters have no place in a text, and Python-Markdown marks its own places with two of them.
 _CONTROLS = dict.fromkeys([*range(1, 9), 11, 12, *range(14, 32), *range(127, 160)])
 _NEWLINES = re.compile(r"\r\n?")

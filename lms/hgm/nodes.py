@@ -183,6 +183,15 @@ class Document:
         """Yield every block in reading order."""
         return (node for node in self.walk() if isinstance(node, Block))
 
+    @property
+    def in_videos(self) -> frozenset[str]:
+        """Identifiers of the questions that are shown only with a video."""
+        named: set[str] = set()
+        for block in self.blocks():
+            if not block.broken:
+                named.update(getattr(block.body, "questions", ()))
+        return frozenset(named)
+
     def block(self, ref: str) -> Block | None:
         """Return the block with this identifier (or place, while it has none), or None."""
         return next((node for node in self.blocks() if node.ref == ref), None)

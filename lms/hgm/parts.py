@@ -127,7 +127,7 @@ def read_item(lines: list[Line], marker: re.Pattern[str]) -> Item:
     """Return one list item without bullet and indent, its nested quote apart."""
     first = marker.match(lines[0].text)
     item = Item(lines[0].number, [Line(lines[0].number, lines[0].text[first.end() :])])
-    width = max(2, first.end() - 1)
+    width = max(2, first.end())
     code = CodeTracker()
     for line in lines[1:]:
         cut = min(width, len(line.text) - len(line.text.lstrip(" ")))
@@ -182,3 +182,30 @@ def indented(source: str, first: str, rest: str = "  ") -> list[str]:
     if code_fence(head):
         head, tail = "", [head, *tail]
     return [f"{first}{head}".rstrip(), *(f"{rest}{line}".rstrip() for line in tail)]
+
+
+_PAIR = re.compile(r"(?:(.*?)[ ]+)?::(?:[ ]+(.*)|())$")
+
+
+def split_pair(item: Item) -> tuple[list[Line], list[Line]] | None:
+    """Return the left and right lines of `left :: right`, or of two parts around a line `::`; None without it."""
+    for index, line in enumerate(item.lines):
+        match = _PAIR.match(line.text)
+        if match is None:
+            continue
+        left, right = match[1] or "", match[2] or ""
+        if index and left:
+            continue
+        before = [*item.lines[:index], Line(line.number, left)] if left else item.lines[:index]
+        after = [Line(line.number, right), *item.lines[index + 1 :]] if right else item.lines[index + 1 :]
+        return trim_blank(before), trim_blank(after)
+    return None
+
+
+def format_pair(left: Text, right: Text) -> list[str]:
+    """Return a pair as a list item: on one line when both sides are one line, else around a line `::`."""
+    if "\n" not in left.source and "\n" not in right.source and not code_fence(right.source):
+        return [f"- {left.source} :: {right.source}" if left else f"- :: {right.source}"]
+    if not left:
+        return indented(right.source, "- :: ")
+    return [*indented(left.source, "- "), "  ::", *indented(right.source, "  ")]

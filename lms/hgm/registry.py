@@ -1,13 +1,41 @@
 """Keyword → kind, in Vietnamese with or without diacritics and in English (dialect 16)."""
 
 from lms.hgm.folding import keyword_key, nearest
-from lms.hgm.kinds import citation, containers, multiple_choice, single_choice, true_false
+from lms.hgm.kinds import (
+    citation,
+    containers,
+    essay,
+    fill_in,
+    flashcards,
+    hotspot,
+    judgement,
+    matching,
+    multiple_choice,
+    ordering,
+    reflection,
+    scenario,
+    single_choice,
+    timeline,
+    true_false,
+    video,
+)
 from lms.hgm.kinds.base import Kind
 
 KINDS: tuple[Kind, ...] = (
     single_choice.KIND,
     multiple_choice.KIND,
     true_false.KIND,
+    fill_in.KIND,
+    ordering.KIND,
+    matching.KIND,
+    flashcards.KIND,
+    hotspot.KIND,
+    essay.KIND,
+    judgement.KIND,
+    scenario.KIND,
+    video.KIND,
+    reflection.KIND,
+    timeline.KIND,
     citation.KIND,
     *containers.KINDS,
 )

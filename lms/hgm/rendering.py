@@ -4,8 +4,8 @@ A form is built from the presentation of a block alone, so it cannot show a key.
 from the answer and the key, and only where the caller allows it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from lms.hgm.answers import Answer, Grade
 from lms.hgm.fields import write_decimal
 from lms.hgm.grading import default_prefix, grade, present
 from lms.hgm.kinds.containers import Reveal
-from lms.hgm.nodes import Block, Container, Document, Node, Prose
+from lms.hgm.nodes import Block, Container, Document, Node, Prose, Step
 from lms.hgm.registry import ANSWERABLE, kind_named
 
 
@@ -48,6 +48,7 @@ class RenderContext:
     csrf_token: str | None = None
     offline: bool = False
     show_hints: bool = False
+    document: Document | None = None  # set by the functions that render a document; a video finds its questions in it
 
 
 _NEW = BlockState()
@@ -124,6 +125,7 @@ def _question(block: Block, ctx: RenderContext) -> SafeString:
         "offline": ctx.offline,
         "error": state.error,
         "feedback": "",
+        "last_feedback": "",
         "fields": "",
         "done": done,
         "may_retry": state.may_retry,
@@ -133,6 +135,8 @@ def _question(block: Block, ctx: RenderContext) -> SafeString:
     if done and state.show_feedback:
         context["feedback"] = render_feedback(block, state.answer, seed=ctx.seed)
     elif not done:
+        if state.answer and state.show_feedback:
+            context["last_feedback"] = kind.last_feedback(block, state.answer)
         context["fields"] = render_question_fields(block, ctx, answer=state.answer)
     return _template("question", context)
 
@@ -146,28 +150,40 @@ def render_block(block: Block, ctx: RenderContext) -> SafeString:
     kind = kind_named(block.kind)
     context: dict[str, Any] = {"block": block, "heading": getattr(kind, "heading", "")}
     if isinstance(block.body, Container):
-        context["parts"] = [_node(child, ctx) for child in block.children]
+        context["parts"] = _nodes(block.children, ctx)
         return _template("reveal" if isinstance(kind, Reveal) else "callout", context)
+    context["parts"] = [_question(question, ctx) for question in _video_questions(block, ctx)]
     return _template(block.kind, {**context, **present(block, ctx.seed)})
 
 
-def _node(node: Node, ctx: RenderContext) -> SafeString:
-    if isinstance(node, Prose):
-        return _template("prose", {"html": node.html})
-    return render_block(node, ctx)
+def _video_questions(block: Block, ctx: RenderContext) -> list[Block]:
+    """Return the sound questions a video names; other kinds name none."""
+    names = getattr(block.body, "questions", ()) if ctx.document else ()
+    found = [ctx.document.block(name) for name in names] if ctx.document else []
+    return [question for question in found if question and not question.broken]
+
+
+def _nodes(nodes: Sequence[Node], ctx: RenderContext) -> list[SafeString]:
+    """Return the HTML of each node; a question that belongs to a video stands only there."""
+    in_videos = ctx.document.in_videos if ctx.document else frozenset()
+    return [
+        _template("prose", {"html": node.html}) if isinstance(node, Prose) else render_block(node, ctx)
+        for node in nodes
+        if isinstance(node, Prose) or node.id not in in_videos
+    ]
+
+
+def _page(document: Document, steps: Sequence[Step], ctx: RenderContext | None) -> SafeString:
+    context = replace(ctx or RenderContext(), document=document)
+    parts = [_nodes(step.nodes, context) for step in steps]
+    return _template("document", {"steps": parts, "lang": document.front.lang})
 
 
 def render_document(document: Document, ctx: RenderContext | None = None) -> SafeString:
     """Return a whole document; a document in steps has one section per step."""
-    context = ctx or RenderContext()
-    steps = [[_node(node, context) for node in step.nodes] for step in document.steps]
-    return _template("document", {"steps": steps, "lang": document.front.lang})
+    return _page(document, document.steps, ctx)
 
 
 def render_step(document: Document, index: int, ctx: RenderContext | None = None) -> SafeString:
     """Return one step of a document (from 0); IndexError when there is no such step."""
-    step = document.steps[index]
-    context = ctx or RenderContext()
-    return _template(
-        "document", {"steps": [[_node(node, context) for node in step.nodes]], "lang": document.front.lang}
-    )
+    return _page(document, [document.steps[index]], ctx)

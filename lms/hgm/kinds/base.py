@@ -6,6 +6,8 @@ device may see, `key` what stays on the server, `read` an answer from a form, `g
 comparison of two versions looks at.
 """
 
+import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +25,8 @@ from lms.hgm.messages import Diagnostic, diagnostic
 from lms.hgm.nodes import NO_TEXT, Block, Notes, Text
 from lms.hgm.parts import LABEL_WORDS, leaf_source, quoted
 from lms.hgm.resolve import Resolver
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass
@@ -143,6 +147,10 @@ class Kind:
         """Return the presentation with the controls set as the answer says."""
         return view
 
+    def last_feedback(self, block: Block, answer: Answer) -> str:
+        """Return the HTML of what is said about the last step of an unfinished answer."""
+        return ""
+
     def finished(self, block: Block, answer: Answer) -> bool:
         """Return whether nothing more is to be answered."""
         return True
@@ -176,6 +184,11 @@ def report_equal(texts: Iterable[tuple[Text, int]], ctx: BlockContext) -> None:
         if folded in seen:
             ctx.report("E307", line)
         seen.add(folded)
+
+
+def plain_text(text: Text) -> str:
+    """Return the words of a leaf without any marks, for places that can show only text."""
+    return html.unescape(_TAG.sub("", text.html)).strip()
 
 
 def format_stem(stem: Text) -> list[str]:
