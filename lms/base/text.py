@@ -12,9 +12,11 @@ Source: security.md S11 (folding before any matching); house-style.md §7.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 SORT_KEY_LENGTH = 240
+_SHORT = 80
 
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _SHAPES = "\u0302\u0306"
@@ -52,6 +54,16 @@ def search_key(text: str) -> str:
 
     «hòa giải», «hoà giải», «HOA GIAI» and «hoa giai» give the same key.
     """
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+@lru_cache(maxsize=8192)
+def _short_key(text: str) -> str:
+    """Keep the keys of short texts: lists say the same few words over and over."""
+    return _key(text)
+
+
+def _key(text: str) -> str:
     folded = unicodedata.normalize("NFD", clean(text).casefold())
     bare = _LATIN_MARKS.sub("", folded).replace("đ", "d")
     if bare.isascii():

@@ -5,6 +5,7 @@ Source: contracts.md §4 («Tổ hòa giải Tổ dân phố số 1», «Nguyễ
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lms.base.text import clean, person_name, search_key
 
@@ -72,6 +73,7 @@ def read_person(text: str) -> PersonReading:
     return PersonReading(name=person_name(rest) if good else "", aside=aside, female=female)
 
 
+@lru_cache(maxsize=4096)
 def team_name(text: str, *, commune: str = "") -> str:
     """Return a team's name: «Tổ hòa giải» and its place, without numbering, head count or commune.
 

@@ -47,8 +47,8 @@ class _Writing:
     now: datetime
     teams: dict[tuple[str, str], int] = field(default_factory=dict)
     people: dict[int, int] = field(default_factory=dict)
-    offices: dict[int, int] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
+    first_order: int = 0
 
 
 def write_plans(*, plans: Sequence[RowPlan], by: User | None, now: datetime) -> list[int]:
@@ -59,9 +59,9 @@ def write_plans(*, plans: Sequence[RowPlan], by: User | None, now: datetime) -> 
     writing = _Writing(plans=plans, by=by, now=now)
     _write_teams(writing)
     _write_people(writing)
+    _keep_order(writing)
     _open_offices(writing)
     _update(writing)
-    _keep_order(writing)
     if writing.changed:
         appointments_changed.send(sender=Appointment, appointment_ids=writing.changed, now=now)
     return writing.changed
@@ -177,12 +177,11 @@ def _insert(writing: _Writing, places: Sequence[int], taken_over: dict[str, Any]
                 recognised_on=recognised_on,
                 decision_number=row.decision,
                 is_head=row.head,
+                list_order=writing.first_order + place,
                 **{"clock_from": recognised_on, **taken_over},
             )
         )
-    for place, office in zip(places, Appointment.objects.bulk_create(batch), strict=True):
-        writing.offices[place] = office.pk
-        writing.changed.append(office.pk)
+    writing.changed += [office.pk for office in Appointment.objects.bulk_create(batch)]
     AppointmentEvent.objects.bulk_create(
         [_event(writing, office.pk, EventKind.RECOGNISED, office, {}, office_values(office)) for office in batch]
     )
@@ -278,18 +277,19 @@ def _kinds(fields: Iterable[str], *, later: bool) -> list[EventKind]:
 
 def _keep_order(writing: _Writing) -> None:
     """Keep the order of the file on the offices, when it says anything new."""
-    ordered = []
-    for place, plan in enumerate(writing.plans):
-        if plan.fate == RowFate.CREATED:
-            ordered.append(writing.offices[place])
-        elif plan.fate != RowFate.REFUSED and plan.office:
-            ordered.append(plan.office.id)
-    stored = _orders(ordered)
-    known = [stored.get(pk) for pk in ordered]
-    if None not in known and known == sorted(known):  # type: ignore[type-var]  # no None left
+    known = [
+        (place, plan.office.id)
+        for place, plan in enumerate(writing.plans)
+        if plan.office and plan.fate != RowFate.REFUSED
+    ]
+    stored = _orders([pk for _place, pk in known])
+    orders = [stored[pk] for _place, pk in known]
+    opens = any(True for _item in _opened(writing))
+    if not opens and None not in orders and orders == sorted(orders):  # type: ignore[type-var]  # no None left
         return
-    base = _last_order(writing, set(ordered))
-    rows = [Appointment(pk=pk, list_order=base + place) for place, pk in enumerate(ordered, start=1)]
+    writing.first_order = _last_order(writing, {pk for _place, pk in known}) + 1
+    rows = [Appointment(pk=pk, list_order=writing.first_order + place) for place, pk in known]
+    rows = [row for row in rows if stored[row.pk] != row.list_order]
     Appointment.objects.bulk_update(rows, ["list_order"], batch_size=400)
 
 
