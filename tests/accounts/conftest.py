@@ -1,9 +1,11 @@
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.enums import Role, ScopeLevel
@@ -48,6 +50,11 @@ def with_app(totp_secret: str) -> Callable[[User], User]:
 
 def code_at(secret: str, moment: float, steps: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(moment) // 30 + steps))
+
+
+def body(answer: HttpResponse) -> str:
+    """Return a page without the token that differs each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 def give(client: Client, name: str, secret: str = SECRET, **more: str):
