@@ -69,10 +69,10 @@ def commune_statuses(*, commune: str, as_of: date) -> list[StatusLine]:
     Appointments entered by mistake are left out; those without a deadline come last.
 
     Raises:
-        RuleViolation: `commune_unknown`, `calendar_year_missing`.
+        RuleViolation: `unknown_commune`, `calendar_year_missing`.
     """
     if not Unit.objects.communes().filter(code=commune).exists():
-        raise RuleViolation("commune_unknown", f"Không có xã, phường, đặc khu mang mã {commune}.")
+        raise RuleViolation("unknown_commune", f"Không có xã, phường, đặc khu mang mã {commune}.")
     appointments = list(
         Appointment.objects.filter(commune_id=commune)
         .exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)

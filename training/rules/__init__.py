@@ -2,7 +2,7 @@
 
 `calendar` which days are worked; `proposal` the days off a year will probably have (import it
 from there, it loads the holidays package); `deadline` the end of the period; `clock` its start;
-`completion` what counts as trained; `status` where somebody stands; `sentences` why, in words.
+`completion` what counts as trained; `status` where somebody stands; `sentences` and `steps` why, in words.
 """
 
 from training.rules.calendar import ConflictingDays, DayRow, UnknownYear, WorkingDays
@@ -19,8 +19,9 @@ from training.rules.completion import (
     quiz_item,
 )
 from training.rules.deadline import Deadline, corresponding_day, explained_deadline, training_deadline
-from training.rules.sentences import because_sentence, long_date, short_date
+from training.rules.sentences import because_sentence, learner_sentence, long_date, short_date
 from training.rules.status import AppointmentFacts, Scope, Status, TrainingRules, appointment_status
+from training.rules.steps import Step, deadline_steps
 
 __all__ = [
     "AppointmentFacts",
@@ -35,6 +36,7 @@ __all__ = [
     "RequiredItem",
     "Scope",
     "Status",
+    "Step",
     "TrainingRules",
     "UnknownYear",
     "UnreadableRule",
@@ -45,7 +47,9 @@ __all__ = [
     "clock_starts",
     "completion",
     "corresponding_day",
+    "deadline_steps",
     "explained_deadline",
+    "learner_sentence",
     "lesson_item",
     "long_date",
     "quiz_item",

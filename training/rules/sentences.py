@@ -35,6 +35,28 @@ def because_sentence(status: Status) -> str:
     return f"{start}; {_deadline(status, status.deadline)}; {_standing(status, status.completion)}."
 
 
+def learner_sentence(*, state: TrainingState, due_on: date | None, completed_on: date | None, as_of: date) -> str:
+    """Return what a mediator is told about the own deadline on a day; empty when there is none.
+
+    Rule: R-TRAIN-04.
+    """
+    if due_on is None:
+        return ""
+    if completed_on is not None:
+        on_time = "đúng hạn" if completed_on <= due_on else "sau hạn"
+        return f"Ông/Bà đã hoàn thành khóa học ngày {short_date(completed_on)}, {on_time}."
+    if state is TrainingState.ENDED:
+        return ""
+    weekday, day = WEEKDAYS[due_on.weekday()], short_date(due_on)
+    named = f"{weekday[0].lower()}{weekday[1:]} {day}"
+    days_left = (due_on - as_of).days
+    if days_left > 0:
+        return f"Ông/Bà cần học xong chậm nhất {named}, còn {days_left} ngày."
+    if days_left == 0:
+        return f"Hôm nay, {named}, là ngày cuối để học xong."
+    return f"Hạn học xong là {named}, đã qua {-days_left} ngày. Ông/Bà vẫn học tiếp được, xin học xong sớm."
+
+
 def _start(status: Status) -> str:
     """Say from which day the period runs."""
     appointment = status.appointment
