@@ -32,7 +32,11 @@ def places(db: None) -> dict[str, Unit]:
         rows[code], _ = Unit.objects.get_or_create(
             code=code,
             defaults={
-                "level": level, "kind": kind, "name": name, "name_key": key, "parent_id": parent,
+                "level": level,
+                "kind": kind,
+                "name": name,
+                "name_key": key,
+                "parent_id": parent,
                 "valid_from": "2025-07-01",
             },
         )
@@ -45,7 +49,10 @@ def make_person(db: None) -> Callable[..., User]:
 
     def make(username: str, role: Role | None, level: ScopeLevel = ScopeLevel.SELF, code: str = "") -> User:
         user = User.objects.create_user(
-            username, full_name=f"Người {username}", password="mat-khau-dai-2026", is_staff=role != Role.MEDIATOR,
+            username,
+            full_name=f"Người {username}",
+            password="mat-khau-dai-2026",
+            is_staff=role != Role.MEDIATOR,
             activated_at=NOW,
         )
         if role:

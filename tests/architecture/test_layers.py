@@ -118,7 +118,9 @@ def test_nothing_is_marked_safe_outside_the_sanitiser() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("pattern", [r"<script(?![^>]*\bsrc=)", r"\son(click|load|error|submit|change|input)=", r"\sstyle=\""])
+@pytest.mark.parametrize(
+    "pattern", [r"<script(?![^>]*\bsrc=)", r"\son(click|load|error|submit|change|input)=", r"\sstyle=\""]
+)
 def test_templates_hold_no_inline_script_or_style(pattern: str) -> None:
     files = [*template_files(), *(ROOT / "lms/templates").rglob("*.html")]
     assert [str(path) for path in files if re.search(pattern, path.read_text(encoding="utf-8"))] == []
