@@ -152,3 +152,10 @@ def test_addresses_count_by_64_in_ipv6() -> None:
     assert address_group("2001:db8:1:2:3::4") == address_group("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64"
     assert address_group("::ffff:203.0.113.9") == address_group("203.0.113.9") == "203.0.113.9"
     assert address_group(None) == ""
+
+
+def test_every_address_of_accounts_declares_who_may_enter() -> None:
+    from accounts import urls, urls_shared
+
+    patterns = [*urls.urlpatterns, *urls_shared.urlpatterns]
+    assert [pattern.name for pattern in patterns if not hasattr(pattern.callback, "access_rule")] == []
