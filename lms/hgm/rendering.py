@@ -73,7 +73,7 @@ def render_question_fields(
     view = present(block, ctx.seed, answer=answer)
     if answer is not None:
         view = kind.fill(block, view, answer, ctx.seed)
-    return _template(f"fields/{block.kind}", {**view, "prefix": prefix or default_prefix(block)})
+    return _template(f"fields/{block.kind}", {"text": "", **view, "prefix": prefix or default_prefix(block)})
 
 
 def _outcome(result: Grade) -> str:
@@ -115,7 +115,6 @@ def _question(block: Block, ctx: RenderContext) -> SafeString:
     state = ctx.states.get(block.ref, _NEW)
     kind = kind_named(block.kind)
     done = state.answer is not None and not state.error and kind.finished(block, state.answer)
-    notes = getattr(block.body, "notes", None)
     context = {
         "block": block,
         "kind": block.kind,
@@ -130,7 +129,7 @@ def _question(block: Block, ctx: RenderContext) -> SafeString:
         "done": done,
         "may_retry": state.may_retry,
         "button": kind.button,
-        "hint": notes.hint.html if notes and ctx.show_hints and not done else "",
+        "hints": kind.hints(block) if ctx.show_hints and not done else [],
     }
     if done and state.show_feedback:
         context["feedback"] = render_feedback(block, state.answer, seed=ctx.seed)

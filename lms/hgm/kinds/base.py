@@ -22,7 +22,7 @@ from lms.hgm.header import escaped
 from lms.hgm.law import LawRef
 from lms.hgm.leaves import Leaf, render_leaf
 from lms.hgm.messages import Diagnostic, diagnostic
-from lms.hgm.nodes import NO_TEXT, Block, Notes, Text
+from lms.hgm.nodes import NO_NOTES, NO_TEXT, Block, Notes, Text
 from lms.hgm.parts import LABEL_WORDS, leaf_source, quoted
 from lms.hgm.resolve import Resolver
 
@@ -146,6 +146,11 @@ class Kind:
     def fill(self, block: Block, view: dict[str, Any], answer: Answer, seed: int) -> dict[str, Any]:
         """Return the presentation with the controls set as the answer says."""
         return view
+
+    def hints(self, block: Block) -> list[str]:
+        """Return the hints that may be shown before answering, where the activity allows it."""
+        notes = getattr(block.body, "notes", NO_NOTES)
+        return [notes.hint.html] if notes.hint else []
 
     def last_feedback(self, block: Block, answer: Answer) -> str:
         """Return the HTML of what is said about the last step of an unfinished answer."""

@@ -22,7 +22,8 @@ _GAP = re.compile(r"\[\[((?:[^\[\]\\]|\\.|\[(?!\[)|\](?!\])){0,1000})\]\](?!\()"
 _TICKS = re.compile(r"`+")
 _BAR = re.compile(r"(?<!\\)\|")
 _CHOICE = re.compile(r"\(\s*([xX✓✔]?)\s*\)\s+(.*)$")
-_NUMBER = re.compile(r"#\s*([-−]?[\d.,]+)(?:\s*(±|\+-|\.\.)\s*([-−]?[\d.,]+))?$")
+_DIGITS = r"([-−]?\d{1,9}(?:[.,]\d{1,6})?)"
+_NUMBER = re.compile(rf"#\s*{_DIGITS}(?:\s*(±|\+-|\.\.)\s*{_DIGITS})?$")
 _GIVEN = re.compile(r"([-−+]?)(\d{1,12})(?:[.,](\d{1,9}))?")
 _NEVER = re.compile(r"(?!)")
 
@@ -329,6 +330,11 @@ class FillIn(Kind):
             right = gap.accepts(value, match)
             rows.append({"html": piece, "gap": True, "given": shown, "right": right, "accepted": accepted[0]})
         return {"rows": [*rows, {"html": block.body.pieces[-1], "gap": False}]}
+
+    def hints(self, block: Block) -> list[str]:
+        """Return the general hint, then that of each gap with its number."""
+        own = [f"({number}) {gap.hint}" for number, gap in enumerate(block.body.gaps, start=1) if gap.hint]
+        return [*super().hints(block), *own]
 
     def format(self, block: Block, lang: str) -> list[str]:
         """Return text and notes."""
