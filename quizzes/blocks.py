@@ -3,12 +3,19 @@
 What is kept holds keys: it stays in the process and is handed to the renderer only.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
+from threading import Lock
 
-from lms.hgm import OFFLINE, Block, Resolver, parse_block
+from content.resolver import LibraryResolver
+from lms.base.clock import today
+from lms.hgm import Block, parse_block
 from quizzes.models import QuestionVersion
 
 KEPT_BLOCKS = 2048
+_shown: dict[tuple[int, str, date], Block] = {}
+_lock = Lock()
 
 
 @lru_cache(maxsize=KEPT_BLOCKS)
@@ -16,12 +23,27 @@ def _kept(version_id: int, fingerprint: str, source: str) -> Block:
     return parse_block(source)
 
 
-def block_of(version: QuestionVersion, *, resolver: Resolver = OFFLINE) -> Block:
-    """Return the question of a version, ready to be shown, read or graded.
+def block_of(version: QuestionVersion) -> Block:
+    """Return the question of a version, ready to be read or graded; needs no statement."""
+    return _kept(version.pk, version.fingerprint, version.source)
 
-    Args:
-        resolver: where media files and legal references lead; the default needs no statement.
+
+def shown_blocks(versions: Iterable[QuestionVersion]) -> dict[int, Block]:
+    """Return the questions of versions by their primary key, ready to be shown.
+
+    Pictures and legal references lead to the library and the register as they are today: at most three statements for
+    all versions that this process has not shown today, none for the others.
     """
-    if resolver is OFFLINE:
-        return _kept(version.pk, version.fingerprint, version.source)
-    return parse_block(version.source, resolver=resolver)
+    day = today()
+    wanted = {version.pk: version for version in versions}
+    keys = {pk: (pk, version.fingerprint, day) for pk, version in wanted.items()}
+    missing = [version for pk, version in wanted.items() if keys[pk] not in _shown]
+    if missing:
+        resolver = LibraryResolver.for_sources([version.source for version in missing], on=day)
+        fresh = {keys[version.pk]: parse_block(version.source, resolver=resolver) for version in missing}
+        with _lock:
+            if len(_shown) + len(fresh) > KEPT_BLOCKS or any(key[2] != day for key in _shown):
+                _shown.clear()
+            _shown.update(fresh)
+        return {pk: fresh.get(key) or _shown[key] for pk, key in keys.items() if key in fresh or key in _shown}
+    return {pk: _shown[key] for pk, key in keys.items()}

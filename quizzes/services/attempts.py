@@ -26,7 +26,7 @@ from quizzes import rules
 from quizzes.blocks import block_of
 from quizzes.enums import AttemptState, QuestionState, SubmitCause
 from quizzes.models import AnswerSave, Attempt, AttemptItem, Paper, Question
-from quizzes.queries import saves_of
+from quizzes.queries import has_answer, saves_of
 from quizzes.signals import attempt_submitted
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class SaveOutcome(StrEnum):
     SAVED = "saved"
     REPEATED = "repeated"
     SUPERSEDED = "superseded"
+    EMPTY = "empty"
     LATE = "late"
     CONFLICT = "conflict"
 
@@ -67,7 +68,7 @@ class SaveAck:
     @property
     def accepted(self) -> bool:
         """Tell whether the person need not do anything more about this answer."""
-        return self.outcome in (SaveOutcome.SAVED, SaveOutcome.REPEATED, SaveOutcome.SUPERSEDED)
+        return self.outcome not in (SaveOutcome.LATE, SaveOutcome.CONFLICT)
 
 
 @dataclass
@@ -169,7 +170,7 @@ def save_answer(
 
     A repeat is acknowledged again; the same key with other content keeps the first; a lower sequence than one already
     there is acknowledged and does not count; after deadline or submission the answer is kept as evidence and not
-    scored.
+    scored. Nothing chosen where nothing was stored is not stored either.
 
     Args:
         order: place of the question on the paper, from 1.
@@ -231,6 +232,8 @@ def _acknowledge(item: Any, answer: Any, *, tab_id: str, sequence: int, now: dat
         if not same:
             return SaveAck(SaveOutcome.CONFLICT, item.kept_at, sequence, attempt.deadline_at)
     late = attempt.state != AttemptState.OPEN or rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
+    if item.kept_id is None and not late and item.newest is None and not has_answer(answer):
+        return SaveAck(SaveOutcome.EMPTY, now, sequence, attempt.deadline_at)
     if item.kept_id is None:
         AnswerSave.objects.create(
             attempt=attempt, item=item, tab_id=tab_id, sequence=sequence, answer=answer, received_at=now, late=late

@@ -1,0 +1,15 @@
+"""Addresses of papers and attempts (learners)."""
+
+from django.urls import path
+
+from quizzes import views
+
+app_name = "quizzes"
+urlpatterns = [
+    path("hoc/kiem-tra/<slug:code>/", views.paper, name="paper"),
+    path("hoc/kiem-tra/<slug:code>/bat-dau/", views.start, name="start"),
+    path("hoc/bai-lam/<uuid:public_id>/cau/<int:order>/", views.question, name="question"),
+    path("hoc/bai-lam/<uuid:public_id>/xem-lai/", views.review, name="review"),
+    path("hoc/bai-lam/<uuid:public_id>/nop/", views.submit, name="submit"),
+    path("hoc/bai-lam/<uuid:public_id>/ket-qua/", views.result, name="result"),
+]

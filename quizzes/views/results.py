@@ -1,0 +1,86 @@
+"""The result of an attempt: in words, by subject, and question by question as far as the paper allows (C2)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import learner_required
+from lms.base.clock import now
+from lms.hgm import render_feedback
+from quizzes import rules
+from quizzes.blocks import shown_blocks
+from quizzes.enums import AttemptState, FeedbackPolicy
+from quizzes.models import Attempt, AttemptItem
+from quizzes.offers import offer_for, subject_titles
+from quizzes.queries import may_show_key
+from quizzes.views.taking import mine
+
+
+@dataclass(frozen=True)
+class SubjectLine:
+    """One bar: a subject and how much of it was right."""
+
+    title: str
+    result: rules.SubjectResult
+
+
+@dataclass(frozen=True)
+class ReviewedQuestion:
+    """One question as answered, with what may be said about it."""
+
+    order: int
+    fraction: Decimal | None
+    html: SafeString
+
+
+@learner_required
+@never_cache
+@require_safe
+def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the result of a submitted attempt."""
+    attempt = mine(request, public_id)
+    if attempt.state != AttemptState.SUBMITTED:
+        return HttpResponseRedirect(reverse("quizzes:review", args=[public_id]))
+    items = list(attempt.items.select_related("version__question").order_by("order"))
+    paper = attempt.paper
+    show_key = may_show_key(paper=paper, attempt=attempt, now=now())
+    context = {
+        "attempt": attempt,
+        "paper": paper,
+        "offer": offer_for(request.user, paper),
+        "lines": _lines(items),
+        "questions": _questions(attempt, items, show_key=show_key) if show_key else [],
+        "waits_for_close": paper.feedback == FeedbackPolicy.AFTER_CLOSE and not show_key,
+        "may_retry": paper.attempts_allowed is None or attempt.number < paper.attempts_allowed,
+    }
+    return render(request, "quizzes/result.html", context)
+
+
+def _lines(items: list[AttemptItem]) -> list[SubjectLine]:
+    marked = [
+        rules.Marked(item.points, item.fraction, item.version.question.subject_code)
+        for item in items
+        if item.fraction is not None
+    ]
+    results = rules.results_by_subject(marked)
+    titles = subject_titles([line.subject for line in results if line.subject])
+    return [SubjectLine(titles.get(line.subject) or line.subject, line) for line in results]
+
+
+def _questions(attempt: Attempt, items: list[AttemptItem], *, show_key: bool) -> list[ReviewedQuestion]:
+    blocks = shown_blocks([item.version for item in items])
+    return [
+        ReviewedQuestion(
+            item.order,
+            item.fraction,
+            render_feedback(blocks[item.version_id], item.answer, seed=attempt.seed, show_key=show_key),
+        )
+        for item in items
+    ]
