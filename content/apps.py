@@ -10,7 +10,10 @@ class ContentConfig(AppConfig):
     verbose_name = "Nội dung"
 
     def ready(self) -> None:
-        """Connect the receivers once all models are there."""
-        from content.receivers import connect  # models must be loaded first
+        """Connect the receivers and give the pages their form, once all models are there."""
+        from content.editing import MarkdownPageForm
+        from content.models.base import MarkdownPageMixin
+        from content.receivers import connect
 
+        MarkdownPageMixin.base_form_class = MarkdownPageForm
         connect()

@@ -81,9 +81,7 @@ def check_document(stream: IO[bytes], name: str) -> None:
     stream.seek(0)
     if not right:
         raise ValidationError(
-            _(
-                "Nội dung tệp không đúng với đuôi «.%(extension)s», hoặc tệp có macro. Hãy lưu lại đúng loại rồi tải lên."
-            ),
+            _("Nội dung tệp không đúng với đuôi «.%(extension)s», hoặc tệp có macro. Hãy lưu lại đúng loại."),
             code="document_kind",
             params={"extension": extension},
         )

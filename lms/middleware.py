@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 
+from csp.constants import SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,9 @@ class HeadersMiddleware:
             response._csp_update = {
                 name: list(sources) for name, sources in settings.ADMIN_CONTENT_SECURITY_POLICY.items()
             }
+        elif getattr(request, "is_preview", False):
+            # A draft shown inside the editor: the page's own strict policy, but our own frame may hold it.
+            response._csp_update = {"frame-ancestors": [SELF]}
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"

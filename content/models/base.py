@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.search import index
 
-from content.editing import MarkdownPageForm
 from lms.base.errors import RuleViolation
 from lms.hgm import parse
 
@@ -26,7 +25,6 @@ class MarkdownPageMixin(models.Model):
     summary = models.CharField(_("tóm tắt"), max_length=240, blank=True)
     body = models.TextField(_("nội dung"), blank=True)
 
-    base_form_class = MarkdownPageForm
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     promote_panels: list[Any] = []
     show_in_menus_default = False

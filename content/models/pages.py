@@ -12,9 +12,9 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from content.editing import PageForm, articles_panel, body_panel, slug_panel, summary_panel, title_panel
 from content.enums import SearchKind
 from content.models.base import MarkdownPageMixin
+from content.panels import PageForm, articles_panel, body_panel, slug_panel, summary_panel, title_panel
 
 NEWS_PER_PAGE = 12
 NEWS_ON_HOME = 3

@@ -27,3 +27,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_MODERATION_ENABLED = True
 TAGGIT_CASE_INSENSITIVE = True
 TAG_SPACES_ALLOWED = True
+# Drafts are kept by themselves, but not at every keystroke: two cores serve a province.
+WAGTAIL_AUTOSAVE_INTERVAL = 4000
+# The resolver of console commands that read texts (lms.hgm asks it for files and legal documents).
+HGM_RESOLVER = "content.resolver.WholeLibrary"

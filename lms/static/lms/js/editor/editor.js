@@ -1,0 +1,75 @@
+// The Markdown field: toolbar, pickers, findings. Without this script it is a plain textarea.
+import { watch } from "./findings.js";
+import { pick } from "./picker.js";
+
+const PREVIEW_KEY = "wagtail:side-panel-open";
+
+function insert(area, text, from, to) {
+  area.focus();
+  area.setSelectionRange(from, to);
+  // Keeps the browser's undo list where it can.
+  if (!document.execCommand("insertText", false, text)) {
+    area.setRangeText(text, from, to, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function lineBounds(area) {
+  const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+  const end = area.value.indexOf("\n", area.selectionEnd);
+  return [from, end < 0 ? area.value.length : end];
+}
+
+function prefixLines(area, prefix) {
+  const [from, to] = lineBounds(area);
+  const lines = area.value.slice(from, to).split("\n").map((line) => prefix + line);
+  insert(area, lines.join("\n"), from, to);
+}
+
+function wrapChosen(area, mark) {
+  const { selectionStart: from, selectionEnd: to } = area;
+  insert(area, mark + area.value.slice(from, to) + mark, from, to);
+  area.setSelectionRange(from + mark.length, to + mark.length);
+}
+
+// A block stands between blank lines, after the line of the cursor.
+function addBlock(area, block) {
+  const [from, to] = lineBounds(area);
+  const before = area.value.slice(from, to).trim() ? "\n\n" : area.value.slice(0, from).trim() ? "\n" : "";
+  const after = area.value.slice(to).startsWith("\n\n") ? "\n" : "\n\n";
+  insert(area, before + block + after, to, to);
+}
+
+function press(editor, area, button) {
+  if (button.dataset.prefix) prefixLines(area, button.dataset.prefix);
+  else if (button.dataset.wrap) wrapChosen(area, button.dataset.wrap);
+  else if (button.dataset.block) addBlock(area, button.dataset.block);
+  else if (button.dataset.pick) {
+    const { selectionStart: from, selectionEnd: to } = area;
+    const words = area.value.slice(from, to);
+    pick(editor, button.dataset.pick, (choice) => {
+      insert(area, choice.insert.replace("…", words || choice.words), from, to);
+    });
+  }
+}
+
+function mount(editor) {
+  const area = editor.querySelector("textarea");
+  const bar = editor.querySelector("[role=toolbar]");
+  bar.hidden = false;
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) press(editor, area, button);
+  });
+  watch(editor, area);
+}
+
+// Whoever never closed the preview sees it beside the text, at phone width.
+function openPreview() {
+  if (localStorage.getItem(PREVIEW_KEY) !== null) return;
+  document.querySelector("[data-side-panel-toggle=preview]")?.click();
+}
+
+const editors = document.querySelectorAll("[data-lms-editor]");
+editors.forEach(mount);
+if (editors.length) window.addEventListener("load", () => setTimeout(openPreview, 300));
