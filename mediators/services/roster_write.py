@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from lms.base.text import search_key, sort_key
 from mediators.enums import EventKind, RowFate
 from mediators.models import Appointment, AppointmentEvent, Mediator, Team
 from mediators.roster.known import OFFICE_FIELDS
 from mediators.roster.plan import RowPlan
-from mediators.rules import EarlierOffice, continued_office
-from mediators.services.clocks import move_clocks
 from mediators.services.codes import new_codes
+from mediators.services.offices import move_clocks, office_values, open_sign_in, taken_over
 from mediators.services.teams import order_key
 from mediators.signals import appointments_changed
 
@@ -135,36 +132,17 @@ def _open_offices(writing: _Writing) -> None:
         _insert(writing, first[start : start + CHUNK], {})
     for place in later:
         person = writing.people[place]
-        _insert(writing, [place], _continued(person, _recognised(writing.plans[place])))
+        _insert(writing, [place], taken_over(mediator_id=person, starts_on=_recognised(writing.plans[place])))
     returned = {writing.people[place] for place in later}
-    User.objects.filter(mediator__in=returned, is_active=False).update(is_active=True)
+    if returned:
+        open_sign_in(mediator_ids=returned, now=writing.now)
 
 
 def _recognised(plan: RowPlan) -> date:
     return date.fromisoformat(plan.row.recognised_on or "")
 
 
-def _continued(person: int, starts_on: date) -> dict[str, Any]:
-    """Return what a new office of a known person takes over from another one, if it carries one on."""
-    found = continued_office(starts_on=starts_on, offices=earlier_offices(Appointment.objects.filter(mediator=person)))
-    return {"continues_id": found.key, "clock_from": found.clock_from} if found else {}
-
-
-def earlier_offices(offices: QuerySet[Appointment]) -> list[EarlierOffice]:
-    """Return offices as the rule of the training clock sees them; those entered by mistake count for nothing."""
-    return [
-        EarlierOffice(
-            key=office.pk,
-            starts_on=office.starts_on,
-            ended_on=office.ended_on,
-            clock_from=office.clock_from,
-        )
-        for office in offices
-        if not office.is_mistake
-    ]
-
-
-def _insert(writing: _Writing, places: Sequence[int], taken_over: dict[str, Any]) -> None:
+def _insert(writing: _Writing, places: Sequence[int], continued: dict[str, Any]) -> None:
     batch = []
     for place in places:
         plan, row = writing.plans[place], writing.plans[place].row
@@ -178,23 +156,13 @@ def _insert(writing: _Writing, places: Sequence[int], taken_over: dict[str, Any]
                 decision_number=row.decision,
                 is_head=row.head,
                 list_order=writing.first_order + place,
-                **{"clock_from": recognised_on, **taken_over},
+                **{"clock_from": recognised_on, **continued},
             )
         )
     writing.changed += [office.pk for office in Appointment.objects.bulk_create(batch)]
     AppointmentEvent.objects.bulk_create(
         [_event(writing, office.pk, EventKind.RECOGNISED, office, {}, office_values(office)) for office in batch]
     )
-
-
-def office_values(office: Appointment) -> dict[str, Any]:
-    """Return the values of an office that its events keep, before and after."""
-    return {
-        "recognised_on": office.recognised_on.isoformat(),
-        "decision": office.decision_number,
-        "head": office.is_head,
-        "clock_from": office.clock_from.isoformat(),
-    }
 
 
 def _event(
