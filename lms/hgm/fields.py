@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from lms.hgm.folding import keyword_key, nearest, slug
+from lms.hgm.folding import is_spelling_of, keyword_key, nearest, slug
 from lms.hgm.law import LawRef, parse_law_ref
 
 FIELD_LINE = re.compile(r"\s{0,3}([^\W\d_](?:[\w-]{0,40}))[ \t]*:(?:[ \t]+(.*)|())$")
@@ -267,7 +267,8 @@ _FRONT_NAMES = _by_key(FRONT_FIELDS)
 
 def find_field(word: str, *, front: bool = False) -> Field | None:
     """Return the field an author means by `word`, or None."""
-    return (_FRONT_NAMES if front else _BLOCK_NAMES).get(keyword_key(word))
+    field = (_FRONT_NAMES if front else _BLOCK_NAMES).get(keyword_key(word))
+    return field if field and (is_spelling_of(word, field.vi) or is_spelling_of(word, field.name)) else None
 
 
 def nearest_field(word: str, *, allowed: tuple[str, ...], front: bool = False) -> str | None:

@@ -33,6 +33,18 @@ def keyword_key(word: str) -> str:
     return strip_marks(folded)
 
 
+def is_spelling_of(word: str, name: str) -> bool:
+    """Return whether `word` is `name`, each part of it with its own marks or with none.
+
+    `cham` is a spelling of «chấm», but «chạm» is another word.
+    """
+    parts = unicodedata.normalize("NFC", word).casefold().replace("_", "-").split("-")
+    wanted = unicodedata.normalize("NFC", name).casefold().split("-")
+    return len(parts) == len(wanted) and all(
+        part in {own, strip_marks(own)} for part, own in zip(parts, wanted, strict=True)
+    )
+
+
 def slug(text: str) -> str:
     """Return the nearest legal identifier for `text`, at most 64 characters, possibly empty."""
     return _NOT_SLUG.sub("-", strip_marks(text.casefold())).strip("-")[:64].strip("-")

@@ -1,6 +1,6 @@
 """Keyword → kind, in Vietnamese with or without diacritics and in English (dialect 16)."""
 
-from lms.hgm.folding import keyword_key, nearest
+from lms.hgm.folding import is_spelling_of, keyword_key, nearest
 from lms.hgm.kinds import (
     citation,
     containers,
@@ -53,7 +53,8 @@ ANSWERABLE = frozenset(kind.name for kind in KINDS if kind.records and kind.name
 
 def find_kind(word: str) -> Kind | None:
     """Return the kind an author means by a keyword, or None."""
-    return _BY_KEY.get(keyword_key(word))
+    kind = _BY_KEY.get(keyword_key(word))
+    return kind if kind and any(is_spelling_of(word, known) for known in _keywords(kind)) else None
 
 
 def kind_named(name: str) -> Kind:

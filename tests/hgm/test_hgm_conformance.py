@@ -122,18 +122,29 @@ def test_keywords_and_fields_do_not_collide_without_marks():
 
 
 FORMS = [
-    ("::: một-đáp-án #a\r\nmuc: Nhận_biết\r\nđiểm: 01,50  \r\n\r\n  Hỏi gì?  \r\n\r\n*   (X) A\r\n    thêm\r\n* ( ) B\r\n:::",
-     "::: một-đáp-án #a\nđiểm: 1,5\nmức: nhận-biết\n\n  Hỏi gì?\n\n- (x) A\n  thêm\n- ( ) B\n:::\n"),
+    (
+        "::: một-đáp-án #a\r\nmuc: Nhận_biết\r\nđiểm: 01,50  \r\n\r\n"
+        "  Hỏi gì?  \r\n\r\n*   (X) A\r\n    thêm\r\n* ( ) B\r\n:::",
+        "::: một-đáp-án #a\nđiểm: 1,5\nmức: nhận-biết\n\n  Hỏi gì?\n\n- (x) A\n  thêm\n- ( ) B\n:::\n",
+    ),
     ("# A\n\n\nchữ  \nxuống\n::: meo\nx\n:::\n", "# A\n\n\nchữ  \nxuống\n\n::: mẹo\nx\n:::\n"),
     ("---\nsyntax: 1\ntitle: A\n---\nx", "---\ntiêu-đề: A\ncú-pháp: 1\n---\n\nx\n"),
     ("::: singel\nx\n:::\n\n::: tip\ny\n:::", "::: singel\nx\n:::\n\n::: mẹo\ny\n:::\n"),
     ("::: mẹo\nkhông đóng\n", "::: mẹo\nkhông đóng\n"),
     ("", ""),
     ("::::: xem-them\n::: mẹo\n:::\n:::::\n", ":::: xem-thêm\n::: mẹo\n:::\n::::\n"),
-    ("::: nhiều-đáp-án #a\nHỏi?\n\n- [50%] A\n- [100%] B\n:::\n", "::: nhiều-đáp-án #a\nHỏi?\n\n- [50%] A\n- [100%] B\n:::\n"),
-    ("::: một-đáp-án #a\n\\Điểm: là gì?\n\n- (x) A\n- ( ) B\n:::\n", "::: một-đáp-án #a\n\\Điểm: là gì?\n\n- (x) A\n- ( ) B\n:::\n"),
-    ("::: một-đáp-án #a\nthời-gian: 90s\n\nHỏi?\n\n- (x) A\n- ( ) B\n:::\n",
-     "::: một-đáp-án #a\nthời-gian: 1 phút 30 giây\n\nHỏi?\n\n- (x) A\n- ( ) B\n:::\n"),
+    (
+        "::: nhiều-đáp-án #a\nHỏi?\n\n- [50%] A\n- [100%] B\n:::\n",
+        "::: nhiều-đáp-án #a\nHỏi?\n\n- [50%] A\n- [100%] B\n:::\n",
+    ),
+    (
+        "::: một-đáp-án #a\n\\Điểm: là gì?\n\n- (x) A\n- ( ) B\n:::\n",
+        "::: một-đáp-án #a\n\\Điểm: là gì?\n\n- (x) A\n- ( ) B\n:::\n",
+    ),
+    (
+        "::: một-đáp-án #a\nthời-gian: 90s\n\nHỏi?\n\n- (x) A\n- ( ) B\n:::\n",
+        "::: một-đáp-án #a\nthời-gian: 1 phút 30 giây\n\nHỏi?\n\n- (x) A\n- ( ) B\n:::\n",
+    ),
 ]
 
 
@@ -151,7 +162,10 @@ def pieces_of_examples():
 
 PIECES = pieces_of_examples()
 MUTATIONS = st.lists(
-    st.tuples(st.integers(0, len(PIECES) - 1), st.sampled_from(["", "\n", ":::", "[[", "]]", "- ", "> ", "```", "x", "  ", "|", "::", "#"])),
+    st.tuples(
+        st.integers(0, len(PIECES) - 1),
+        st.sampled_from(["", "\n", ":::", "[[", "]]", "- ", "> ", "```", "x", "  ", "|", "::", "#"]),
+    ),
     max_size=6,
 )
 
@@ -269,8 +283,11 @@ def test_the_class_of_changes_in_other_kinds():
         assert {item["id"] for item in found} == {identifier}
         return [item["change"] for item in found]
 
-    assert change("trinh-tu-05", "1. Giới thiệu mục đích, quy tắc buổi hòa giải\n2. Từng bên trình bày",
-                  "1. Từng bên trình bày\n2. Giới thiệu mục đích, quy tắc buổi hòa giải") == ["key"]
+    assert change(
+        "trinh-tu-05",
+        "1. Giới thiệu mục đích, quy tắc buổi hòa giải\n2. Từng bên trình bày",
+        "1. Từng bên trình bày\n2. Giới thiệu mục đích, quy tắc buổi hòa giải",
+    ) == ["key"]
     assert change("thoi-han-04", "[[#3]]", "[[#5]]") == ["key"]
     assert change("thoi-han-04", "Trong thời hạn", "Trong hạn") == ["text"]
     assert change("ghep-06", "- :: Ra quyết định xử phạt", "- :: Ra quyết định phạt") == ["text"]

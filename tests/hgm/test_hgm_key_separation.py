@@ -95,7 +95,9 @@ def scenario(words, rng):
         lines.append(f"- {word} -> {rng.choice(ends)}{effect}\n{quote(rng)}")
     lines[0] = f"- {words[0]} -> thanh [+{rng.randint(100, 999)}]\n"
     lines[1] = f"- {words[1]} -> hong\n"
-    scenes = "".join(f"### {end}: {SECRETS[0]} [kết thúc: {SECRETS[1]} {rng.random()}]\n\n{SECRETS[2]}\n\n" for end in ends)
+    scenes = "".join(
+        f"### {end}: {SECRETS[0]} [kết thúc: {SECRETS[1]} {rng.random()}]\n\n{SECRETS[2]}\n\n" for end in ends
+    )
     return "tình-huống", "năng-lực: nghe\n", f"Mở đầu.\n\n### mo: Cảnh đầu\n\nLời dẫn.\n\n{''.join(lines)}\n{scenes}"
 
 
@@ -106,7 +108,6 @@ def document(build, words, rng):
     keyword, head, body = build(words, rng)
     tail = notes(rng) if build not in (scenario, essay) else ""
     return f"::: {keyword} #cau-1\n{head}{chr(10) if head and not body.startswith(chr(10)) else ''}{body}{tail}:::\n"
-
 
 
 @pytest.mark.parametrize("build", KINDS, ids=[build.__name__ for build in KINDS])

@@ -188,8 +188,11 @@ def _check_graph(scenes: dict[str, Scene], start: str, ctx: BlockContext) -> tup
     for scene in scenes.values():
         if scene.id not in names:
             ctx.report("W381", scene.line, id=scene.id)
-    for name in stuck(scenes, names):
+    hopeless = stuck(scenes, names)
+    for name in hopeless:
         ctx.report("E382", scenes[name].line, id=name)
+    if hopeless:
+        return 0, 0
     declared = [ctx.fields.get(name) for name in ("min-points", "max-points")]
     order = finishing_order(scenes, names)
     if order is None and not ctx.fields.get("loop"):
