@@ -59,6 +59,12 @@ class Scope:
         return self.nation or province in self.provinces or (bool(commune) and commune in self.communes)
 
 
+class PersonRequest(HttpRequest):
+    """A request behind `signed_in`, `learner_required` or `require_roles`: somebody is there. For annotations only."""
+
+    user: User  # type: ignore[assignment]  # the decorators let no AnonymousUser through
+
+
 @dataclass(frozen=True)
 class AccessRule:
     """What a view declares about who may enter; stands on the view as `access_rule`.
@@ -79,9 +85,10 @@ def held_roles(user: SomeUser, on: date | None = None) -> tuple[HeldRole, ...]:
         return ()
     if on is not None:
         return _read_roles(user, on)
-    kept = getattr(user, "_held_roles", None)
+    kept: tuple[HeldRole, ...] | None = getattr(user, "_held_roles", None)
     if kept is None:
-        kept = user._held_roles = _read_roles(user, today())
+        kept = _read_roles(user, today())
+        vars(user)["_held_roles"] = kept
     return kept
 
 
@@ -169,8 +176,8 @@ def can_manage_account(by: SomeUser, user: User) -> bool:
 
     One role given by a higher level is enough to keep lower levels from resetting or suspending the account.
     """
-    rows = RoleAssignment.objects.filter(user=user).exclude(role=Role.MEDIATOR)
-    rows = list(rows.running(today())) or list(rows)
+    ever = RoleAssignment.objects.filter(user=user).exclude(role=Role.MEDIATOR)
+    rows = list(ever.running(today())) or list(ever)
     return bool(rows) and all(
         can_manage_role(by, role=row.role, level=row.scope_level, code=row.scope_code) for row in rows
     )
@@ -235,7 +242,7 @@ def _check_signed_in(request: HttpRequest) -> HttpResponse | None:
 
 def _check_learner(request: HttpRequest) -> HttpResponse | None:
     answer = _check_signed_in(request)
-    if answer is None and request.user.activated_at is None:
+    if answer is None and getattr(request.user, "activated_at", None) is None:
         _refuse(request, NOT_ACTIVATED)
     return answer
 

@@ -143,8 +143,26 @@ class CodeForm(RefusableForm):
     )
 
 
-class AccountForm(RefusableForm):
-    """A new staff account; role and place come from what the viewer may give (A5)."""
+class RoleForm(RefusableForm):
+    """A role over a place; both come from what the viewer may give (A5)."""
+
+    role = forms.ChoiceField(label=_("Vai trò"))
+    place = forms.ChoiceField(label=_("Địa bàn"))
+
+    def __init__(self, *args: Any, roles: list[str], places: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer these roles and places only."""
+        super().__init__(*args, **kwargs)
+        _offer(self, "role", [("", _("Chọn vai trò")), *((role, Role(role).label) for role in roles)])
+        _offer(self, "place", [("", _("Chọn địa bàn")), *places])
+
+    def clean_place(self) -> tuple[str, str]:
+        """Return level and code."""
+        level, _colon, code = self.cleaned_data["place"].partition(":")
+        return level, code
+
+
+class AccountForm(RoleForm):
+    """A new staff account."""
 
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
     username = forms.CharField(
@@ -153,26 +171,7 @@ class AccountForm(RefusableForm):
         max_length=40,
         widget=forms.TextInput(attrs={**_PLAIN_INPUT, "autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label=_("Vai trò"))
-    place = forms.ChoiceField(label=_("Địa bàn"))
-
-    def __init__(self, *args: Any, roles: list[str], places: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer these roles and places only."""
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("Chọn vai trò")), *((role, Role(role).label) for role in roles)]
-        self.fields["place"].choices = [("", _("Chọn địa bàn")), *places]
-
-    def clean_place(self) -> tuple[str, str]:
-        """Return level and code."""
-        level, _colon, code = self.cleaned_data["place"].partition(":")
-        return level, code
-
-
-class RoleForm(AccountForm):
-    """A further role for somebody who has an account."""
-
-    full_name = None
-    username = None
+    field_order = ["full_name", "username", "role", "place"]
 
 
 class EndRoleForm(RefusableForm):
@@ -213,7 +212,7 @@ class AccountFilterForm(forms.Form):
     def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
         """Offer these roles."""
         super().__init__(*args, **kwargs)
-        self.fields["vai_tro"].choices = [("", _("Tất cả")), *((role, Role(role).label) for role in roles)]
+        _offer(self, "vai_tro", [("", _("Tất cả")), *((role, Role(role).label) for role in roles)])
 
 
 class LogFilterForm(forms.Form):
@@ -223,3 +222,9 @@ class LogFilterForm(forms.Form):
     viec = forms.CharField(label=_("Việc"), max_length=60, required=False)
     tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     den = forms.DateField(label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

@@ -15,14 +15,18 @@ class AccountManager(UserManager):
         """Return the account of a sign-in name, stored in small letters or, as printed on rosters, in capitals."""
         return self.get(username__in=[username, (username or "").upper()])
 
-    def create_user(self, username: str, full_name: str, password: str | None = None, **fields: Any) -> Any:
+    def create_user(  # type: ignore[override]  # a full name in place of an e-mail address
+        self, username: str, full_name: str, password: str | None = None, **fields: Any
+    ) -> Any:
         """Create an account; without a password it can only be opened by a card."""
         user = self.model(username=self.model.normalize_username(username), full_name=full_name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, full_name: str, password: str | None = None, **fields: Any) -> Any:
+    def create_superuser(  # type: ignore[override]  # the same
+        self, username: str, full_name: str, password: str | None = None, **fields: Any
+    ) -> Any:
         """Create an account with Wagtail's full rights; roles are assigned separately."""
         return self.create_user(username, full_name, password, is_superuser=True, is_staff=True, **fields)
 

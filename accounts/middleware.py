@@ -1,6 +1,7 @@
 """Staff sessions: second factor, idle and absolute limits (S4). Mediators pass untouched."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts import sessions
-from accounts.access import REFUSAL, has_role, is_staff_person, is_writer, roles_of, sign_in_redirect
+from accounts.access import REFUSAL, PersonRequest, has_role, is_staff_person, is_writer, roles_of, sign_in_redirect
 from accounts.client import client_address
 from accounts.enums import WRITER_ROLES, Role
 from accounts.services import signed_out, sync_wagtail_groups
@@ -32,13 +33,14 @@ class StaffSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in place of the view when the session may not go on."""
         if request.user.is_authenticated:
-            refusal = self._staff_refusal(request) if is_staff_person(request.user) else None
-            refusal = refusal or self._admin_refusal(request)
+            somebody = cast(PersonRequest, request)
+            refusal = self._staff_refusal(somebody) if is_staff_person(request.user) else None
+            refusal = refusal or self._admin_refusal(somebody)
             if refusal is not None:
                 return refusal
         return self.get_response(request)
 
-    def _staff_refusal(self, request: HttpRequest) -> HttpResponse | None:
+    def _staff_refusal(self, request: PersonRequest) -> HttpResponse | None:
         minutes = settings.STAFF_IDLE_MINUTES
         if has_role(request.user, Role.ADMINISTRATOR):
             minutes = settings.ADMINISTRATOR_IDLE_MINUTES
@@ -52,7 +54,7 @@ class StaffSessionMiddleware:
             return None
         return HttpResponseRedirect(reverse("accounts:enrol"))
 
-    def _admin_refusal(self, request: HttpRequest) -> HttpResponse | None:
+    def _admin_refusal(self, request: PersonRequest) -> HttpResponse | None:
         """Keep the Wagtail admin to people who write today, with the groups of today (A3, A4)."""
         if not request.path.startswith(ADMIN_PATH):
             return None
@@ -73,7 +75,7 @@ class StaffSessionMiddleware:
         return None
 
 
-def _end(request: HttpRequest) -> HttpResponse:
+def _end(request: PersonRequest) -> HttpResponse:
     """End the session on the server and ask to sign in again."""
     signed_out(request=request, user=request.user, now=now(), reason="limit")
     logout(request)

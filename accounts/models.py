@@ -4,6 +4,8 @@ The identity of a mediator is the code, not the phone (S1). Scope is kept as tex
 places, because places live in a higher layer (mediators) and their codes never change.
 """
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -21,8 +23,8 @@ class User(PublicIdModel, AbstractUser):
     Holds the name for display only; personal data of mediators live in mediators.Mediator.
     """
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # Django's way to take a field out
+    last_name = None  # type: ignore[assignment]  # the same
     email = models.EmailField(_("thư điện tử"), blank=True, default="")
     full_name = models.CharField(_("họ và tên"), max_length=120)
     is_staff = models.BooleanField(_("cán bộ"), default=False)
@@ -31,7 +33,7 @@ class User(PublicIdModel, AbstractUser):
     large_text = models.BooleanField(_("chữ to"), default=False)
 
     objects = AccountManager()
-    REQUIRED_FIELDS = ["full_name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:
         """One row per sign-in name."""

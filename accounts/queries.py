@@ -42,7 +42,7 @@ def manageable_roles(viewer: User) -> QuerySet[RoleAssignment]:
 def visible_accounts(viewer: User, *, on: date, narrow: AccountFilter | None = None) -> QuerySet[User]:
     """Return the staff accounts with a role that the viewer may give; others are as if they were not there (A2).
 
-    Each carries `shown_roles`: those of its role rows that the viewer may see.
+    Each carries those of its role rows that the viewer may see: `shown_roles(account)`.
     """
     narrow = narrow or AccountFilter()
     rows = manageable_roles(viewer)
@@ -56,6 +56,12 @@ def visible_accounts(viewer: User, *, on: date, narrow: AccountFilter | None = N
     accounts = _in_state(accounts, narrow.state, on=on)
     shown = rows.order_by("role", "scope_code", "-starts_on")
     return accounts.prefetch_related(Prefetch("role_assignments", queryset=shown, to_attr="shown_roles"))
+
+
+def shown_roles(account: User) -> list[RoleAssignment]:
+    """Return the role rows that came with an account from `visible_accounts`."""
+    rows: list[RoleAssignment] = vars(account)["shown_roles"]
+    return rows
 
 
 def appointable_roles(viewer: User) -> list[str]:

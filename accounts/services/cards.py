@@ -108,13 +108,10 @@ def check_card(*, number: str, secret: str, kind: str, now: datetime, count: boo
             locked, person left (S7).
     """
     card = ActivationCard.objects.select_related("user").filter(number=number).first()
-    usable = card is not None and _is_usable(card, now=now)
-    if usable and count:
-        claimed = ActivationCard.objects.filter(pk=card.pk, failed_count__lt=settings.CARD_MAX_TRIES)
-        usable = claimed.update(failed_count=F("failed_count") + 1) == 1
-    stored = (card.token_hash if kind == "token" else card.code_hash) if usable else _decoy()
-    right = _hasher.verify(secret, stored) and usable
-    if not right or card is None:
+    if card is None or not _is_usable(card, now=now) or (count and not _claim(card)):
+        _hasher.verify(secret, _decoy())
+        raise card_refused()
+    if not _hasher.verify(secret, card.token_hash if kind == "token" else card.code_hash):
         raise card_refused()
     if count:
         ActivationCard.objects.filter(pk=card.pk).update(failed_count=F("failed_count") - 1)
@@ -157,6 +154,12 @@ def card_refused() -> RuleViolation:
             "trong 14 ngày; nếu cần, xin gặp cán bộ phụ trách để in thẻ mới."
         ),
     )
+
+
+def _claim(card: ActivationCard) -> bool:
+    """Count one try before the secret is looked at; tell whether one was left."""
+    left = ActivationCard.objects.filter(pk=card.pk, failed_count__lt=settings.CARD_MAX_TRIES)
+    return left.update(failed_count=F("failed_count") + 1) == 1
 
 
 def _is_usable(card: ActivationCard, *, now: datetime) -> bool:

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import require_roles, scope_of
+from accounts.access import PersonRequest, require_roles, scope_of
 from accounts.enums import Role
 from accounts.forms import LogFilterForm
 from accounts.models import User
@@ -23,7 +23,7 @@ from lms.base.text import clean
 
 @require_roles(Role.AUDITOR)
 @require_safe
-def audit_log(request: HttpRequest) -> HttpResponse:
+def audit_log(request: PersonRequest) -> HttpResponse:
     """List what was done and refused, newest first, within the auditor's scope."""
     form = LogFilterForm(request.GET)
     entries = _visible_entries(request.user)

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import services, sessions
-from accounts.access import is_staff_person, public, signed_in
+from accounts.access import PersonRequest, is_staff_person, public, signed_in
 from accounts.forms import CodeForm
 from accounts.qr import qr_picture
 from accounts.services import TooManyTries
@@ -47,7 +47,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-def enrol(request: HttpRequest) -> HttpResponse:
+def enrol(request: PersonRequest) -> HttpResponse:
     """Set up the authenticator app: scan, type the code that it shows, then print the recovery codes."""
     if not is_staff_person(request.user) or sessions.has_second_factor(request):
         return redirect("accounts:after-sign-in")
@@ -78,7 +78,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Show the recovery codes until the person says that they are put away; then never again."""
     if request.method == "POST":
         request.session.pop(sessions.RECOVERY_CODES, None)

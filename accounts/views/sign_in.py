@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import devices, services
-from accounts.access import public, signed_in
+from accounts.access import PersonRequest, public, signed_in
 from accounts.forms import SignInForm
 from accounts.redirects import first_page, own_path
 from accounts.services import TooManyTries
@@ -62,14 +62,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+def after_sign_in(request: PersonRequest) -> HttpResponse:
     """Send people to the first page of their role."""
     return HttpResponseRedirect(first_page(request.user))
 
 
 @signed_in
 @require_POST
-def large_text(request: HttpRequest) -> HttpResponse:
+def large_text(request: PersonRequest) -> HttpResponse:
     """Switch between normal and larger letters, and return to the page."""
     services.set_large_text(user=request.user, large=request.POST.get("chu") == "to")
     return redirect(own_path(request.POST.get("next")) or reverse("accounts:after-sign-in"))

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries, services
-from accounts.access import can_manage_account, require_roles
+from accounts.access import PersonRequest, can_manage_account, require_roles
 from accounts.enums import Role
 from accounts.forms import AccountFilterForm, AccountForm, EndRoleForm, NewCardForm, RefusableForm, RoleForm
 from accounts.models import RoleAssignment, User
@@ -28,7 +28,7 @@ appointers = require_roles(Role.ADMINISTRATOR, Role.PROVINCE_OFFICER, Role.COMMU
 
 @appointers
 @require_safe
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: PersonRequest) -> HttpResponse:
     """List the accounts with roles that the viewer may give."""
     form = AccountFilterForm(request.GET, roles=queries.appointable_roles(request.user))
     values = form.cleaned_data if form.is_valid() else {}
@@ -37,7 +37,9 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     )
     accounts = queries.visible_accounts(request.user, on=today(), narrow=narrow)
     page = Paginator(accounts, settings.PAGE_ROWS).get_page(request.GET.get("trang"))
-    names = directory().names({role.scope_code for user in page for role in user.shown_roles if role.scope_code})
+    names = directory().names(
+        {role.scope_code for user in page for role in queries.shown_roles(user) if role.scope_code}
+    )
     query = urlencode({name: value for name, value in request.GET.items() if name != "trang" and value})
     context = {
         "form": form,
@@ -50,7 +52,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 @appointers
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_new(request: HttpRequest) -> HttpResponse:
+def staff_new(request: PersonRequest) -> HttpResponse:
     """Open a staff account and show its card to print."""
     form = AccountForm(request.POST or None, **_offers(request.user))
     if request.method == "POST" and form.is_valid():
@@ -75,10 +77,10 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 
 @appointers
 @require_safe
-def staff_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def staff_detail(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show one account: its roles, state and what may be done."""
     user = _visible(request, public_id)
-    names = directory().names({role.scope_code for role in user.shown_roles if role.scope_code})
+    names = _place_names(user)
     context = {
         **_row(user, names),
         "may_manage": user.pk != request.user.pk and can_manage_account(request.user, user),
@@ -89,7 +91,7 @@ def staff_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @appointers
 @require_http_methods(["GET", "HEAD", "POST"])
-def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def role_new(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Give a further role."""
     user = _visible(request, public_id)
     form = RoleForm(request.POST or None, **_offers(request.user))
@@ -108,7 +110,7 @@ def role_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @appointers
 @require_http_methods(["GET", "HEAD", "POST"])
-def role_end(request: HttpRequest, public_id: UUID, role_id: int) -> HttpResponse:
+def role_end(request: PersonRequest, public_id: UUID, role_id: int) -> HttpResponse:
     """End a role, after asking from which day."""
     user = _visible(request, public_id)
     held = get_object_or_404(queries.manageable_roles(request.user), pk=role_id, user=user, ends_on__isnull=True)
@@ -129,7 +131,7 @@ def role_end(request: HttpRequest, public_id: UUID, role_id: int) -> HttpRespons
 @appointers
 @never_cache
 @require_POST
-def staff_card(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def staff_card(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Print a new card; the former one dies. The answer is the print page: its code is kept nowhere."""
     user = _visible(request, public_id)
     form = NewCardForm(request.POST)
@@ -139,7 +141,7 @@ def staff_card(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @appointers
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def staff_suspend(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Close an account for the time being, after asking."""
     user = _visible(request, public_id)
     if request.method == "POST":
@@ -152,13 +154,13 @@ def staff_suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @appointers
 @never_cache
 @require_POST
-def staff_unsuspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def staff_unsuspend(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Open a suspended account again and show the card with which its owner sets a new secret."""
     user = _visible(request, public_id)
     return _card_page(request, services.unsuspend(user=user, by=request.user, now=now()))
 
 
-def _visible(request: HttpRequest, public_id: UUID) -> User:
+def _visible(request: PersonRequest, public_id: UUID) -> User:
     return get_object_or_404(queries.visible_accounts(request.user, on=today()), public_id=public_id)
 
 
@@ -166,10 +168,15 @@ def _offers(viewer: User) -> dict[str, Any]:
     return {"roles": queries.appointable_roles(viewer), "places": queries.appointable_places(viewer)}
 
 
+def _place_names(*accounts: User) -> dict[str, str]:
+    roles = [role for account in accounts for role in queries.shown_roles(account)]
+    return directory().names({role.scope_code for role in roles if role.scope_code})
+
+
 def _row(user: User, names: dict[str, str]) -> dict[str, Any]:
     roles = [
         {"row": role, "place": names.get(role.scope_code, role.scope_code) or _("Toàn quốc"), "runs": _runs(role)}
-        for role in user.shown_roles
+        for role in queries.shown_roles(user)
     ]
     return {"account": user, "roles": roles, "state": _state(user, any(role["runs"] for role in roles))}
 
@@ -191,7 +198,7 @@ def _state(user: User, runs: bool) -> tuple[str, str]:
 
 
 def _form_page(
-    request: HttpRequest, form: RefusableForm, *, heading: str, button: str, user: User | None = None,
+    request: PersonRequest, form: RefusableForm, *, heading: str, button: str, user: User | None = None,
     danger: bool = False,
 ) -> HttpResponse:  # fmt: skip
     context = {"form": form, "heading": heading, "button": button, "account": user, "danger": danger}
@@ -199,7 +206,7 @@ def _form_page(
     return render(request, "accounts/staff_form.html", context, status=status)
 
 
-def _card_page(request: HttpRequest, card: IssuedCard) -> HttpResponse:
+def _card_page(request: PersonRequest, card: IssuedCard) -> HttpResponse:
     context = {"card": card, "qr": qr_picture(card.url), "type_at": settings.LMS_BASE_URL}
     response = render(request, "accounts/staff_card.html", context)
     response["Cache-Control"] = "no-store"
