@@ -38,11 +38,12 @@ SORTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class DeadlineFilters:
-    """What the officer chose: a state, a team, a commune (code), a month of the deadline, words; empty is all."""
+    """What the officer chose: state, team, commune and province (codes), days of the deadline, words; empty is all."""
 
     state: str = ""
     team: UUID | None = None
     commune: str = ""
+    province: str = ""
     due_from: date | None = None
     due_before: date | None = None
     words: str = ""
@@ -114,6 +115,8 @@ def filter_statuses(statuses: QuerySet[TrainingStatus], filters: DeadlineFilters
     """Return the rows that the filters leave, the state aside."""
     if filters.commune:
         statuses = statuses.filter(commune_id=filters.commune)
+    if filters.province:
+        statuses = statuses.filter(commune__parent_id=filters.province)
     if filters.team:
         statuses = statuses.filter(appointment__team__public_id=filters.team)
     if filters.due_from:

@@ -1,0 +1,30 @@
+"""Addresses of training: deadlines for officers, programme and holiday table for programme editors."""
+
+from django.urls import path
+
+from training.views import calendar, deadlines, programmes
+
+app_name = "training"
+
+urlpatterns = [
+    path("can-bo/tap-huan/", deadlines.deadline_list, name="deadlines"),
+    path("can-bo/tap-huan/xuat/", deadlines.deadline_export, name="deadlines-export"),
+    path("can-bo/tap-huan/<uuid:public_id>/", deadlines.deadline_why, name="why"),
+    path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),
+    path("can-bo/chuong-trinh/thoi-han/<slug:code>/", programmes.window_edit, name="window-edit"),
+    path("can-bo/chuong-trinh/<uuid:public_id>/", programmes.programme_detail, name="programme"),
+    path("can-bo/chuong-trinh/<uuid:public_id>/sua/", programmes.version_edit, name="programme-edit"),
+    path("can-bo/chuong-trinh/<uuid:public_id>/chep/", programmes.version_copy, name="programme-copy"),
+    path("can-bo/chuong-trinh/<uuid:public_id>/xac-nhan/", programmes.version_confirm, name="programme-confirm"),
+    path("can-bo/chuong-trinh/<uuid:public_id>/them/", programmes.subject_add, name="subject-add"),
+    path("can-bo/chuong-trinh/chuyen-de/<uuid:public_id>/", programmes.subject_edit, name="subject-edit"),
+    path(
+        "can-bo/chuong-trinh/chuyen-de/<uuid:public_id>/xac-nhan/",
+        programmes.subject_confirm,
+        name="subject-confirm",
+    ),
+    path("can-bo/lich-nghi/", calendar.calendar_year, name="calendar"),
+    path("can-bo/lich-nghi/ngay/", calendar.day_edit, name="calendar-day"),
+    path("can-bo/lich-nghi/xac-nhan-nam/<int:year>/", calendar.year_confirm, name="calendar-confirm"),
+    path("can-bo/lich-nghi/lap-nam/<int:year>/", calendar.year_open, name="calendar-open"),
+]

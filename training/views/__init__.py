@@ -1,0 +1,1 @@
+"""Screens of officers and programme editors."""
