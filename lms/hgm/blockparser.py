@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString, code_escape
 
+from lms.hgm.clean import matched
+
 MAX_DEPTH = 12
 MAX_COLUMNS = 40
 # html5lib, inside bleach, takes the square of the time for neighbours: long lists and tables are cut in two.
@@ -139,7 +141,7 @@ class LeafBlocks(BlockParser):
     def _fenced_code(self, parent: ElementTree.Element, lines: list[str], at: int) -> int:
         fence, margin = code_fence(lines[at]), _indent(lines[at])
         end = at + 1
-        while end < len(lines) and not closes_code(lines[end], fence):
+        while end < len(lines) and fence and not closes_code(lines[end], fence):
             end += 1
         body = [line[min(margin, _indent(line)) :] for line in lines[at + 1 : end]]
         self._code(parent, body)
@@ -161,7 +163,7 @@ class LeafBlocks(BlockParser):
         return at
 
     def _list(self, parent: ElementTree.Element, lines: list[str], at: int, depth: int) -> int:
-        first = _ITEM.match(lines[at])
+        first = matched(_ITEM, lines[at])
         kind = first[2][-1]
         element = ElementTree.SubElement(parent, "ol" if first[3] else "ul")
         if first[3] and first[3] != "1":
@@ -218,7 +220,8 @@ class LeafBlocks(BlockParser):
         for first in range(0, max(1, len(rows)), MAX_NEIGHBOURS):
             table = ElementTree.SubElement(parent, "table")
             self._row(ElementTree.SubElement(table, "thead"), "th", lines[at], alignments)
-            body = ElementTree.SubElement(table, "tbody") if rows else None
+            if rows:
+                body = ElementTree.SubElement(table, "tbody")
             for row in rows[first : first + MAX_NEIGHBOURS]:
                 self._row(body, "td", row, alignments)
         return end
@@ -284,7 +287,9 @@ def _cells(line: str) -> list[str]:
     text = line.strip().removeprefix("|")
     if text.endswith("|") and not text.endswith("\\|"):
         text = text[:-1]
-    cells, current, escaped = [], [], False
+    cells: list[str] = []
+    current: list[str] = []
+    escaped = False
     for char in text:
         if char == "|" and not escaped:
             cells.append("".join(current).strip())

@@ -20,6 +20,18 @@ class Line(NamedTuple):
     text: str
 
 
+def matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    """Return the match of a text that was found to match before.
+
+    Raises:
+        ValueError: it does not match after all, which is a fault of ours.
+    """
+    match = pattern.match(text)
+    if match is None:
+        raise ValueError(f"{pattern.pattern!r} does not match")
+    return match
+
+
 class Unreadable(Exception):
     """The source cannot be parsed at all; `code` is E001 or E003."""
 

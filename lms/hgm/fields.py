@@ -66,8 +66,10 @@ def read_decimal(text: str) -> Decimal | None:
     return Decimal(f"{int(whole)}.{part}" if part else str(int(whole)))
 
 
-def _bad(code: str, value: str, line: int, ctx: FieldContext, field: Field, fix: str | None = None) -> None:
+def _bad(code: str, value: str, line: int, ctx: FieldContext, field: Field, fix: str | None = None) -> Any:
+    """Report a value; the result stands for «no value»."""
     ctx.report(code, line, fix=fix, v=value, f=field.vi)
+    return None
 
 
 def _number(value: str, line: int, ctx: FieldContext, field: Field) -> Decimal | None:

@@ -10,6 +10,7 @@ Three notions that are easily confused:
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _EDGE = " .,;:!?"
@@ -89,6 +90,7 @@ def _tone_last(word: str) -> str:
     return unicodedata.normalize("NFC", letters + "".join(tones))
 
 
+@lru_cache(maxsize=16384)
 def fold_answer(text: str) -> str:
     """Return the `thường` form of a typed answer (dialect section 8, steps 1 to 3)."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES).translate(_DASHES)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from lms.hgm.clean import Line, trim_blank
+from lms.hgm.clean import Line, matched, trim_blank
 from lms.hgm.fields import FIELD_LINE, FieldContext, find_field, nearest_field
 
 
@@ -88,7 +88,7 @@ def _read_field(
     places[field.name] = line.number
     if field.name == "scoring":
         field = replace(field, words=scorings)
-    match = FIELD_LINE.match(line.text)
+    match = matched(FIELD_LINE, line.text)
     value = field.read((match[2] or "").strip(), line.number, ctx, field)
     if value is not None:
         fields[field.name] = value

@@ -86,7 +86,9 @@ class _CodeSpans(BacktickInlineProcessor):
                 starts.reverse()
             self._seen = (data, places)
         begin = m.start(0)
-        start = begin + len(re.compile("`+").match(data, begin)[0])
+        start = begin
+        while start < len(data) and data[start] == "`":
+            start += 1
         closers = self._seen[1].get(start - begin, [])
         while closers and closers[-1] < start:
             closers.pop()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lms.hgm.blockparser import closes_code, code_fence
-from lms.hgm.clean import Line, trim_blank
+from lms.hgm.clean import Line, matched, trim_blank
 from lms.hgm.folding import keyword_key
 from lms.hgm.nodes import NO_TEXT, Notes, Text
 
@@ -107,7 +107,7 @@ def _quote_end(lines: list[Line], start: int) -> int:
 
 def _take_quote(parts: Parts, quote: list[Line], *, before_items: bool) -> None:
     """Put a top-level quote where it belongs: a note from its first label on, else the stem."""
-    inner = [Line(line.number, _QUOTE.match(line.text)[1]) for line in quote]
+    inner = [Line(line.number, matched(_QUOTE, line.text)[1]) for line in quote]
     labelled = next((index for index, line in enumerate(inner) if read_label(line.text)), len(inner))
     parts.notes.extend(inner[labelled:])
     unlabelled = quote[:labelled]
@@ -120,12 +120,12 @@ def read_label(text: str) -> tuple[str, str] | None:
     """Return the name of the note that a line begins, and the text behind the label."""
     match = _LABEL.match(text)
     name = LABELS.get(keyword_key(match[1])) if match else None
-    return (name, match[2]) if name else None
+    return (name, match[2]) if match and name else None
 
 
 def read_item(lines: list[Line], marker: re.Pattern[str]) -> Item:
     """Return one list item without bullet and indent, its nested quote apart."""
-    first = marker.match(lines[0].text)
+    first = matched(marker, lines[0].text)
     item = Item(lines[0].number, [Line(lines[0].number, lines[0].text[first.end() :])])
     width = max(2, first.end())
     code = CodeTracker()

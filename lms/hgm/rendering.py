@@ -7,7 +7,7 @@ from the answer and the key, and only where the caller allows it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
@@ -55,7 +55,7 @@ _NEW = BlockState()
 
 
 def _template(name: str, context: dict[str, Any]) -> SafeString:
-    return get_template(f"hgm/{name}.html").render(context)
+    return cast(SafeString, get_template(f"hgm/{name}.html").render(context))
 
 
 def render_question_fields(

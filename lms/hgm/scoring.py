@@ -54,14 +54,15 @@ def ordering(*, rule: str, order: Sequence[int | None]) -> Decimal:
     Source: dialect 9, «ordering».
     """
     count = len(order)
-    if any(step is None for step in order) and rule in {"all", "order"}:
-        return Decimal(0)
     if rule == "all":
         return Decimal(int(list(order) == list(range(1, count + 1))))
     if rule == "position":
         return share(sum(step == place for place, step in enumerate(order, start=1)), count)
     if rule == "order":
-        inversions = sum(order[left] > order[right] for left in range(count) for right in range(left + 1, count))
+        steps = [step for step in order if step is not None]
+        if len(steps) < count:
+            return Decimal(0)
+        inversions = sum(steps[left] > steps[right] for left in range(count) for right in range(left + 1, count))
         return 1 - share(inversions, count * (count - 1) // 2)
     pairs = pairwise(order)
     return share(sum(first is not None and second == first + 1 for first, second in pairs), count - 1)

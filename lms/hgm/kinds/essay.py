@@ -107,7 +107,7 @@ class Essay(WritingKind):
         match = _CRITERION.match(head[0].text) if head else None
         points = read_decimal(match[2]) if match else None
         extra = [line for line in [*head[1:], *item.quote] if line.text.strip()]
-        if points is None or extra:
+        if match is None or points is None or extra:
             ctx.report("E361", extra[0].number if extra else item.line)
             return None
         levels = [self._level(line, ctx) for line in item.lines if BULLET.match(line.text)]
@@ -120,7 +120,7 @@ class Essay(WritingKind):
         text = read_item([line], BULLET).lines
         match = _LEVEL.match(text[0].text) if text else None
         points = read_decimal(match[1]) if match else None
-        if points is None:
+        if match is None or points is None:
             ctx.report("E361", line.number)
             return None
         return Level(points, ctx.text([Line(line.number, match[2])], inline=True))

@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.base.sanitise import split_fragment
 from lms.hgm.answers import Answer, FormData, Grade, chosen_place, permutation, tokens
-from lms.hgm.clean import Line
+from lms.hgm.clean import Line, matched
 from lms.hgm.fields import read_decimal, write_decimal
 from lms.hgm.folding import fold_answer, same_answer
 from lms.hgm.kinds.base import BlockContext, Kind, Shape, format_notes, format_stem, notes_json
@@ -120,7 +120,7 @@ def read_range(part: str) -> tuple[Decimal, Decimal] | None:
     """Return the lowest and highest accepted number of `#3`, `#15±2` or `#10..20`, or None."""
     match = _NUMBER.match(part)
     first = _decimal(match[1]) if match else None
-    if first is None:
+    if match is None or first is None:
         return None
     if not match[2]:
         return first, first
@@ -132,11 +132,9 @@ def read_range(part: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _write_range(part: str) -> str:
-    match = _NUMBER.match(part)
-    first = write_decimal(_decimal(match[1]))
-    if not match[2]:
-        return f"#{first}"
-    return f"#{first}{'..' if match[2] == '..' else '±'}{write_decimal(_decimal(match[3]))}"
+    match = matched(_NUMBER, part)
+    ends = [write_decimal(_decimal(end) or Decimal(0)) for end in (match[1], match[3]) if end]
+    return "#" + ("±" if match[2] in {"±", "+-"} else "..").join(ends)
 
 
 def _unescape(text: str) -> str:

@@ -36,7 +36,7 @@ def read_shape(text: str) -> tuple[str | None, str | None]:
     points = [_POINT.fullmatch(word) for word in (words[:1] if radius else words)]
     if any(point is None for point in points) or len(points) > MAX_POINTS or (len(points) < 2 and not radius):
         return None, "E353"
-    numbers = [Decimal(number) for point in points for number in point.groups()]
+    numbers = [Decimal(number) for point in points if point for number in point.groups()]
     numbers += [Decimal(radius[1])] if radius else []
     if any(not 0 <= number <= 100 for number in numbers):
         return None, "E354"
@@ -91,8 +91,8 @@ class Hotspot(OptionKind):
                 ctx.report("E353", item.line, v="")
             return None
         shape, wrong = read_shape(match[2])
-        if wrong:
-            ctx.report(wrong, item.line, v=match[2])
+        if shape is None:
+            ctx.report(wrong or "E353", item.line, v=match[2])
             return None
         if re.fullmatch(r"[(\[][^()\[\]]{0,20}[)\]]", match[1].strip()):
             ctx.report("E355", item.line)

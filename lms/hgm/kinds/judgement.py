@@ -83,7 +83,7 @@ class Judgement(Kind):
     def _rated(self, item: Item, ctx: BlockContext, bottom: Decimal, top: Decimal) -> Rated | None:
         match = _MARK.match(item.lines[0].text) if item.lines else None
         rating = read_decimal(match[1]) if match else None
-        if rating is None or not (match[2] or len(item.lines) > 1):
+        if match is None or rating is None or not (match[2] or len(item.lines) > 1):
             ctx.report("E391", item.line)
             return None
         if not bottom <= rating <= top or rating * 2 % 1:

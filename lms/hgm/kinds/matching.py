@@ -182,10 +182,11 @@ class Matching(Kind):
         """Return each left text with what was chosen and what is right."""
         body: MatchingBody = block.body
         given, rights = self._given(block, answer), body.rights
+        words = {number: text.html for number, text in enumerate(rights, start=1)}
         rows = [
             {
                 "html": body.lefts[index].left.html,
-                "given": rights[given[index] - 1].html if given[index] and given[index] <= len(rights) else "",
+                "given": words.get(given[index] or 0, ""),
                 "right": given[index] == body.solution[index],
                 "wanted": rights[body.solution[index] - 1].html,
                 "feedback": body.lefts[index].feedback.html,
