@@ -8,3 +8,19 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = "Khóa học"
+
+    def ready(self) -> None:
+        """Tell the apps below what courses know, and listen to what happens there."""
+        from wagtail.signals import page_published, page_slug_changed, page_unpublished
+
+        from courses import providing, receivers
+        from quizzes import offers
+        from quizzes.signals import attempt_submitted
+        from training import coverage
+
+        coverage.register(providing.lessons_by_subject)
+        offers.register(providing.offer_of_course_paper)
+        offers.register_subject_titles(providing.titles_of_subjects)
+        attempt_submitted.connect(receivers.on_attempt_submitted, dispatch_uid="courses.attempt")
+        for signal in (page_published, page_unpublished, page_slug_changed):
+            signal.connect(receivers.on_page_changed, dispatch_uid=f"courses.items.{id(signal)}")

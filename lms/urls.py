@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("accounts.urls_shared")),
     path("", include("content.urls")),
+    path("", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("training.urls")),
     path("", include("reports.urls")),

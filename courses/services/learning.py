@@ -1,0 +1,197 @@
+"""What a person does in a course. Evidence goes to the ledger for mediators; staff who learn have progress only."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from content.rendering import page_document
+from courses import queries
+from courses.models import CoursePage, Enrolment, LessonAnswer, LessonPage, LessonProgress
+from lms.base.clock import LOCAL_ZONE
+from lms.base.errors import RuleViolation
+from lms.hgm import Block, answered, fingerprint, grade, read_answer
+from quizzes.models import Attempt
+from training.enums import Channel, EvidenceKind
+from training.services import record_evidence
+
+SEED_BITS = 62
+
+
+def enrol(*, user: User, course: CoursePage, now: datetime) -> Enrolment:
+    """Begin a course, once; a second time returns the first enrolment. Its seed fixes the order of options shown."""
+    enrolment, _created = Enrolment.objects.get_or_create(
+        user=user, course=course, defaults={"seed": secrets.randbits(SEED_BITS), "started_at": now}
+    )
+    return enrolment
+
+
+def go_to_step(*, enrolment: Enrolment, lesson: LessonPage, step: int, now: datetime) -> LessonProgress:
+    """Keep the furthest step opened (from 0), and that this lesson was the last one worked on. Never goes back."""
+    with transaction.atomic():
+        progress, created = LessonProgress.objects.get_or_create(
+            enrolment=enrolment, lesson=lesson, defaults={"step": step, "opened_at": now}
+        )
+        if not created and step > progress.step:
+            LessonProgress.objects.filter(pk=progress.pk, step__lt=step).update(step=step)
+            progress.step = step
+        if enrolment.last_lesson_id != lesson.pk:
+            Enrolment.objects.filter(pk=enrolment.pk).update(last_lesson=lesson)
+            enrolment.last_lesson = lesson
+    return progress
+
+
+def answer_question(
+    *, enrolment: Enrolment, lesson: LessonPage, block: Block, data: Mapping[str, Any], now: datetime
+) -> LessonAnswer:
+    """Grade and append one answer to a question inside a lesson; each try is a row.
+
+    Args:
+        data: the posted form of this question as it was shown with the enrolment's seed.
+
+    Raises:
+        BadAnswer: the data cannot come from that form.
+        RuleViolation: "nothing_chosen".
+    """
+    answer = read_answer(block, data, seed=enrolment.seed)
+    if not answered(block, answer):
+        raise RuleViolation("nothing_chosen", _("Xin chọn câu trả lời rồi bấm «Trả lời»."))
+    with transaction.atomic():
+        go_to_step(enrolment=enrolment, lesson=lesson, step=0, now=now)
+        return LessonAnswer.objects.create(
+            enrolment=enrolment,
+            lesson=lesson,
+            block_id=block.ref,
+            fingerprint=fingerprint(block),
+            answer=answer,
+            fraction=grade(block, answer).fraction or Decimal(0),
+            answered_at=now,
+        )
+
+
+@transaction.atomic
+def complete_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: datetime) -> LessonProgress:
+    """Complete a lesson whose end was reached and whose questions were all answered at least once; again: nothing.
+
+    For a mediator the ledger gets «học xong bài»; the course is completed with it when nothing else is missing.
+
+    Raises:
+        RuleViolation: "lesson_incomplete", with what is missing in words.
+    """
+    progress = LessonProgress.objects.filter(enrolment=enrolment, lesson=lesson).first()
+    if progress is not None and progress.completed_at is not None:
+        return progress
+    _check_finished(enrolment, lesson, progress)
+    progress = progress or go_to_step(enrolment=enrolment, lesson=lesson, step=0, now=now)
+    claimed = LessonProgress.objects.filter(pk=progress.pk, completed_at__isnull=True).update(completed_at=now)
+    progress.refresh_from_db()
+    if claimed:
+        _evidence(
+            enrolment=enrolment,
+            kind=EvidenceKind.LESSON_COMPLETED,
+            happened_on=local_day(now),
+            now=now,
+            reference=f"lesson:{lesson.slug}",
+            client_key=f"lesson:{enrolment.pk}:{lesson.pk}",
+            details={"title": lesson.title, "subjects": lesson.subject_codes},
+        )
+        complete_course_if_done(enrolment=enrolment, now=now)
+    return progress
+
+
+def _check_finished(enrolment: Enrolment, lesson: LessonPage, progress: LessonProgress | None) -> None:
+    document = page_document(lesson)
+    steps = len(document.steps)
+    if steps > 1 and (progress is None or progress.step < steps - 1):
+        raise RuleViolation(
+            "lesson_incomplete", _("Ông/Bà chưa đọc đến phần cuối của bài. Xin bấm «Sang phần sau» cho đến hết.")
+        )
+    missing = queries.missing_questions(document, queries.latest_answers(enrolment, lesson))
+    if missing:
+        names = ", ".join(_("Câu %(number)s") % {"number": block.number} for block in missing)
+        sentence = _("Còn %(count)s câu hỏi chưa trả lời: %(names)s.") % {"count": len(missing), "names": names}
+        raise RuleViolation("lesson_incomplete", sentence)
+
+
+@transaction.atomic
+def record_passed_paper(*, attempt: Attempt, now: datetime) -> None:
+    """Put a passed closing paper into the ledger for each course it closes; complete what is done with it."""
+    if not attempt.passed or attempt.submitted_at is None:
+        return
+    enrolments = Enrolment.objects.select_related("course", "user").filter(
+        user=attempt.user, course__paper=attempt.paper
+    )
+    for enrolment in enrolments:
+        _evidence(
+            enrolment=enrolment,
+            kind=EvidenceKind.QUIZ_PASSED,
+            happened_on=local_day(attempt.submitted_at),
+            now=now,
+            reference=f"quiz:{attempt.paper.code}",
+            client_key=f"attempt:{attempt.public_id}",
+            score_percent=attempt.percent,
+            details={"title": attempt.paper.title, "attempt": attempt.number},
+        )
+        complete_course_if_done(enrolment=enrolment, now=now)
+
+
+@transaction.atomic
+def complete_course_if_done(*, enrolment: Enrolment, now: datetime) -> bool:
+    """Complete the course when every mandatory lesson is done and its paper passed; tell whether it happened now."""
+    if enrolment.completed_at is not None:
+        return False
+    outline = queries.outline_of(enrolment.course, enrolment, user=enrolment.user)
+    if not outline.progress.complete:
+        return False
+    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=True).update(completed_at=now):
+        return False
+    enrolment.completed_at = now
+    _evidence(
+        enrolment=enrolment,
+        kind=EvidenceKind.COURSE_COMPLETED,
+        happened_on=local_day(now),
+        now=now,
+        reference=f"course:{enrolment.course.slug}",
+        client_key=f"course:{enrolment.pk}",
+        details={"title": enrolment.course.title},
+    )
+    return True
+
+
+def _evidence(
+    *,
+    enrolment: Enrolment,
+    kind: EvidenceKind,
+    happened_on: date,
+    now: datetime,
+    reference: str,
+    client_key: str,
+    details: Mapping[str, Any],
+    score_percent: Decimal | None = None,
+) -> None:
+    """Append to the ledger of the mediator who learns; nothing for others. Sent twice it is one row (client_key)."""
+    mediator = queries.mediator_of(enrolment.user)
+    if mediator is None:
+        return
+    record_evidence(
+        mediator=mediator,
+        kind=kind,
+        happened_on=happened_on,
+        now=now,
+        by=enrolment.user,
+        channel=Channel.ONLINE,
+        reference=reference,
+        score_percent=score_percent,
+        client_key=client_key,
+        details=dict(details),
+    )
+
+
+def local_day(moment: datetime) -> date:
+    """Return the calendar day of a moment in Viet Nam."""
+    return moment.astimezone(LOCAL_ZONE).date()
