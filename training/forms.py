@@ -86,6 +86,7 @@ class SubjectForm(forms.ModelForm):
             "mandatory",
             "provenance",
         ]
+        localized_fields = ["theory_periods", "practice_periods"]
         help_texts = {
             "code": _("Bắt đầu bằng CD-, thí dụ CD-K1."),
             "theory_periods": _("Để trống nếu chưa đối chiếu văn bản."),
