@@ -77,13 +77,12 @@ def krippendorff_alpha(*, ratings: Sequence[Sequence[Fraction | int | None]], sc
         for pair, count in Counter(permutations(values, 2)).items():
             coincidences[pair] = coincidences.get(pair, Fraction(0)) + Fraction(count, len(values) - 1)
     margins: dict[Fraction, Fraction] = {}
-    for (value, _), count in coincidences.items():
-        margins[value] = margins.get(value, Fraction(0)) + count
+    for (value, _), share in coincidences.items():
+        margins[value] = margins.get(value, Fraction(0)) + share
     distance, whole = _distance(scale, margins), sum(margins.values(), Fraction(0))
     observed = sum((count * distance(*pair) for pair, count in coincidences.items()), Fraction(0))
-    expected = sum(
-        (margins[one] * margins[other] * distance(one, other) for one in margins for other in margins), Fraction(0)
-    )
+    products = ((margins[one] * margins[other], one, other) for one in margins for other in margins)
+    expected = sum((product * distance(one, other) for product, one, other in products), Fraction(0))
     return 1 - (whole - 1) * observed / expected if expected else None
 
 
@@ -95,9 +94,9 @@ def _kappa(table: Table, weight: Callable[[int, int], int]) -> Fraction | None:
     rows = [sum(row) for row in table]
     columns = [sum(column) for column in zip(*table, strict=True)]
     places = [(row, column) for row in range(size) for column in range(size)]
-    observed = sum(weight(row, column) * table[row][column] for row, column in places)
-    expected = sum(weight(row, column) * rows[row] * columns[column] for row, column in places)
-    return 1 - Fraction(observed * sum(rows), expected) if expected else None
+    disagreed = sum(weight(row, column) * table[row][column] for row, column in places)
+    by_chance = sum(weight(row, column) * rows[row] * columns[column] for row, column in places)
+    return 1 - Fraction(disagreed * sum(rows), by_chance) if by_chance else None
 
 
 def _distance(scale: str, margins: dict[Fraction, Fraction]) -> Distance:

@@ -46,10 +46,10 @@ def mean_squares(*, marks: Marks) -> MeanSquares:
     if n < 2 or k < 2 or any(len(row) != k for row in marks):
         raise ValueError("two targets and two judges are needed, and every mark")
     rows = [[Fraction(mark) for mark in row] for row in marks]
-    centre = sum(map(sum, rows), Fraction(0)) / (n * k)
-    every = sum(((mark - centre) ** 2 for row in rows for mark in row), Fraction(0))
-    targets = sum((k * (Fraction(sum(row)) / k - centre) ** 2 for row in rows), Fraction(0))
-    judges = sum((n * (Fraction(sum(column)) / n - centre) ** 2 for column in zip(*rows, strict=True)), Fraction(0))
+    centre = sum((mark for row in rows for mark in row), Fraction(0)) / (n * k)
+    every = _squares([mark - centre for row in rows for mark in row])
+    targets = k * _squares([sum(row, Fraction(0)) / k - centre for row in rows])
+    judges = n * _squares([sum(column, Fraction(0)) / n - centre for column in zip(*rows, strict=True)])
     return MeanSquares(
         targets=targets / (n - 1),
         within=(every - targets) / (n * (k - 1)),
@@ -96,9 +96,13 @@ def kendall_w(*, marks: Marks) -> Fraction | None:
     sums = [sum(column, Fraction(0)) for column in zip(*(mid_ranks(values=row) for row in rows), strict=True)]
     ties = sum(count**3 - count for row in rows for count in Counter(row).values())
     centre = mean(sums) or Fraction(0)
-    spread = sum(((value - centre) ** 2 for value in sums), Fraction(0))
+    spread = _squares([value - centre for value in sums])
     return _share(12 * spread, Fraction(judges**2 * (entries**3 - entries) - judges * ties))
 
 
 def _share(part: Fraction, whole: Fraction) -> Fraction | None:
     return part / whole if whole else None
+
+
+def _squares(values: Sequence[Fraction]) -> Fraction:
+    return sum((value * value for value in values), Fraction(0))

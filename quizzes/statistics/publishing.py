@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 from quizzes.statistics.items import ItemStatistics
 
@@ -36,5 +37,6 @@ def publishable(*, item: ItemStatistics) -> ItemStatistics | None:
         return None
     if showing is not Showing.FACILITY_ONLY:
         return item
-    hidden = {name: None for name in vars(item) if name not in {"id", "people", "facility", "intended_weight"}}
+    kept = {"id", "people", "facility", "intended_weight"}
+    hidden: dict[str, Any] = {name: None for name in vars(item) if name not in kept}
     return replace(item, **hidden)

@@ -5,8 +5,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from quizzes.statistics.tally import Tally, tally_marks
+
+unhurried = settings(deadline=None, max_examples=60)
+"""For properties: a busy machine is no failure."""
 
 FOLDER = Path(__file__).parents[2] / "data" / "statistics"
 

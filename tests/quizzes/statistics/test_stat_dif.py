@@ -6,7 +6,7 @@ from math import log
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stat_data import near
+from stat_data import near, unhurried
 
 from quizzes.statistics.dif import Answer, Stratum, dif_label, has_enough_people, mantel_haenszel, strata_of
 
@@ -80,6 +80,7 @@ def test_borders_of_the_classes(delta, p_value, evidence, label) -> None:
 counts = st.integers(0, 40)
 
 
+@unhurried
 @given(st.lists(st.builds(Stratum, counts, counts, counts, counts), max_size=5))
 def test_swapping_the_groups_turns_the_sign_and_nothing_else(found: list[Stratum]) -> None:
     there = mantel_haenszel(strata=found)

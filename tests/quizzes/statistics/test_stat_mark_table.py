@@ -3,7 +3,7 @@
 import json
 import random
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.core.management import call_command
@@ -150,8 +150,8 @@ def test_a_thousand_candidates_and_a_hundred_items_take_less_than_two_seconds() 
     rows = [",".join([f"TS{number}", *(str(draw.randint(0, 4) / 4) for _ in range(100))]) for number in range(1000)]
     head = ",".join(["id", *(f"Q{number}" for number in range(100))]) + "\nmax" + ",1" * 100 + "\n"
     content = (head + "\n".join(rows)).encode()
-    begun = perf_counter()
+    begun = process_time()
     tally = read_mark_table(content=content)
     assert len(item_statistics(tally=tally)) == 100
     assert whole_test_statistics(tally=tally).alpha is not None
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stat_data import data_set_a, near, tally_a
+from stat_data import data_set_a, near, tally_a, unhurried
 
 from quizzes.statistics import DEFINITION_VERSION
 from quizzes.statistics.distractors import FLAG_WORDS, distractor_table
@@ -175,6 +175,7 @@ def test_all_attempts_are_an_option_with_a_warning() -> None:
     assert provenance(attempts=[], counting=Counting.FIRST, fingerprints={}, now=START).note == ""
 
 
+@unhurried
 @given(st.permutations(ATTEMPTS), st.sampled_from([1, 2, 5, 7]))
 def test_voiding_an_attempt_is_as_if_it_had_never_been(order: list[AttemptRecord], voided: int) -> None:
     marked = [

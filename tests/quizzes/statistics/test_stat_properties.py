@@ -1,14 +1,17 @@
 """What must hold for any marks (§12), besides the printed numbers."""
 
+import tracemalloc
 from fractions import Fraction
+from time import process_time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from stat_data import unhurried
 
 from quizzes.statistics.items import ItemStatistics, item_statistics
-from quizzes.statistics.tally import Tally, tally_marks
+from quizzes.statistics.tally import DECIMALS, Tally, tally_marks, tally_matrix
 from quizzes.statistics.whole_test import whole_test_statistics
 
 QUARTER = Fraction(1, 4)
@@ -39,6 +42,7 @@ def same(left: list[float | None], right: list[float | None]) -> bool:
     )
 
 
+@unhurried
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_candidates_means_nothing(marks, draw) -> None:
     shuffled = draw.sample(marks, len(marks))
@@ -46,6 +50,7 @@ def test_the_order_of_candidates_means_nothing(marks, draw) -> None:
     assert whole_test_statistics(tally=tally(marks)) == whole_test_statistics(tally=tally(shuffled))
 
 
+@unhurried
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_items_changes_only_the_order_of_rows(marks, draw) -> None:
     places = draw.sample(range(len(marks[0])), len(marks[0]))
@@ -60,6 +65,7 @@ def test_the_order_of_items_changes_only_the_order_of_rows(marks, draw) -> None:
     assert (whole.alpha, whole.sd, whole.skewness) == (moved.alpha, moved.sd, moved.skewness)
 
 
+@unhurried
 @given(tables(), st.integers(2, 9))
 def test_a_scale_of_all_items_changes_no_ratio(marks, factor) -> None:
     bigger = tally([[mark * factor for mark in row] for row in marks], [Fraction(factor)] * len(marks[0]))
@@ -69,6 +75,7 @@ def test_a_scale_of_all_items_changes_no_ratio(marks, factor) -> None:
     assert (whole.alpha, whole.skewness, whole.kurtosis) == (scaled.alpha, scaled.skewness, scaled.kurtosis)
 
 
+@unhurried
 @given(tables(), st.integers(2, 9))
 def test_the_correlation_of_an_item_with_the_rest_does_not_know_its_scale(marks, factor) -> None:
     """The total itself changes with the weight of the item, so r_tot and D stay only when all items are scaled."""
@@ -80,6 +87,7 @@ def test_the_correlation_of_an_item_with_the_rest_does_not_know_its_scale(marks,
     assert same(figures(one, names), figures(other, names))
 
 
+@unhurried
 @given(tables(), st.integers(0, 4))
 def test_an_item_equal_for_all_changes_no_variance_and_has_no_correlation(marks, part) -> None:
     more = tally([[*row, part * QUARTER] for row in marks])
@@ -88,6 +96,7 @@ def test_an_item_equal_for_all_changes_no_variance_and_has_no_correlation(marks,
     assert (item.item_rest, item.item_total, item.efficiency) == (None, None, None)
 
 
+@unhurried
 @given(tables(least_items=1))
 def test_every_figure_keeps_its_bounds(marks) -> None:
     for item in item_statistics(tally=tally(marks)):
@@ -99,6 +108,7 @@ def test_every_figure_keeps_its_bounds(marks) -> None:
     assert alpha is None or alpha <= 1
 
 
+@unhurried
 @given(tables())
 def test_effective_and_intended_weights_sum_to_one(marks) -> None:
     items = item_statistics(tally=tally(marks))
@@ -107,6 +117,7 @@ def test_effective_and_intended_weights_sum_to_one(marks) -> None:
     assert not known or sum(known) == pytest.approx(1)
 
 
+@unhurried
 @given(tables(zero_one=True))
 def test_for_right_or_wrong_items_kr20_is_alpha_and_the_rest_correlates_less(marks) -> None:
     whole = whole_test_statistics(tally=tally(marks))
@@ -116,6 +127,7 @@ def test_for_right_or_wrong_items_kr20_is_alpha_and_the_rest_correlates_less(mar
             assert item.item_rest < item.item_total
 
 
+@unhurried
 @given(tables(), tables())
 def test_parts_add_up_and_can_be_taken_away(first, second) -> None:
     width = min(len(first[0]), len(second[0]))
@@ -129,8 +141,8 @@ def test_parts_add_up_and_can_be_taken_away(first, second) -> None:
     assert whole_test_statistics(tally=voided) == whole_test_statistics(tally=tally(left))
 
 
+@unhurried
 @given(tables())
-@settings(max_examples=50)
 def test_figures_agree_with_the_textbook_formulas_in_floats(marks) -> None:
     table = np.array([[float(mark) for mark in row] for row in marks])
     if len(table) < 2:
@@ -173,6 +185,25 @@ def test_tallies_of_different_tests_do_not_mix() -> None:
 def test_marks_out_of_bounds_are_refused(item_ids, maxima, marks) -> None:
     with pytest.raises(ValueError, match=r"item|maxim|mark"):
         tally_marks(item_ids=item_ids, maxima=maxima, marks=marks)
+
+
+@pytest.mark.slow
+def test_fifty_thousand_candidates_in_pieces_are_quick_small_and_equal_to_the_whole() -> None:
+    draw = np.random.default_rng(50_000)
+    matrix = draw.integers(0, 5, (50_000, 100)) * (10**DECIMALS // 4)
+    item_ids, maxima = [f"Q{place}" for place in range(100)], [Fraction(1)] * 100
+    tracemalloc.start()
+    begun = process_time()
+    pieces = [tally_matrix(item_ids=item_ids, maxima=maxima, matrix=part) for part in np.array_split(matrix, 10)]
+    joined = sum(pieces[1:], pieces[0])
+    items, whole = item_statistics(tally=joined), whole_test_statistics(tally=joined)
+    seconds, peak = process_time() - begun, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert seconds < 10
+    assert peak < 500 * 10**6
+    batch = tally_matrix(item_ids=item_ids, maxima=maxima, matrix=matrix)
+    assert items == item_statistics(tally=batch)
+    assert whole == whole_test_statistics(tally=batch)
 
 
 def test_very_fine_and_large_marks_are_still_summed_exactly() -> None:

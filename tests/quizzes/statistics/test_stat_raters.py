@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stat_data import near
+from stat_data import near, unhurried
 
 from lms.hgm.scoring import judgement
 from quizzes.statistics.agreement import (
@@ -123,6 +123,7 @@ marks_tables = st.integers(2, 4).flatmap(
 )
 
 
+@unhurried
 @given(marks_tables)
 def test_panel_forms_of_icc_are_spearman_brown_of_the_single_ones(marks: list[list[int]]) -> None:
     forms, judges = intraclass_correlations(marks=marks), len(marks[0])
@@ -152,6 +153,7 @@ def test_kendall_with_ties() -> None:
     assert kendall_w(marks=[[1, 2], [2, 1]]) == 0
 
 
+@unhurried
 @given(marks_tables)
 def test_coefficients_keep_their_bounds(marks: list[list[int]]) -> None:
     w = kendall_w(marks=marks)
