@@ -48,7 +48,7 @@ def province_home(request: HttpRequest) -> HttpResponse:
     found = [row for row in everything if key in search_key(row.name)] if key else everything
     sort = request.GET.get("sap", "ten")
     page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("trang", 1))
-    page.object_list = [(row, _cells(row)) for row in page.object_list]
+    shown = [(row, _cells(row)) for row in page.object_list]
     return render(
         request,
         "reports/province.html",
@@ -56,6 +56,7 @@ def province_home(request: HttpRequest) -> HttpResponse:
             "province": province,
             "provinces": provinces,
             "page": page,
+            "rows": shown,
             "whole": sum_of(everything),
             "whole_cells": _cells(sum_of(everything)),
             "commune_count": len(everything),

@@ -1,9 +1,13 @@
 """Who may see and change what in training; out of scope is like missing (A2)."""
 
+from typing import cast
+
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.access import Scope, SomeUser, has_role, officer_scope
 from accounts.enums import Role
+from accounts.models import User
 from mediators.access import scope_filter
 from training.models import TrainingStatus
 
@@ -23,3 +27,8 @@ def statuses_in(scope: Scope) -> QuerySet[TrainingStatus]:
 def may_edit_programme(user: SomeUser) -> bool:
     """Tell whether a person keeps the framework programme and the holiday table."""
     return has_role(user, *PROGRAMME_ROLES)
+
+
+def acting_user(request: HttpRequest) -> User:
+    """Return the account behind a request that `require_roles` has let in."""
+    return cast(User, request.user)

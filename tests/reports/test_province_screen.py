@@ -101,8 +101,8 @@ class TestScreen:
 
     @pytest.mark.parametrize("words", ["an bien", "AN BIÊN", "biên"])
     def test_search_without_marks(self, province, province_officer, sign_in, words):
-        page = sign_in(province_officer).get(HOME, {"q": words}).context["page"]
-        assert [row.code for row, _cells in page.object_list] == ["11413"]
+        rows = sign_in(province_officer).get(HOME, {"q": words}).context["rows"]
+        assert [row.code for row, _cells in rows] == ["11413"]
 
     def test_search_that_finds_nothing(self, province, province_officer, sign_in):
         text = sign_in(province_officer).get(HOME, {"q": "<b>zz"}).content.decode()
@@ -116,8 +116,8 @@ class TestScreen:
          ("-to", ["11413", "11383"]), ("la", ["11413", "11383"])],
     )  # fmt: skip
     def test_sorting(self, province, province_officer, sign_in, sort, codes):
-        page = sign_in(province_officer).get(HOME, {"sap": sort}).context["page"]
-        assert [row.code for row, _cells in page.object_list] == codes
+        rows = sign_in(province_officer).get(HOME, {"sap": sort}).context["rows"]
+        assert [row.code for row, _cells in rows] == codes
 
     def test_cost_and_paging_with_many_communes(self, province, province_officer, sign_in):
         client = sign_in(province_officer)

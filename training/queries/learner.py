@@ -8,6 +8,7 @@ from training.enums import DONE_STATES, OPEN_STATES, TrainingState
 from training.models import TrainingStatus
 from training.rules import learner_sentence
 
+_Row = tuple[TrainingState, date, date | None, int, int]
 SHOWN_STATES = (*OPEN_STATES, *DONE_STATES)
 
 
@@ -30,23 +31,30 @@ def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
     With several offices the earliest open deadline counts, else the latest one that was met. Days are counted for
     `as_of`, also when the stored row is older.
     """
-    rows = list(
-        TrainingStatus.objects.filter(appointment__mediator=mediator, state__in=SHOWN_STATES, due_on__isnull=False)
-    )
+    rows: list[_Row] = [
+        (TrainingState(state), due_on, completed_on, done, needed)
+        for state, due_on, completed_on, done, needed in TrainingStatus.objects.filter(
+            appointment__mediator=mediator, state__in=SHOWN_STATES
+        ).values_list("state", "due_on", "completed_on", "progress_done", "progress_needed")
+        if due_on is not None
+    ]
     if not rows:
         return None
-    still_open = [row for row in rows if row.state in OPEN_STATES]
-    row = min(still_open, key=lambda each: each.due_on) if still_open else max(rows, key=lambda each: each.due_on)
-    days_left = (row.due_on - as_of).days if row in still_open else None
-    state = TrainingState(row.state)
+    still_open = [row for row in rows if row[0] in OPEN_STATES]
+    state, due_on, completed_on, done, needed = min(still_open, key=_due) if still_open else max(rows, key=_due)
+    days_left = (due_on - as_of).days if still_open else None
     if days_left is not None and days_left < 0:
         state = TrainingState.OVERDUE
     return LearnerDeadline(
-        due_on=row.due_on,
+        due_on=due_on,
         state=state,
-        completed_on=row.completed_on,
+        completed_on=completed_on,
         days_left=days_left,
-        done_count=row.progress_done,
-        needed_count=row.progress_needed,
-        sentence=learner_sentence(state=state, due_on=row.due_on, completed_on=row.completed_on, as_of=as_of),
+        done_count=done,
+        needed_count=needed,
+        sentence=learner_sentence(state=state, due_on=due_on, completed_on=completed_on, as_of=as_of),
     )
+
+
+def _due(row: _Row) -> date:
+    return row[1]

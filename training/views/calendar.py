@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import require_roles
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
-from training.access import PROGRAMME_ROLES
+from training.access import PROGRAMME_ROLES, acting_user
 from training.enums import DayKind
 from training.forms import DayForm, YearForm
 from training.models import CalendarDay
@@ -47,7 +47,7 @@ def day_edit(request: HttpRequest) -> HttpResponse:
         return render(request, "training/calendar_day.html", {"form": form, "stored": None}, status=422)
     try:
         if "dong-y" in request.POST:
-            moved = apply_calendar_edit(edits=[edit], by=request.user, now=now())
+            moved = apply_calendar_edit(edits=[edit], by=acting_user(request), now=now())
             messages.success(request, _("Đã ghi lịch nghỉ. %(count)s hạn tập huấn đã đổi.") % {"count": moved.count})
             return redirect(f"{reverse('training:calendar')}?{urlencode({'nam': edit.day.year})}")
         preview = preview_calendar_edit(edits=[edit])
@@ -68,7 +68,7 @@ def year_confirm(request: HttpRequest, year: int) -> HttpResponse:
     form = YearForm(request.POST)
     if form.is_valid():
         try:
-            confirm_year(year=year, source=form.cleaned_data["source"], by=request.user, now=now())
+            confirm_year(year=year, source=form.cleaned_data["source"], by=acting_user(request), now=now())
         except RuleViolation as refusal:
             form.add_error(refusal.field, refusal.message)
         else:
@@ -82,7 +82,7 @@ def year_confirm(request: HttpRequest, year: int) -> HttpResponse:
 def year_open(request: HttpRequest, year: int) -> HttpResponse:
     """Begin the table of a year from the proposal."""
     try:
-        open_year(year=year, by=request.user, now=now())
+        open_year(year=year, by=acting_user(request), now=now())
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
     else:

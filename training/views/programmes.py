@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import require_roles
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
-from training.access import PROGRAMME_ROLES
+from training.access import PROGRAMME_ROLES, acting_user
 from training.forms import CopyForm, SubjectForm, VersionForm, WindowRuleForm
 from training.models import CompletionRule, ProgrammeVersion, Subject, WindowRule
 from training.queries.programme import coverage_of, period_sums, programme_versions
@@ -59,7 +59,9 @@ def version_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
         stored = ProgrammeVersion.objects.get(pk=version.pk)
-        if _try(form, programme.save_version, version=stored, values=form.cleaned_data, by=request.user, now=now()):
+        if _try(
+            form, programme.save_version, version=stored, values=form.cleaned_data, by=acting_user(request), now=now()
+        ):
             messages.success(request, _("Đã ghi phiên bản chương trình."))
             return redirect("training:programme", public_id=public_id)
     return _form_page(request, form, title=_("Sửa phiên bản chương trình"), version=version)
@@ -71,7 +73,7 @@ def version_copy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     source = get_object_or_404(ProgrammeVersion, public_id=public_id)
     form = CopyForm(request.POST or None, initial={"title": source.title})
     if request.method == "POST" and form.is_valid():
-        new = _try(form, programme.copy_version, source=source, by=request.user, now=now(), **form.cleaned_data)
+        new = _try(form, programme.copy_version, source=source, by=acting_user(request), now=now(), **form.cleaned_data)
         if new:
             messages.success(request, _("Đã lập phiên bản mới. Các chuyên đề chưa được đối chiếu."))
             return redirect("training:programme-edit", public_id=new.public_id)
@@ -85,7 +87,7 @@ def version_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     version = get_object_or_404(ProgrammeVersion, public_id=public_id)
     is_verified = request.POST.get("verified") == "1"
     try:
-        programme.confirm_version(version=version, is_verified=is_verified, by=request.user, now=now())
+        programme.confirm_version(version=version, is_verified=is_verified, by=acting_user(request), now=now())
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
     else:
@@ -114,7 +116,7 @@ def subject_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = get_object_or_404(Subject.objects.select_related("version"), public_id=public_id)
     is_verified = request.POST.get("verified") == "1"
     try:
-        programme.confirm_subject(subject=subject, is_verified=is_verified, by=request.user, now=now())
+        programme.confirm_subject(subject=subject, is_verified=is_verified, by=acting_user(request), now=now())
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
     else:
@@ -129,7 +131,7 @@ def window_edit(request: HttpRequest, code: str) -> HttpResponse:
     form = WindowRuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         stored = WindowRule.objects.get(pk=rule.pk)
-        if _try(form, rules.edit_window_rule, rule=stored, by=request.user, now=now(), **form.cleaned_data):
+        if _try(form, rules.edit_window_rule, rule=stored, by=acting_user(request), now=now(), **form.cleaned_data):
             messages.success(request, _("Đã ghi quy tắc thời hạn và tính lại tình trạng tập huấn."))
             return redirect("training:programmes")
     return _form_page(request, form, title=_("Sửa quy tắc thời hạn"))
@@ -140,7 +142,9 @@ def _subject_page(request: HttpRequest, subject: Subject, *, title: str) -> Http
     form = SubjectForm(request.POST or None, instance=subject)
     if request.method == "POST" and form.is_valid():
         stored = Subject.objects.get(pk=subject.pk) if subject.pk else Subject(version=version)
-        if _try(form, programme.save_subject, subject=stored, values=form.cleaned_data, by=request.user, now=now()):
+        if _try(
+            form, programme.save_subject, subject=stored, values=form.cleaned_data, by=acting_user(request), now=now()
+        ):
             messages.success(request, _("Đã ghi chuyên đề."))
             return redirect("training:programme", public_id=version.public_id)
     return _form_page(request, form, title=title, version=version)
