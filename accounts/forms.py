@@ -49,7 +49,7 @@ class CardCodeForm(RefusableForm):
         label=_("Mã thẻ"),
         help_text=_("Gõ 21 chữ số in dưới hình vuông đen trắng trên thẻ. Có khoảng trắng hay không đều được."),
         max_length=60,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "card-input"}),
         error_messages={"required": _("Xin gõ mã in trên thẻ.")},
     )
 
@@ -100,7 +100,7 @@ class NewSecretForm(RefusableForm):
         if staff:
             del self.fields["choice"], self.fields["proposed"]
             self.fields["secret"].label = _("Mật khẩu mới")
-            self.fields["secret"].required = True
+            self.fields["secret"].required = self.fields["again"].required = True
             self.fields["secret"].widget = forms.PasswordInput(
                 attrs={**_PLAIN_INPUT, "autocomplete": "new-password"}, render_value=True
             )

@@ -14,7 +14,7 @@ FIRST_PAGES: tuple[tuple[str, str], ...] = (
     (Role.PROGRAMME_EDITOR, "training:programmes"),
     (Role.TRAINER, "wagtailadmin_home"),
     (Role.EDITOR, "wagtailadmin_home"),
-    (Role.ADMINISTRATOR, "accounts:staff-list"),
+    (Role.ADMINISTRATOR, "accounts:people"),
     (Role.AUDITOR, "accounts:audit-log"),
 )
 LEARNER_PAGE = "courses:home"

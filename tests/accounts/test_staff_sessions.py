@@ -132,7 +132,7 @@ def test_others_do_not_enter_it_even_with_a_group_left_behind(clock, request, wh
 @pytest.mark.parametrize(
     ("who", "first"),
     [("commune_officer", "mediators:home"), ("province_officer", "reports:home"), ("mediator", "courses:home"),
-     ("trainer", "wagtailadmin_home"), ("administrator", "accounts:staff-list")],
+     ("trainer", "wagtailadmin_home"), ("administrator", "accounts:people")],
 )  # fmt: skip
 def test_everybody_begins_at_the_page_of_their_role(clock, request, who: str, first: str) -> None:
     from django.urls import NoReverseMatch, reverse
