@@ -8,13 +8,14 @@ from content.services.law import Loaded
 from content.services.starter import STARTER, StarterPage, load_page, read_index
 from content.services.tree import ensure_child, ensure_tree
 from courses.models import CourseIndexPage, CoursePage, LessonPage
+from courses.services.load_paper import load_paper
 
 #: The working catalogue to whose subjects the starter lessons belong (contracts.md §4).
 PROGRAMME_CODE = "chuong-trinh-tam"
 
 
 def load_course(*, folder: Path = STARTER, force: bool = False) -> Loaded:
-    """Make or renew the course and its lessons, in the order of the index; return how many were made and changed.
+    """Make or renew the course, its closing paper and its lessons, in the order of the index; return what happened.
 
     Args:
         force: also write over pages that a person has edited since.
@@ -28,7 +29,7 @@ def load_course(*, folder: Path = STARTER, force: bool = False) -> Loaded:
         parent=index,
         model=CoursePage,
         fields={name: entry[name] for name in ("title", "slug", "summary", "description")}
-        | {"programme_code": PROGRAMME_CODE},
+        | {"programme_code": PROGRAMME_CODE, "paper_id": load_paper(entry["paper"]).pk},
     )
     page = load_page(text=course, loaded=loaded, force=force)
     for group in sorted(entry["groups"], key=lambda item: item["order"]):

@@ -30,11 +30,15 @@ _MARKDOWN_SIGNS = re.compile(r"[*_`~>#]+|!?\[([^\]]*)\]\([^)]*\)")
 
 @dataclass
 class BankImport:
-    """What became of the questions of one text; counts of questions, and what the parser said."""
+    """What became of the questions of one text; counts of questions, and what the parser said.
+
+    `kept` counts those that a person has edited in the bank since, and that were therefore left alone.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    kept: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -57,15 +61,18 @@ def import_bank_text(
     scope_code: str = "",
     subject_of: Callable[[Block], str] | None = None,
     resolver: Resolver = OFFLINE,
+    keep_edited: bool = False,
 ) -> BankImport:
     """Bring the questions of one text into the bank, by their identifiers; a new version only where the text changed.
 
     Questions without an identifier or with an error are left out; `diagnostics` says why.
 
     Args:
-        state: state of every question; left out, each follows its `trạng-thái` (draft when it has none).
+        state: state of every question; left out, a new text follows its `trạng-thái` (draft when it has none) and an
+            unchanged one keeps the state it has.
         scope_code: the province or commune whose bank it is; empty for the national one.
         subject_of: names the subject of a block; left out, its `chủ-đề` does.
+        keep_edited: leave alone what a person has edited in the bank.
     """
     document = parse(source, resolver=resolver)
     result = BankImport(diagnostics=list(document.diagnostics))
@@ -73,6 +80,9 @@ def import_bank_text(
     known = Question.objects.select_related("current").in_bulk([block.id for block in blocks], field_name="code")
     for block in blocks:
         question = known.get(block.id or "")
+        if keep_edited and question and question.current and question.current.created_by_id:
+            result.kept += 1
+            continue
         subject = subject_of(block) if subject_of else None
         outcome = _store(block, question, by=by, now=now, state=state, scope_code=scope_code, subject=subject)
         setattr(result, outcome, getattr(result, outcome) + 1)
@@ -106,7 +116,9 @@ def _store(
     if question.current is None or question.current.source != block.source:
         outcome = "created" if outcome == "created" else "updated"
         question.current = _new_version(question, block, by=by, now=now)
-    values = _facts(block, subject) | {"state": state or block.setting("status") or QuestionState.DRAFT}
+    values = _facts(block, subject)
+    if state or outcome != "unchanged":
+        values["state"] = state or block.setting("status") or QuestionState.DRAFT
     changed = [name for name, value in values.items() if getattr(question, name) != value]
     if changed or outcome != "unchanged":
         for name in changed:

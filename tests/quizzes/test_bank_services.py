@@ -54,6 +54,19 @@ def test_another_text_is_another_version_and_the_old_one_stays(db: None, now: da
         question.versions.get(number=1).save()
 
 
+def test_a_reload_leaves_alone_what_a_person_edited_or_retired(trainer: User, now: datetime) -> None:
+    first, second = add_questions(2)
+    retire_question(question=second, by=trainer, now=now)
+    save_question(source=ONE.replace("Ba người", "Từ ba người"), by=trainer, now=now, question=first)
+    text = ONE + "\n" + ONE.replace("k1-1", "k1-2")
+    result = import_bank_text(source=text, by=None, now=now, keep_edited=True)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (result.kept, result.unchanged, result.updated) == (1, 1, 0)
+    assert "Từ ba người" in first.current.source
+    assert second.state == "retired"
+
+
 def test_blocks_without_identifier_or_with_errors_are_left_out_and_told(db: None, now: datetime) -> None:
     text = (
         ONE

@@ -10,6 +10,7 @@ from django.db import transaction
 from content.services.search import rebuild_entries
 from content.services.starter import load_starter
 from courses.services.load_course import load_course
+from courses.services.load_paper import load_bank
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             counts = load_starter(force=options["force"])
+            counts["bank"] = load_bank()
             counts["course"] = load_course(force=options["force"])
             entries = rebuild_entries()
         result = {part: asdict(loaded) for part, loaded in counts.items()} | {"search_entries": entries}
