@@ -7,16 +7,19 @@ None when the total alone placed it, or when nothing could part it from those it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from contests.rules.amounts import points_vi
 from contests.rules.shapes import Family, Shape
 from contests.rules.specs import Choice, Code, Key, Text
 from lms.base.errors import RuleViolation
 
 TIE_BREAKS = Family("Bước phân định khi bằng điểm")
 _NAME = Key(Text(60), required=False)
+_VIET_NAM = timezone(timedelta(hours=7))
 
 
 @dataclass(slots=True)
@@ -60,8 +63,10 @@ class TieBreak(Shape):
         raise NotImplementedError
 
     def words(self, candidate: Candidate) -> str:
-        """Return the compared value for an explanation."""
+        """Return the compared value as a reader sees it, "" when it is not known."""
         value = self.key(candidate)
+        if isinstance(value, Decimal):
+            return points_vi(abs(value))
         return "" if value is None else str(value)
 
 
@@ -192,6 +197,10 @@ class Attribute(TieBreak):
             return None
         return value if self.order == "lowest" else -value
 
+    def words(self, candidate: Candidate) -> str:
+        """Return the number as it was given."""
+        return str(candidate.attributes.get(self.attribute, "")).replace(".", ",")
+
 
 @TIE_BREAKS.register
 @dataclass(frozen=True)
@@ -241,6 +250,13 @@ class ReceivedAt(TieBreak):
         """Return milliseconds since 1970."""
         return candidate.received_at
 
+    def words(self, candidate: Candidate) -> str:
+        """Return the moment in Viet Nam time, to the millisecond."""
+        if candidate.received_at is None:
+            return ""
+        moment = datetime.fromtimestamp(0, _VIET_NAM) + timedelta(milliseconds=candidate.received_at)
+        return f"{moment:%d/%m/%Y %H:%M:%S},{moment.microsecond // 1000:03d}"
+
 
 @dataclass(slots=True)
 class Ranked:
@@ -273,6 +289,11 @@ def rank_candidates(*, candidates: Sequence[Candidate], chain: Sequence[TieBreak
         rank = len(ranked) + 1
         ranked += [Ranked(member, rank, step - 1 if step else None, len(members)) for member in members]
     return ranked
+
+
+def best_by_chain(*, candidates: Sequence[Candidate], chain: Sequence[TieBreak]) -> Candidate:
+    """Return the candidate that would rank first; of equal ones the first given. Unknown values come last."""
+    return min(candidates, key=lambda candidate: _row(candidate, chain))
 
 
 _Row = tuple[Any, ...]

@@ -257,11 +257,12 @@ class ListOf:
 
 @dataclass(frozen=True)
 class MapOf:
-    """Codes with like values."""
+    """Codes, or names of another kind, with like values."""
 
     spec: Spec
     least: int = 1
     most: int = 200
+    names: Spec = Code()
 
     def read(self, value: Any, path: Path, report: Report) -> dict[str, Any] | None:
         """Return the values that could be read."""
@@ -269,7 +270,7 @@ class MapOf:
             report.fault("wrong_map", path, f"cần từ {self.least} đến {self.most} dòng «mã: giá trị».")
             return None
         for name in value:
-            Code().read(name, (*path, name), report)
+            self.names.read(name, (*path, name), report)
         return {name: read_value(self.spec, item, (*path, name), report) for name, item in value.items()}
 
 

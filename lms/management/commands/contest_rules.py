@@ -1,0 +1,99 @@
+"""`manage.py contest_rules list | check FILE | export FILE [--out FILE]`: contest rules as files.
+
+FILE is a rules file or the code of a shipped rule set. `load` comes with the tables it writes to.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from contests.rules.book import RulesReading, fingerprint, read_rules
+from contests.rules.exporting import export_rules
+from contests.rules.specs import Fault
+from contests.shipped import rules_content, shipped_names
+from lms.base.errors import RuleViolation
+
+
+class Command(BaseCommand):
+    """`check` exits 1 when something is wrong; settings still to be given are told, and do not make it fail."""
+
+    help = "Kiểm tra, xuất thể lệ hội thi; liệt kê thể lệ mẫu."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("action", choices=["list", "check", "export"])
+        parser.add_argument("file", nargs="?", help="Tệp thể lệ, hoặc mã một thể lệ mẫu.")
+        parser.add_argument("--out", help="Tệp để ghi khi xuất; không có thì in ra màn hình.")
+        parser.add_argument("--json", action="store_true", help="Chỉ in JSON ra đầu ra chuẩn.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._act(**options)
+        except RuleViolation as refusal:
+            if not options["json"]:
+                raise CommandError(refusal.message) from refusal
+            self._print({"error": refusal.code, "reason": refusal.message})
+            sys.exit(1)
+
+    def _act(self, *, action: str, file: str | None, json: bool, out: str | None, **_: Any) -> None:
+        if action == "list":
+            self._list(as_json=json)
+            return
+        if not file:
+            raise RuleViolation("missing_file", "Cần tên tệp thể lệ hoặc mã thể lệ mẫu.")
+        reading = read_rules(content=rules_content(name_or_file=file))
+        if action == "check":
+            self._check(reading, as_json=json)
+        else:
+            self._export(reading, out=out, as_json=json)
+
+    def _list(self, *, as_json: bool) -> None:
+        if as_json:
+            self._print(shipped_names())
+        else:
+            self.stdout.write("\n".join(shipped_names()))
+
+    def _check(self, reading: RulesReading, *, as_json: bool) -> None:
+        if as_json:
+            self._print(_check_as_json(reading))
+        else:
+            told = [f"Sai. {fault}" for fault in reading.faults] + [f"Thiếu. {gap}" for gap in reading.unset]
+            self.stdout.write("\n".join(told or ["Thể lệ đúng và đủ."]))
+        if not reading.is_valid:
+            sys.exit(1)
+
+    def _export(self, reading: RulesReading, *, out: str | None, as_json: bool) -> None:
+        if reading.faults:
+            raise RuleViolation(reading.faults[0].code, str(reading.faults[0]))
+        text = export_rules(document=reading.document)
+        if out is None:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            Path(out).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise RuleViolation("cannot_write", f"Không ghi được tệp «{out}».") from error
+        if as_json:
+            self._print({"exported": out, "version": fingerprint(document=reading.document)})
+
+    def _print(self, value: Any) -> None:
+        self.stdout.write(json.dumps(value, ensure_ascii=False))
+
+
+def _check_as_json(reading: RulesReading) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "ok": reading.is_valid,
+        "complete": reading.is_complete,
+        "faults": [_fault_as_json(fault) for fault in reading.faults],
+        "missing": [_fault_as_json(gap) for gap in reading.unset],
+    }
+    if reading.faults:
+        return {"error": reading.faults[0].code, "reason": str(reading.faults[0]), **answer}
+    return {"version": fingerprint(document=reading.document), **answer}
+
+
+def _fault_as_json(fault: Fault) -> dict[str, Any]:
+    return {"code": fault.code, "path": fault.path, "line": fault.line, "reason": fault.message}
