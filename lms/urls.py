@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("content.urls")),
     path("", include("courses.urls")),
     path("", include("quizzes.urls")),
+    path("", include("mediators.urls")),
     path("", include("training.urls")),
     path("", include("reports.urls")),
     path("bien-tap/", include(wagtailadmin_urls)),

@@ -11,12 +11,14 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from lms.base.errors import RuleViolation
-from lms.base.spreadsheets import read_workbook
+from lms.base.spreadsheets import Sheet, read_workbook
 from mediators.enums import RowFate
 from mediators.models import RosterMapping, Unit
+from mediators.roster.columns import Meaning
 from mediators.roster.header import Overrides
 from mediators.roster.plan import Answers, RowPlan, plan_rows
 from mediators.roster.reading import RosterReading, read_roster
+from mediators.roster.values import shown
 from mediators.services.roster_known import known_people, territory_of
 from mediators.services.roster_write import write_plans
 
@@ -38,7 +40,18 @@ class Plan:
         return {"teams": len(teams), "people": len(self.rows), **found}
 
 
-def read_file(*, source: bytes | BinaryIO | Path, place: Unit, overrides: Overrides, today: date) -> RosterReading:
+@dataclass(frozen=True, kw_only=True)
+class FileRead:
+    """A file as read, with a few lines of each sheet as they stand in it, for showing how columns were understood."""
+
+    reading: RosterReading
+    samples: dict[str, list[list[str]]]
+
+
+SAMPLE_LINES = 3
+
+
+def read_file(*, source: bytes | BinaryIO | Path, place: Unit, overrides: Overrides, today: date) -> FileRead:
     """Read a roster file for a commune, or for a province when every row names its commune.
 
     Raises:
@@ -46,10 +59,29 @@ def read_file(*, source: bytes | BinaryIO | Path, place: Unit, overrides: Overri
         RuleViolation: "no_header", "no_people".
     """
     commune = str(place) if place.parent_id else ""
-    reading = read_roster(read_workbook(source), today=today, overrides=overrides, commune=commune)
+    sheets = read_workbook(source)
+    reading = read_roster(sheets, today=today, overrides=overrides, commune=commune)
     if reading.refusal:
         raise RuleViolation(reading.refusal.code, reading.refusal.sentence, field="file")
-    return reading
+    return FileRead(reading=reading, samples=_samples(sheets, reading))
+
+
+def _samples(sheets: Sequence[Sheet], reading: RosterReading) -> dict[str, list[list[str]]]:
+    """Return the first lines below the header of each sheet that was read; columns that are not kept stay empty."""
+    rows = {sheet.name: sheet.rows for sheet in sheets}
+    found = {}
+    for sheet in reading.sheets:
+        if sheet.mapping is None:
+            continue
+        first = sheet.mapping.header_last
+        found[sheet.name] = [
+            [
+                "" if column.meaning == Meaning.DROPPED or column.place >= len(row) else shown(row[column.place])[:40]
+                for column in sheet.mapping.columns
+            ]
+            for row in rows[sheet.name][first : first + SAMPLE_LINES]
+        ]
+    return found
 
 
 def remembered_columns(*, commune: Unit) -> dict[str, dict[str, str]]:
@@ -85,8 +117,8 @@ def import_file(
         SpreadsheetRefused, RuleViolation: the file itself is refused; nothing is written.
     """
     overrides = remembered_columns(commune=place)
-    reading = read_file(source=source, place=place, overrides=overrides, today=today)
-    plan = plan_reading(reading=reading, place=place, allowed=None, answers={}, on=today)
+    found = read_file(source=source, place=place, overrides=overrides, today=today)
+    plan = plan_reading(reading=found.reading, place=place, allowed=None, answers={}, on=today)
     if not dry_run:
         write_plan(plan=plan, place=place, by=by, now=now)
     return plan
@@ -97,8 +129,3 @@ def write_plan(*, plan: Plan, place: Unit, by: User | None, now: datetime, targe
     changed = write_plans(plans=plan.rows, by=by, now=now)
     record(action="roster.imported", by=by, now=now, target=target, scope_code=place.code, details=plan.counts)
     return changed
-
-
-def problem_rows(*, rows: Sequence[RowPlan]) -> list[RowPlan]:
-    """Return the refused rows, in the order of the file."""
-    return [row for row in rows if row.fate == RowFate.REFUSED]

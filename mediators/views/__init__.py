@@ -1,0 +1,1 @@
+"""Screens of the officers: home, import, teams, people, offices, cards."""
