@@ -65,15 +65,7 @@ def next_step(
     free = [item for item in bank if item.id not in given and not is_overexposed(uses=item.uses, sessions=sessions)]
     if not free:
         return Step(item_id=None, reason="bank_exhausted")
-    lacking = _lacking(bank, given, quotas)
-    wanted = [item for item in free if lacking.get(item.subject, 0) > 0] or free
-    told = {item.id: information(item=item.parameters, theta=ability.theta) for item in wanted}
-    best = sorted(wanted, key=lambda item: (-told[item.id], item.id))[:CANDIDATES]
-
-    def worth(item: BankItem) -> float:
-        return told[item.id] * (1 + lacking.get(item.subject, 0)) * (1 - exposure(uses=item.uses, sessions=sessions))
-
-    return Step(item_id=max(best, key=worth).id)
+    return Step(item_id=_best(free, _lacking(bank, given, quotas), ability.theta, sessions))
 
 
 def exposure(*, uses: int, sessions: int) -> float:
@@ -84,6 +76,17 @@ def exposure(*, uses: int, sessions: int) -> float:
 def is_overexposed(*, uses: int, sessions: int) -> bool:
     """Say whether showing the question once more would bring it above a quarter of all sessions, this one included."""
     return sessions >= SESSIONS_BEFORE_LIMIT and uses + 1 > MOST_EXPOSURE * (sessions + 1)
+
+
+def _best(free: Sequence[BankItem], lacking: Mapping[str, float], theta: float, sessions: int) -> str:
+    wanted = [item for item in free if lacking.get(item.subject, 0) > 0] or free
+    told = {item.id: information(item=item.parameters, theta=theta) for item in wanted}
+    best = sorted(wanted, key=lambda item: (-told[item.id], item.id))[:CANDIDATES]
+
+    def worth(item: BankItem) -> float:
+        return told[item.id] * (1 + lacking.get(item.subject, 0)) * (1 - exposure(uses=item.uses, sessions=sessions))
+
+    return max(best, key=worth).id
 
 
 def _lacking(bank: Sequence[BankItem], given: Sequence[str], quotas: Mapping[str, float] | None) -> dict[str, float]:

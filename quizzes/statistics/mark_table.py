@@ -22,7 +22,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ITEMS = 2_000
 CHUNK_ROWS = 4_096
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,30})?(?:[eE][-+]?[0-9]{1,2})?")
-_SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"\Asep=([;,\t|])\r?\n", re.IGNORECASE)
 _DELIMITERS = (";", "\t", ",")
 
 Row = tuple[int, list[str]]

@@ -7,7 +7,9 @@ from time import process_time
 
 import pytest
 from django.core.management import call_command
-from stat_data import FOLDER, tally_a
+from hypothesis import given
+from hypothesis import strategies as st
+from stat_data import FOLDER, tally_a, unhurried
 
 from lms.base.errors import RuleViolation
 from quizzes.statistics.items import item_statistics
@@ -101,6 +103,23 @@ def test_a_name_repeated_in_a_later_piece_is_found() -> None:
     rows = [f"N{number},1" for number in range(CHUNK_ROWS)] + ["N0,0"]
     with pytest.raises(RuleViolation, match="«N0» có hai lần"):
         read_mark_table(content=("id,a\nmax,1\n" + "\n".join(rows)).encode())
+
+
+cells = st.sampled_from(["", "1", "0,5", "-1", "9", "A", "B", "x", '"', "sep=;", "1e5", "\x00", "Câu", " "])
+sheets = st.lists(st.lists(cells, max_size=4), max_size=5).flatmap(
+    lambda rows: st.sampled_from([",", ";", "\t"]).map(lambda mark: "\n".join(mark.join(row) for row in rows).encode())
+)
+
+
+@unhurried
+@given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode), sheets))
+def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
+    try:
+        tally, told = read_mark_table(content=content), ""
+    except RuleViolation as refusal:
+        tally, told = None, refusal.message
+    assert told.endswith(".") == (tally is None)
+    assert tally is None or all(0 <= item.facility <= 1 for item in item_statistics(tally=tally))
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
