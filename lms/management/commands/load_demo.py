@@ -62,7 +62,7 @@ class Command(BaseCommand):
         for commune in people.COMMUNES:
             target = BytesIO()
             rows = list(people.roster_rows(commune, today=today, random=random))
-            write_xlsx(target, [OutSheet("Danh sách", people.HEADER, rows)])
+            write_xlsx(target, [OutSheet(name="Danh sách", header=people.HEADER, rows=rows)])
             files[commune.code] = target.getvalue()
         for code, content in files.items():
             place = Unit.objects.get(code=code)
