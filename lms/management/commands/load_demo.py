@@ -42,8 +42,9 @@ class Command(BaseCommand):
         self._step("Nạp bài học, tài liệu, tin, câu hỏi", self._load_content)
         staff = accounts.make_staff(now=clock.now())
         self._step("Nhập danh sách sáu xã, phường", lambda: self._import_rosters(random))
-        self._step("Ghi quá trình học", lambda: self._write_history(random))
+        recompute_all(as_of=clock.today())
         rows = staff + self._mediator_sign_ins()
+        self._step("Ghi quá trình học", lambda: self._write_history(random))
         (settings.VAR_DIR / "demo.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
         recompute_all(as_of=clock.today())
 
@@ -77,7 +78,9 @@ class Command(BaseCommand):
         lessons = list(course.get_children().live().order_by("path").values_list("slug", flat=True))
         history.make_history(lessons=lessons, quiz=course.paper.code, now=now, random=random)
         leavers = Appointment.objects.filter(
-            training_status__state=TrainingState.RUNNING, training_status__progress_done=0
+            training_status__state=TrainingState.RUNNING,
+            training_status__progress_done=0,
+            mediator__user__isnull=True,
         ).order_by("pk")
         for appointment in leavers[:2]:
             end_appointment(
@@ -116,7 +119,6 @@ class Command(BaseCommand):
                 commune_id=LE_CHAN,
                 ended_on__isnull=True,
                 training_status__state__in=[TrainingState.DUE_SOON, TrainingState.RUNNING],
-                training_status__progress_done=0,
             )
             .select_related("mediator")
             .order_by("training_status__due_on", "pk")

@@ -20,9 +20,16 @@ DONE_SHARE, LATE_SHARE, PARTLY_SHARE = 0.45, 0.12, 0.3
 
 
 def make_history(*, lessons: Sequence[str], quiz: str, now: datetime, random: Random) -> int:
-    """Give the people whose window is watched a believable past; return how many rows were written."""
+    """Give the people whose window is watched a believable past; return how many rows were written.
+
+    Whoever has an account is left out: those sign in and make their own.
+    """
     watched = (
-        TrainingStatus.objects.filter(due_on__isnull=False, appointment__mediator__evidence__isnull=True)
+        TrainingStatus.objects.filter(
+            due_on__isnull=False,
+            appointment__mediator__evidence__isnull=True,
+            appointment__mediator__user__isnull=True,
+        )
         .select_related("appointment__mediator")
         .annotate(clock_from=F("appointment__clock_from"))
         .order_by("due_on", "pk")
