@@ -1,0 +1,75 @@
+"""Every worked example of docs/contests.md is run and compared with the result printed there."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contest_samples import frame_with, score
+from django.conf import settings
+
+from contests.rules.book import read_rules
+from lms.base.errors import RuleViolation
+
+TEXT = (Path(settings.BASE_DIR) / "docs/contests.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+) ([\w-]+)\n(.*?)^```$", re.M | re.S)
+
+
+def examples() -> list[tuple[str, str, str]]:
+    found, rules, sheets = [], "", ""
+    for _, label, body in BLOCK.findall(TEXT):
+        if label == "the-le":
+            rules = frame_with(body)
+        elif label == "ca-tep":
+            rules = body
+        elif label == "phieu":
+            sheets = body
+        elif label == "ket-qua":
+            found.append((rules, sheets, body))
+    return found
+
+
+def agrees(expected: Any, found: Any) -> bool:
+    """Whether what is printed stands in the answer; lists have the same length."""
+    if isinstance(expected, dict):
+        return all(name in found and agrees(item, found[name]) for name, item in expected.items())
+    if isinstance(expected, list):
+        return len(expected) == len(found) and all(map(agrees, expected, found))
+    return bool(expected == found)
+
+
+@pytest.mark.parametrize("number", range(len(examples())))
+def test_worked_example_gives_the_printed_result(number: int) -> None:
+    rules, sheets, printed = examples()[number]
+    expected = json.loads(printed)
+    if "error" in expected:
+        with pytest.raises(RuleViolation) as refusal:
+            score(rules, json.loads(sheets))
+        assert refusal.value.code == expected["error"]
+        return
+    found = score(rules, json.loads(sheets))
+    assert agrees(expected, found), found
+
+
+def test_there_is_an_example_for_every_kind_of_rule() -> None:
+    kinds = set(re.findall(r"kind: (\w+)", "".join(body for _, _, body in BLOCK.findall(TEXT))))
+    from contests.rules import combining, drawing, marking, penalties, prizes, qualification, ranking
+
+    families = [
+        combining.COMBINATIONS,
+        drawing.GROUP_CONSTRAINTS,
+        marking.MARKINGS,
+        penalties.PENALTIES,
+        prizes.SIDE_PRIZES,
+        qualification.QUALIFICATIONS,
+        ranking.TIE_BREAKS,
+    ]
+    registered = {kind for family in families for kind in family.kinds}
+    assert registered - kinds - {"spread_evenly", "criterion_score"} == set()
+
+
+def test_every_rules_block_is_right_and_complete() -> None:
+    bodies = [frame_with(body) if label == "the-le" else body for _, label, body in BLOCK.findall(TEXT) if label in ("the-le", "khung", "ca-tep")]
+    readings = [read_rules(content=body.encode()) for body in bodies]
+    assert [str(fault) for reading in readings for fault in (*reading.faults, *reading.unset)] == []
