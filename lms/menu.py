@@ -14,7 +14,7 @@ ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Thời hạn tập huấn", "training:deadlines", frozenset({COMMUNE, PROVINCE})),
     ("Hòa giải viên", "mediators:people", frozenset({COMMUNE, PROVINCE})),
     ("Tổ hòa giải", "mediators:teams", frozenset({COMMUNE, PROVINCE})),
-    ("Nhập danh sách", "mediators:roster", frozenset({COMMUNE})),
+    ("Nhập danh sách", "mediators:roster", frozenset({COMMUNE, PROVINCE})),
     ("Chương trình khung", "training:programmes", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
     ("Lịch nghỉ", "training:calendar", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
     ("Ngân hàng câu hỏi", "quizzes:bank", frozenset({Role.TRAINER, Role.EDITOR})),

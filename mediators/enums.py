@@ -80,3 +80,7 @@ class PrintState(models.TextChoices):
     READY = "ready", "Đã xong, chờ tải"
     COLLECTED = "collected", "Đã tải"
     FAILED = "failed", "Không làm được"
+
+
+#: Reason of the events that an accepted roster writes; lists of recent changes show the file instead.
+IMPORT_REASON = "Nhập danh sách"

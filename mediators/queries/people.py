@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lms.base.text import search_key
+from mediators.enums import IMPORT_REASON
 from mediators.models import Appointment, AppointmentEvent, Mediator
 
 #: Sort words of an address and the fields they stand for (I8: a fixed map).
@@ -96,9 +97,10 @@ def offices_of(*, mediator: Mediator) -> QuerySet[Appointment]:
 
 
 def recent_events(*, offices: QuerySet[Appointment], limit: int = 8) -> QuerySet[AppointmentEvent]:
-    """Return the latest events of offices that the caller may see, one statement."""
+    """Return the latest events of offices that the caller may see, without those of roster files; one statement."""
     return (
         AppointmentEvent.objects.filter(appointment__in=offices)
+        .exclude(reason=IMPORT_REASON)
         .select_related("appointment__mediator", "appointment__team", "recorded_by")
         .order_by("-id")[:limit]
     )

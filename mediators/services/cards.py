@@ -59,10 +59,10 @@ def card_data(*, cards: list[dict[str, str]]) -> dict[str, object]:
         "title": _("THẺ KÍCH HOẠT TÀI KHOẢN HÒA GIẢI VIÊN"),
         "labels": {"login": _("Mã hòa giải viên"), "code": _("Mã thẻ (gõ đủ các số nếu không quét được)")},
         "steps": [
-            _("Mở máy ảnh của điện thoại, đưa vào ô vuông, rồi bấm vào đường dẫn hiện ra."),
+            _("Mở máy ảnh điện thoại, đưa vào ô vuông, bấm đường dẫn hiện ra."),
             _("Hoặc mở trang học, chọn «Dùng thẻ», gõ mã thẻ ở khung trên."),
             _("Đặt mật khẩu theo hướng dẫn và ghi nhớ; không đưa cho người khác."),
-            _("Thẻ chỉ dùng một lần. Mất thẻ hoặc quên mật khẩu: gặp cán bộ xã, phường."),
+            _("Thẻ dùng một lần. Mất thẻ, quên mật khẩu: gặp cán bộ xã, phường."),
         ],
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.models import User
 from lms.base.text import search_key, sort_key
-from mediators.enums import EventKind, RowFate
+from mediators.enums import IMPORT_REASON, EventKind, RowFate
 from mediators.models import Appointment, AppointmentEvent, Mediator, Team
 from mediators.roster.known import OFFICE_FIELDS
 from mediators.roster.plan import RowPlan
@@ -174,7 +174,7 @@ def _event(
         happened_on=office.recognised_on,
         recorded_at=writing.now,
         recorded_by=writing.by,
-        reason="Nhập danh sách",
+        reason=IMPORT_REASON,
         before=before,
         after=after,
     )

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": on,
         "sentences": home_panels.sentences(user=request.user, on=on),
         "events": recent_events(offices=offices),
+        "imports": visible_imports(request.user).filter(state=ImportState.ACCEPTED).select_related("uploaded_by")[:3],
         "is_empty": not offices.exists(),
     }
     return show(request, "mediators/home.html", context)

@@ -112,9 +112,9 @@ def shown_rows(plans: Sequence[RowPlan], reading: RosterReading) -> list[ShownRo
 
 
 def shown_headers(reading: RosterReading, samples: dict[str, Any]) -> list[ShownHeader]:
-    """Return the headers of the file; sheets with the same one share it."""
+    """Return the headers of the file, those that were read first; sheets with the same one share it."""
     found: dict[str, list[Any]] = {}
-    for sheet in reading.sheets:
+    for sheet in sorted(reading.sheets, key=lambda sheet: sheet.fate != "read"):
         if sheet.mapping:
             found.setdefault(sheet.mapping.signature, []).append(sheet)
     return [
