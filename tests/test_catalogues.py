@@ -14,6 +14,8 @@ from django.test import RequestFactory
 from django.utils.translation import gettext, ngettext, override, pgettext
 from django.views.i18n import JSONCatalog
 
+from accounts.enums import Role, ScopeLevel
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -193,10 +195,10 @@ def visible_texts(html: str) -> set[str]:
         "choose-external-link/",
     ],
 )
-def test_editor_screen_shows_no_english(screen, db, django_user_model, sign_in):
-    administrator = django_user_model.objects.create_superuser(
-        "quantri", full_name="Quản Trị", password="mat-khau-dai-2026"
-    )
+def test_editor_screen_shows_no_english(screen, make_person, sign_in):
+    administrator = make_person("quantri", Role.ADMINISTRATOR, ScopeLevel.NATION)
+    administrator.is_superuser = True  # sees every screen that any writer may see
+    administrator.save(update_fields=["is_superuser"])
     response = sign_in(administrator).get(f"/bien-tap/{screen}", secure=True)
     assert response.status_code == 200
     english = {text for text in visible_texts(response.content.decode()) if COMMON_ENGLISH.search(text)}
