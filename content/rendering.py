@@ -7,7 +7,8 @@ by the others after KEPT_SECONDS.
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from time import monotonic
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from content.models.law import LegalArticle
 from content.resolver import LibraryResolver
 from lms.base.clock import today
 from lms.base.sanitise import LIST_VERSION
@@ -29,7 +31,6 @@ class ReadyText:
     """A text as parsed, and as HTML for a reader who answers nothing (`html`, made at first use)."""
 
     document: Document
-    made_at: float = field(default_factory=monotonic)
 
     @cached_property
     def html(self) -> SafeString:
@@ -38,30 +39,32 @@ class ReadyText:
 
 
 class _Kept:
-    """The texts used last, at most KEPT_TEXTS, each for at most KEPT_SECONDS."""
+    """What was used last, at most KEPT_TEXTS things, each for at most KEPT_SECONDS."""
 
     def __init__(self) -> None:
-        self._texts: OrderedDict[str, ReadyText] = OrderedDict()
+        self._things: OrderedDict[str, tuple[float, Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: str) -> ReadyText | None:
+    def get(self, key: str, make: Callable[[], Any]) -> Any:
+        """Return what is kept under the key, made now where it is missing or too old."""
         with self._lock:
-            found = self._texts.get(key)
-            if found is None or monotonic() - found.made_at > KEPT_SECONDS:
-                return None
-            self._texts.move_to_end(key)
-            return found
-
-    def put(self, key: str, text: ReadyText) -> None:
-        with self._lock:
-            self._texts[key] = text
-            self._texts.move_to_end(key)
-            while len(self._texts) > KEPT_TEXTS:
-                self._texts.popitem(last=False)
+            made_at, found = self._things.get(key, (0.0, None))
+        if found is None or monotonic() - made_at > KEPT_SECONDS:
+            found = make()
+            self._put(key, found)
+        return found
 
     def clear(self) -> None:
+        """Forget everything."""
         with self._lock:
-            self._texts.clear()
+            self._things.clear()
+
+    def _put(self, key: str, thing: Any) -> None:
+        with self._lock:
+            self._things[key] = (monotonic(), thing)
+            self._things.move_to_end(key)
+            while len(self._things) > KEPT_TEXTS:
+                self._things.popitem(last=False)
 
 
 _kept = _Kept()
@@ -70,11 +73,18 @@ _kept = _Kept()
 def ready_text(source: str) -> ReadyText:
     """Return a text parsed with the library and the register; at most three statements, none when kept."""
     key = hashlib.sha256(f"{LIST_VERSION}|{today()}|{source}".encode()).hexdigest()
-    found = _kept.get(key)
-    if found is None:
-        found = ReadyText(parse(source, resolver=LibraryResolver.for_sources([source])))
-        _kept.put(key, found)
-    return found
+    return _kept.get(key, lambda: ReadyText(parse(source, resolver=LibraryResolver.for_sources([source]))))
+
+
+def page_bases(page: Any) -> list[LegalArticle]:
+    """Return the articles on which a page rests, with their documents; kept for a published version."""
+
+    def load() -> list[LegalArticle]:
+        return list(page.law_articles.select_related("document"))
+
+    if page.live and not page.has_unpublished_changes and page.live_revision_id:
+        return _kept.get(f"bases|{page.pk}|{page.live_revision_id}", load)
+    return load()
 
 
 def page_document(page: Any) -> Document:

@@ -59,8 +59,9 @@ class LibraryResolver:
         numbers = {ref.number for text in texts for ref in law_refs(text)}
         media: dict[str, str] = {}
         if paths:
-            images = LibraryImage.objects.filter(media_path__in=paths).only("media_path", "file")
-            media |= {image.media_path: reverse("content:picture", args=[image.media_path]) for image in images}
+            # No instances: one whose size is not loaded would ask for it.
+            pictures = LibraryImage.objects.filter(media_path__in=paths).values_list("media_path", flat=True)
+            media |= {path: reverse("content:picture", args=[path]) for path in pictures}
             files = LibraryDocument.objects.filter(media_path__in=paths - media.keys()).only("media_path", "file")
             media |= {file.media_path: file.get_absolute_url() for file in files}
         documents: dict[str, LegalDocument] = {}

@@ -69,8 +69,8 @@ def law_document(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, media_path: str) -> HttpResponseBase:
     """Hand out the picture that texts call by this path."""
-    image = get_object_or_404(LibraryImage.objects.only("file"), media_path=media_path)
-    return _picture(image.file.name)
+    name = get_object_or_404(LibraryImage.objects.values_list("file", flat=True), media_path=media_path)
+    return _picture(name)
 
 
 @public

@@ -31,12 +31,12 @@ class HeadersMiddleware:
         """Answer with the headers that the path asks for."""
         response = self.get_response(request)
         if request.path.startswith(ADMIN_PATH):
-            response._csp_update = {
+            response._csp_replace = {
                 name: list(sources) for name, sources in settings.ADMIN_CONTENT_SECURITY_POLICY.items()
             }
         elif getattr(request, "is_preview", False):
             # A draft shown inside the editor: the page's own strict policy, but our own frame may hold it.
-            response._csp_update = {"frame-ancestors": [SELF]}
+            response._csp_replace = {"frame-ancestors": [SELF]}
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"

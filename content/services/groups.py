@@ -26,8 +26,9 @@ WORKFLOW_NAME, TASK_NAME = "Duyệt bài", "Biên tập viên duyệt"
 
 _PAGE_EDITOR = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _PAGE_MANAGER = (*_PAGE_EDITOR, "bulk_delete_page")
-_FILES_TRAINER = ("add_libraryimage", "choose_libraryimage", "add_librarydocument", "choose_librarydocument")
-_FILES_EDITOR = (*_FILES_TRAINER, "change_libraryimage", "change_librarydocument")
+# Wagtail asks for the permissions of its own models, also where the library has models of its own.
+_FILES_TRAINER = ("add_image", "choose_image", "add_document", "choose_document")
+_FILES_EDITOR = (*_FILES_TRAINER, "change_image", "change_document")
 _REGISTER = tuple(
     f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("legaldocument", "legalarticle")
 )

@@ -17,7 +17,7 @@ from accounts.models import User
 from content.models import LibraryImage
 from content.panels import free_slug
 from content.uploads import redraw_image
-from content.word.markdown import Element, read_html, to_markdown
+from content.word.markdown import read_html, to_markdown
 from content.word.sentences import REFUSALS, report
 from lms.base.cage import Crashed, Refused, Timeout, TooBig, run_caged
 from lms.base.errors import RuleViolation
@@ -49,9 +49,9 @@ def import_word(*, source: bytes, name: str, parent: Page, model: type[Page], by
     """
     read = _read(source)
     tree = read_html(clean_fragment(read["html"]))
-    title = clean(_take_title(tree) or PurePosixPath(name).stem.replace("_", " "))[:TITLE_LENGTH]
+    title = clean(read["title"] or PurePosixPath(name).stem.replace("_", " "))[:TITLE_LENGTH]
     lost = dict(read["lost"])
-    if not tree.text and not read["pictures"]:
+    if not tree.text and not read["title"] and not read["pictures"]:
         raise _refusal("empty")
     with transaction.atomic():
         pictures = _store_pictures(read["pictures"], title=title, by=by, lost=lost)
@@ -81,16 +81,6 @@ def _read(source: bytes) -> dict[str, Any]:
 
 def _refusal(code: str) -> RuleViolation:
     return RuleViolation(code, str(REFUSALS[code]), field="file")
-
-
-def _take_title(tree: Element) -> str:
-    """Take the only heading of the first level, if it stands at the beginning, out of the tree and return it."""
-    elements = [child for child in tree.children if isinstance(child, Element)]
-    first = next((element for element in elements if element.text), None)
-    if first is None or first.tag != "h1" or sum(element.tag == "h1" for element in elements) > 1:
-        return ""
-    tree.children.remove(first)
-    return first.text
 
 
 def _store_pictures(found: list[dict[str, str]], *, title: str, by: User, lost: dict[str, int]) -> dict[str, str]:

@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from content.rendering import render_page_body
+from content.models import LegalArticle
+from content.rendering import page_bases, render_page_body
 
 register = template.Library()
 
@@ -14,3 +15,9 @@ register = template.Library()
 def page_body(page: Any) -> SafeString:
     """Return the text of a page as HTML that passed the sanitiser."""
     return render_page_body(page)
+
+
+@register.simple_tag
+def bases_of(page: Any) -> list[LegalArticle]:
+    """Return the articles on which a page rests."""
+    return page_bases(page)

@@ -10,6 +10,7 @@ import base64
 import re
 import zipfile
 import zlib
+from html import unescape
 from typing import Any, BinaryIO
 
 import mammoth
@@ -31,10 +32,14 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _LINK = re.compile(rb"<Relationship [^>]*>")
 _UNSAFE = (b"<!DOCTYPE", b"<!ENTITY")
 _STYLES = """
-p[style-name='Title'] => h1:fresh
+p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 """
+_FIRST = re.compile(r"(?:<p></p>)*<h1(?P<named> class=\"title\")?>(?P<words>[^\0]{1,2000}?)</h1>")
+_TOP = re.compile(r"<h1[ >]")
+_HEADING = re.compile(r"<(/?)h([1-6])(?: class=\"title\")?>")
+_TAG = re.compile(r"<[^<>]*>")
 #: What is counted as lost, by the mark it leaves in the document.
 _LOST = {
     "underline": re.compile(rb"<w:u [^>]*w:val=\"(?!none)"),
@@ -52,7 +57,7 @@ _LOST = {
 
 
 def read(stream: BinaryIO) -> dict[str, Any]:
-    """Return `{"html", "pictures": [{"type", "alt", "data"}], "lost": {what: count}}` of a .docx file.
+    """Return `{"title", "html", "pictures": [{"type", "alt", "data"}], "lost": {what: count}}` of a .docx file.
 
     A picture stands in the HTML as `<img src="/p/N">`, N counted from 0; its data is base64.
 
@@ -71,7 +76,21 @@ def read(stream: BinaryIO) -> dict[str, Any]:
         )
     except (zipfile.BadZipFile, KeyError, ValueError, AttributeError, IndexError, TypeError, OSError) as error:
         raise Refusal("broken") from error
-    return {"html": result.value, "pictures": pictures, "lost": {name: count for name, count in lost.items() if count}}
+    title, html = _title_and_rest(result.value)
+    kept = {name: count for name, count in lost.items() if count}
+    return {"title": title, "html": html, "pictures": pictures, "lost": kept}
+
+
+def _title_and_rest(html: str) -> tuple[str, str]:
+    """Take the title out: a paragraph of the style «Title», or the only heading of the first level, at the beginning.
+
+    What is left has its headings one level lower: the first level is that of the page's own title.
+    """
+    first = _FIRST.match(html)
+    title = ""
+    if first and (first["named"] or len(_TOP.findall(html)) == 1):
+        title, html = unescape(_TAG.sub("", first["words"])), html[first.end() :]
+    return title, _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 1, 6)}>", html)
 
 
 def _picture(image: Image, pictures: list[dict[str, str]], lost: dict[str, int]) -> dict[str, str]:

@@ -48,8 +48,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lms.middleware.HeadersMiddleware",
+    # inside the policy: what it sets on a response must be there when the header is written
     "csp.middleware.CSPMiddleware",
+    "lms.middleware.HeadersMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "lms.middleware.InputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
