@@ -2,7 +2,7 @@
 
 A job is a function `(*, now: datetime) -> list of ids`: the things it did this time, by their ids, empty when
 nothing was due. It claims its work by conditional updates, so that two timers at once do nothing twice. A job may
-also return an outcome with `done` (ids) and `failed` (pairs of id and reason).
+also return an outcome with lists of ids (`done`, or `published` and `expired`) and `failed`, pairs of id and reason.
 """
 
 import logging
@@ -19,7 +19,7 @@ logger = logging.getLogger("lms.jobs")
 #: Name of the job and the service that does it, in the order of the run.
 JOBS: tuple[tuple[str, str, str], ...] = (
     ("attempts.submit_expired", "quizzes.services", "submit_expired_attempts"),
-    ("content.publish_due", "content.services", "publish_due"),
+    ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),
 )
 
@@ -70,7 +70,11 @@ def _later(module: str, function: str) -> Callable[..., Any]:
 
 def _note(report: Report, name: str, found: Any) -> None:
     """Add what a job returned to the report."""
-    done, failed = (found.done, found.failed) if hasattr(found, "failed") else (found or (), ())
+    if hasattr(found, "failed"):
+        done = [item for part in ("done", "published", "expired") for item in getattr(found, part, ())]
+        failed = found.failed
+    else:
+        done, failed = found or [], []
     report.done += [{"job": name, "id": _id_of(item)} for item in done]
     report.failed += [{"job": name, "id": str(item), "reason": str(reason)} for item, reason in failed]
 

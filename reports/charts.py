@@ -74,4 +74,9 @@ def _finding(months: Sequence[MonthOfDeadlines], as_of: date) -> str:
     if not coming:
         return "Không còn ai chưa xong mà hạn rơi vào các tháng tới"
     fullest = max(coming, key=lambda month: month.open_count)
-    return f"Tháng {fullest.first_day:%m/%Y} dồn nhiều hạn nhất: {fullest.open_count} người chưa xong"
+    return f"Tháng {fullest.first_day:%m/%Y} dồn nhiều hạn nhất: {_grouped(fullest.open_count)} người chưa xong"
+
+
+def _grouped(number: int) -> str:
+    """Return a whole number with dots between thousands: 1.196."""
+    return f"{number:,}".replace(",", ".")

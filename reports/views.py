@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require_roles
 from accounts.enums import Role
 from lms.base.clock import today
-from lms.base.text import search_key, sort_key
+from lms.base.text import search_key
 from mediators.access import visible_provinces
 from mediators.models import Unit
 from reports.charts import month_chart
@@ -20,7 +20,7 @@ from training.queries.totals import CommuneTotals, commune_totals, deadlines_by_
 PAGE_SIZE = 50
 #: key in the address, words of the column head, value to sort by (biggest first but for the name)
 COLUMNS: tuple[tuple[str, str, Callable[[CommuneTotals], Any]], ...] = (
-    ("ten", "Xã, phường, đặc khu", lambda row: sort_key(row.name.partition(" ")[2])),
+    ("ten", "Xã, phường, đặc khu", lambda row: (row.name_key, row.code)),
     ("to", "Tổ hòa giải", lambda row: row.team_count),
     ("du", "Tổ đủ thành phần", lambda row: row.complete_count),
     ("nguoi", "Hòa giải viên", lambda row: row.mediator_count),
@@ -46,7 +46,7 @@ def province_home(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     key = search_key(words)
     found = [row for row in everything if key in search_key(row.name)] if key else everything
-    sort = request.GET.get("sap", "ten")
+    sort = request.GET.get("xep", "ten")
     page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("trang", 1))
     shown = [(row, _cells(row)) for row in page.object_list]
     return render(
@@ -105,7 +105,7 @@ def _headers(request: HttpRequest, sort: str) -> list[dict[str, str]]:
         is_turned = sort.startswith("-")
         query = request.GET.copy()
         query.pop("trang", None)
-        query["sap"] = f"-{key}" if is_chosen and not is_turned else key
+        query["xep"] = f"-{key}" if is_chosen and not is_turned else key
         is_up = (key == "ten") != is_turned
         heads.append(
             {

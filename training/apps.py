@@ -12,5 +12,9 @@ class TrainingConfig(AppConfig):
     verbose_name = "Tập huấn"
 
     def ready(self) -> None:
-        """Connect the receivers."""
+        """Connect the receivers; give the officer's first page its sentences on deadlines."""
         import_module("training.receivers")
+        from mediators import home_panels
+        from training.home import deadline_sentences
+
+        home_panels.register(deadline_sentences)

@@ -82,6 +82,15 @@ class TestScreen:
             page = client.get(link.replace("&amp;", "&")).context["page"]
             assert page.paginator.count == int(number), link
 
+    def test_numbers_of_teams_and_people_open_as_many_rows(self, province, province_officer, sign_in):
+        client = sign_in(province_officer)
+        for row, _cells in client.get(HOME).context["rows"]:
+            people = client.get("/can-bo/hoa-giai-vien/", {"xa": row.code}).context["page"]
+            assert people.paginator.count == row.mediator_count
+            for query, number in (({}, row.team_count), ({"tinh-trang": "du"}, row.complete_count)):
+                teams = client.get("/can-bo/to-hoa-giai/", {"xa": row.code, **query}).context["page"]
+                assert teams.paginator.count == number
+
     def test_month_opens_its_people(self, province, province_officer, sign_in):
         client = sign_in(province_officer)
         response = client.get(HOME)
@@ -116,7 +125,7 @@ class TestScreen:
          ("-to", ["11413", "11383"]), ("la", ["11413", "11383"])],
     )  # fmt: skip
     def test_sorting(self, province, province_officer, sign_in, sort, codes):
-        rows = sign_in(province_officer).get(HOME, {"sap": sort}).context["rows"]
+        rows = sign_in(province_officer).get(HOME, {"xep": sort}).context["rows"]
         assert [row.code for row, _cells in rows] == codes
 
     def test_cost_and_paging_with_many_communes(self, province, province_officer, sign_in):

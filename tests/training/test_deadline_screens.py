@@ -10,6 +10,7 @@ from training_factories import add_everything, make_appointment, make_mediator, 
 
 from accounts.enums import Role, ScopeLevel
 from audit.models import AuditEntry
+from training.home import deadline_sentences
 from training.services import recompute_all, refresh_statuses
 
 TODAY = date(2026, 11, 22)
@@ -85,7 +86,7 @@ class TestList:
     )
     def test_sorting(self, people, commune_officer, sign_in, sort, field, is_down):
         offices = {row.mediator.full_name: row for row in people.values()}
-        found = names_in(sign_in(commune_officer).get(LIST, {"sap": sort}))
+        found = names_in(sign_in(commune_officer).get(LIST, {"xep": sort}))
         keys = [getattr(offices[name], field, None) or offices[name].mediator.sort_key for name in found]
         assert len(keys) == 6
         assert keys == sorted(keys, reverse=is_down)
@@ -218,3 +219,21 @@ class TestWhy:
         response = self.get(sign_in, commune_officer, people["overdue"], ngay=typed)
         assert response.status_code == 422
         assert sentence in response.content.decode()
+
+
+class TestFirstPage:
+    def test_sentences_open_their_lists(self, people, commune_officer, sign_in):
+        client = sign_in(commune_officer)
+        text = client.get("/can-bo/").content.decode()
+        assert "1 người đã quá hạn tập huấn." in text
+        assert "1 người sắp hết hạn tập huấn." in text
+        assert f'href="{LIST}?tinh-trang=overdue"' in text
+
+    def test_good_news(self, places, commune_officer):
+        make_appointment(make_team(places["11383"]), recognised_on="2026-09-01")
+        recompute_all(as_of=TODAY)
+        (sentence,) = deadline_sentences(commune_officer, TODAY)
+        assert (sentence.text, sentence.sign) == ("Không ai quá hạn hay sắp hết hạn tập huấn.", "ok")
+
+    def test_nobody_nothing_to_say(self, commune_officer):
+        assert list(deadline_sentences(commune_officer, TODAY)) == []

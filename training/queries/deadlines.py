@@ -51,10 +51,19 @@ class DeadlineFilters:
 
 @dataclass(frozen=True)
 class WindowBar:
-    """The months from the first day to the deadline as percents: how far today is, where completion lies."""
+    """The months from the first day to the deadline as percents: how far today is, where completion lies.
+
+    `is_over` says that the deadline has passed and the training is not done.
+    """
 
     elapsed: int
     done_at: int | None
+    is_over: bool = False
+
+    @property
+    def today_at(self) -> int:
+        """Return where today's mark stands, within the bar."""
+        return min(self.elapsed, 98)
 
 
 @dataclass(frozen=True)
@@ -232,7 +241,8 @@ def _bar(status: TrainingStatus, as_of: date) -> WindowBar | None:
     def percent(day: date) -> int:
         return min(max((day - start).days * 100 // whole, 0), 100)
 
-    return WindowBar(percent(as_of), percent(status.completed_on) if status.completed_on else None)
+    done_at = percent(status.completed_on) if status.completed_on else None
+    return WindowBar(percent(as_of), done_at, is_over=status.state == TrainingState.OVERDUE)
 
 
 def states_with_counts(counts: StateCounts) -> Iterable[tuple[str, str, int]]:

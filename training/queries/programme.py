@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from quizzes.enums import QuestionState
 from quizzes.models import Question
@@ -47,8 +47,10 @@ class PeriodSums:
 
 def programme_versions() -> QuerySet[ProgrammeVersion]:
     """Return all versions, newest in force first, with the number of subjects and of confirmed ones."""
-    return ProgrammeVersion.objects.select_related("replaces").annotate(
-        subject_count=Count("subjects"), verified_count=Count("subjects", filter=Q(subjects__verified=True))
+    return (
+        ProgrammeVersion.objects.select_related("replaces")
+        .annotate(subject_count=Count("subjects"), verified_count=Count("subjects", filter=Q(subjects__verified=True)))
+        .order_by(F("in_force_from").desc(nulls_last=True), "-official", "-pk")
     )
 
 

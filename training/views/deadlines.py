@@ -183,7 +183,7 @@ def read_choice(request: HttpRequest) -> Choice:
         raise Http404
     if province and all(unit.parent_id != province for unit in communes):
         raise Http404
-    state, sort = given.get("tinh-trang", ""), given.get("sap", "")
+    state, sort = given.get("tinh-trang", ""), given.get("xep", "")
     month = _month(given.get("thang", ""))
     filters = DeadlineFilters(
         state=state if state in TrainingState.values else "",
@@ -233,7 +233,7 @@ def _headers(request: HttpRequest, sort: str) -> list[dict[str, str]]:
         heads.append(
             {
                 "label": label,
-                "query": address_query(request, trang=None, sap=f"-{key}" if is_up else key),
+                "query": address_query(request, trang=None, xep=f"-{key}" if is_up else key),
                 "order": "ascending" if is_up else "descending" if is_down else "",
             }
         )
