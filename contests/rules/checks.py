@@ -237,11 +237,7 @@ def _check_supporting(document: Plain, report: Report) -> None:
     team = document.get("team")
     supporting = team.get("supporting") if isinstance(team, dict) else None
     wanted = supporting.get("parts") if isinstance(supporting, dict) else None
-    known = {
-        part.get("code")
-        for one, path in _records(document, "rounds", ())
-        for part, _ in all_parts(one, path)
-    }
+    known = {part.get("code") for one, path in _records(document, "rounds", ()) for part, _ in all_parts(one, path)}
     for place, code in enumerate(wanted if isinstance(wanted, list) else []):
         if known and code not in known:
             path: Path = ("team", "supporting", "parts", place)

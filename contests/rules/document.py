@@ -4,7 +4,6 @@ The described value is the *document*: plain texts, numbers and lists, the same 
 and compared. `contests.rules.model` builds the typed rules from it.
 """
 
-
 from contests.rules.amounts import MAX_DECIMALS
 from contests.rules.combining import COMBINATIONS
 from contests.rules.drawing import GROUP_CONSTRAINTS
@@ -51,30 +50,36 @@ TEAM = Record({
     })),
 })  # fmt: skip
 
-ELIGIBILITY = Record({
-    "in_registry": _may(Flag()),
-    "training": _may(Choice(("not_asked", "completed"))),
-    "age_from": _may(Whole(0, 120)),
-    "conditions": _may(_NAMES),
-    "excluded": _may(_NAMES),
-})
+ELIGIBILITY = Record(
+    {
+        "in_registry": _may(Flag()),
+        "training": _may(Choice(("not_asked", "completed"))),
+        "age_from": _may(Whole(0, 120)),
+        "conditions": _may(_NAMES),
+        "excluded": _may(_NAMES),
+    }
+)
 
-INCIDENT = Record({
-    "code": Key(Code()),
-    "name": Key(Text()),
-    "effect": Key(Choice(("deduct", "void_part", "excuse_time", "disqualify"))),
-    "points": _may(Number(above_least=True)),
-})
+INCIDENT = Record(
+    {
+        "code": Key(Code()),
+        "name": Key(Text()),
+        "effect": Key(Choice(("deduct", "void_part", "excuse_time", "disqualify"))),
+        "points": _may(Number(above_least=True)),
+    }
+)
 
-TIME = Record({
-    "limit": Key(Clock(least=1)),
-    "tolerance": _may(Clock()),
-    "thinking": _may(Clock(least=1)),
-    "thinking_over": _may(Choice(("ignored", "counted"))),
-    "penalty": Key(PENALTIES),
-    "floor": _may(Choice(("zero", "none"))),
-    "kept_by": _may(Text()),
-})
+TIME = Record(
+    {
+        "limit": Key(Clock(least=1)),
+        "tolerance": _may(Clock()),
+        "thinking": _may(Clock(least=1)),
+        "thinking_over": _may(Choice(("ignored", "counted"))),
+        "penalty": Key(PENALTIES),
+        "floor": _may(Choice(("zero", "none"))),
+        "kept_by": _may(Text()),
+    }
+)
 
 _PART_KEYS = {
     "code": Key(Code()),
@@ -87,11 +92,13 @@ _PART_KEYS = {
     "marking": _may(MARKINGS),
 }
 SUB_PART = Record(_PART_KEYS)
-PART = Record({
-    **_PART_KEYS,
-    "when_skipped": _may(Choice(("zero", "rescale", "not_counted"))),
-    "parts": _may(ListOf(SUB_PART, 1, 10, unique_key="code")),
-})
+PART = Record(
+    {
+        **_PART_KEYS,
+        "when_skipped": _may(Choice(("zero", "rescale", "not_counted"))),
+        "parts": _may(ListOf(SUB_PART, 1, 10, unique_key="code")),
+    }
+)
 
 GROUPS = Record({
     "sizes": _may(ListOf(Whole(1, 500), 1, 100)),
@@ -102,24 +109,30 @@ GROUPS = Record({
     )),
 })  # fmt: skip
 
-DRAW = Record({
-    "order": _may(Choice(("inside_group", "whole_round", "none"))),
-    "pack_by": _may(Choice(("group", "team", "none"))),
-})
+DRAW = Record(
+    {
+        "order": _may(Choice(("inside_group", "whole_round", "none"))),
+        "pack_by": _may(Choice(("group", "team", "none"))),
+    }
+)
 
-JUDGES = Record({
-    "count": Key(Whole(1, 50)),
-    "head": Key(Flag()),
-    "combine": Key(COMBINATIONS),
-    "from": _may(_NAMES),
-})
+JUDGES = Record(
+    {
+        "count": Key(Whole(1, 50)),
+        "head": Key(Flag()),
+        "combine": Key(COMBINATIONS),
+        "from": _may(_NAMES),
+    }
+)
 
-PRIZE = Record({
-    "code": Key(Code()),
-    "name": Key(Text()),
-    "count": Key(Either((REST,), Whole(0, 500))),
-    "amount_vnd": _may(Whole(0, 1_000_000_000)),
-})
+PRIZE = Record(
+    {
+        "code": Key(Code()),
+        "name": Key(Text()),
+        "count": Key(Either((REST,), Whole(0, 500))),
+        "amount_vnd": _may(Whole(0, 1_000_000_000)),
+    }
+)
 PRIZE_LIST = ListOf(PRIZE, 1, 30, unique_key="code")
 _SHARED = Choice(("share_using_places", "share_keeping_places", "forbid"))
 PRIZES = Record({
@@ -157,22 +170,24 @@ ONLINE = Record({
     })),
 })  # fmt: skip
 
-ROUND = Record({
-    "code": Key(Code()),
-    "name": Key(Text()),
-    "when": _may(Text()),
-    "entries": _may(Whole(1, 1_000_000)),
-    "groups": _may(GROUPS),
-    "draw": _may(DRAW),
-    "judges": _may(JUDGES),
-    "rounding": Key(Record({"decimals": Key(Whole(0, MAX_DECIMALS)), "at": Key(Choice(("part", "total")))})),
-    "parts": Key(ListOf(PART, 1, 20, unique_key="code")),
-    "tie_break": Key(ListOf(TIE_BREAKS, 0, 20)),
-    "qualification": Key(QUALIFICATIONS),
-    "prizes": Key(Either(("none",), PRIZES)),
-    "incidents": _may(ListOf(INCIDENT, 0, 50, unique_key="code")),
-    "online": _may(ONLINE),
-})
+ROUND = Record(
+    {
+        "code": Key(Code()),
+        "name": Key(Text()),
+        "when": _may(Text()),
+        "entries": _may(Whole(1, 1_000_000)),
+        "groups": _may(GROUPS),
+        "draw": _may(DRAW),
+        "judges": _may(JUDGES),
+        "rounding": Key(Record({"decimals": Key(Whole(0, MAX_DECIMALS)), "at": Key(Choice(("part", "total")))})),
+        "parts": Key(ListOf(PART, 1, 20, unique_key="code")),
+        "tie_break": Key(ListOf(TIE_BREAKS, 0, 20)),
+        "qualification": Key(QUALIFICATIONS),
+        "prizes": Key(Either(("none",), PRIZES)),
+        "incidents": _may(ListOf(INCIDENT, 0, 50, unique_key="code")),
+        "online": _may(ONLINE),
+    }
+)
 
 CONTEST = Record({
     "format": Key(Whole(FORMAT, FORMAT)),

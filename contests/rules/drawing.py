@@ -146,9 +146,7 @@ def draw_groups(
     return [[one.entry for one in group] for group in search.groups]
 
 
-def broken_constraints(
-    *, groups: Groups, constraints: Sequence[GroupConstraint]
-) -> list[GroupConstraint]:
+def broken_constraints(*, groups: Groups, constraints: Sequence[GroupConstraint]) -> list[GroupConstraint]:
     """Return the constraints that a division does not keep, such as one made by hand or published elsewhere."""
     entries = [one for group in groups for one in group]
     return [constraint for constraint in constraints if not _is_kept(constraint, groups, entries)]

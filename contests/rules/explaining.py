@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from contests.rules.amounts import points_vi
+from contests.rules.model import Round
+from contests.rules.ranking import CriterionScore, PartScore, TieBreak
 from contests.rules.standing import Place, Standing
 
 MAX_NAMES = 3
+UNKNOWN = "không có"
 
 
 def explain_place(*, standing: Standing, place: Place) -> str:
@@ -26,12 +29,37 @@ def explain_place(*, standing: Standing, place: Place) -> str:
 
 
 def _deciding(standing: Standing, place: Place, tied: Sequence[Place]) -> str:
-    step = standing.rules.chain[place.step or 0]
-    own = step.words(place.candidate)
-    other = next((one for one in reversed(tied) if one.rank < place.rank and one.step == place.step), None)
-    other = other or next((one for one in tied if one.rank != place.rank and step.words(one.candidate) != own), None)
-    compared = f": {own or 'không có'}, {other.name}: {step.words(other.candidate) or 'không có'}" if other else ""
-    return f"; phân định ở bước «{step.title}» ({step.label.lower()}{compared})"
+    chain = standing.rules.chain
+    number = place.step or 0
+    step = chain[number]
+    other = _parted_by(chain[: number + 1], place, tied)
+    compared = f"{step.words(place.candidate) or UNKNOWN}"
+    if other is not None:
+        compared += f"; {other.name}: {step.words(other.candidate) or UNKNOWN}"
+    return f"; phân định: {_step_words(standing.rules, step)} ({compared})"
+
+
+def _parted_by(steps: Sequence[TieBreak], place: Place, tied: Sequence[Place]) -> Place | None:
+    """Return the nearest place, the one above first, equal in all steps but the last."""
+    before = [step.key(place.candidate) for step in steps]
+    nearest = sorted(tied, key=lambda other: (other.rank > place.rank, abs(other.rank - place.rank)))
+    for other in nearest:
+        keys = [step.key(other.candidate) for step in steps]
+        if keys[:-1] == before[:-1] and keys[-1] != before[-1]:
+            return other
+    return None
+
+
+def _step_words(rules: Round, step: TieBreak) -> str:
+    """Return what a step compares, with the names of the rules."""
+    if step.name:
+        return step.name
+    names = {leaf.code: leaf.name for part in rules.parts for leaf in (part, *part.parts)}
+    if isinstance(step, PartScore):
+        return f"điểm phần «{names[step.part]}» cao hơn"
+    if isinstance(step, CriterionScore):
+        return f"điểm tiêu chí «{step.criterion}» của phần «{names[step.part]}» cao hơn"
+    return step.label[0].lower() + step.label[1:]
 
 
 def _neighbours(standing: Standing, place: Place) -> list[Place]:

@@ -119,5 +119,3 @@ def _unit_places(rules: Round, sheets: OnlineSheets) -> tuple[UnitPlace, ...]:
     awarded = award_prizes(ranks={one.tally.unit: one.rank for one in ranked}, table=online.unit_prizes)
     prizes = {unit: prize.name for unit, prize in awarded.items()}
     return tuple(UnitPlace(one.tally.unit, one.rank, one.decided_by, prizes.get(one.tally.unit)) for one in ranked)
-
-

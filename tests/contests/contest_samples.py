@@ -1,5 +1,6 @@
 """Small rules and sheets for the tests of contests."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -32,15 +33,13 @@ rounds:
 
 def frame_with(fragment: str | dict[str, Any] = "", **changes: Any) -> str:
     """The frame with keys of its round replaced; scalars stay texts, as our reader takes them."""
-    document = yaml.load(FRAME, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader builds texts only
-    new = yaml.load(fragment, Loader=yaml.BaseLoader) if isinstance(fragment, str) else fragment  # noqa: S506
+    document = yaml.load(FRAME, Loader=yaml.BaseLoader)  # BaseLoader builds texts only
+    new = yaml.load(fragment, Loader=yaml.BaseLoader) if isinstance(fragment, str) else fragment
     document["rounds"][0] |= {**(new or {}), **changes}
     return yaml.safe_dump(deepcopy(document), allow_unicode=True, sort_keys=False)
 
 
 def standing(rules: str, sheets: Any) -> Standing:
-    import json
-
     text = json.dumps(sheets, default=str)
     return score_sheets(contest=complete_rules(content=rules.encode()), value=read_json(text.encode()))
 

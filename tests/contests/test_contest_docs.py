@@ -2,13 +2,16 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from contest_samples import frame_with, score
+import yaml
+from contest_samples import FRAME, frame_with, score
 from django.conf import settings
 
+from contests.rules import combining, drawing, marking, penalties, prizes, qualification, ranking
 from contests.rules.book import read_rules
 from lms.base.errors import RuleViolation
 
@@ -16,6 +19,7 @@ TEXT = (Path(settings.BASE_DIR) / "docs/contests.md").read_text(encoding="utf-8"
 BLOCK = re.compile(r"^```(\w+) ([\w-]+)\n(.*?)^```$", re.M | re.S)
 
 
+@cache
 def examples() -> list[tuple[str, str, str]]:
     found, rules, sheets = [], "", ""
     for _, label, body in BLOCK.findall(TEXT):
@@ -54,8 +58,6 @@ def test_worked_example_gives_the_printed_result(number: int) -> None:
 
 def test_there_is_an_example_for_every_kind_of_rule() -> None:
     kinds = set(re.findall(r"kind: (\w+)", "".join(body for _, _, body in BLOCK.findall(TEXT))))
-    from contests.rules import combining, drawing, marking, penalties, prizes, qualification, ranking
-
     families = [
         combining.COMBINATIONS,
         drawing.GROUP_CONSTRAINTS,
@@ -70,6 +72,13 @@ def test_there_is_an_example_for_every_kind_of_rule() -> None:
 
 
 def test_every_rules_block_is_right_and_complete() -> None:
-    bodies = [frame_with(body) if label == "the-le" else body for _, label, body in BLOCK.findall(TEXT) if label in ("the-le", "khung", "ca-tep")]
+    bodies = [rules for rules, _, _ in examples()]
+    bodies += [body for _, label, body in BLOCK.findall(TEXT) if label == "khung"]
+    bodies += [frame_with(body) for _, label, body in BLOCK.findall(TEXT) if label == "the-le" and "groups:" in body]
     readings = [read_rules(content=body.encode()) for body in bodies]
     assert [str(fault) for reading in readings for fault in (*reading.faults, *reading.unset)] == []
+
+
+def test_the_printed_frame_is_the_one_the_examples_use() -> None:
+    printed = next(body for _, label, body in BLOCK.findall(TEXT) if label == "khung")
+    assert yaml.safe_load(printed) == yaml.safe_load(FRAME)
