@@ -33,7 +33,7 @@ def record(
         at=now,
         actor=actor,
         action=action,
-        object_type=target._meta.model_name if target is not None else "",
+        object_type=str(target._meta.model_name) if target is not None else "",
         object_id=str(getattr(target, "public_id", target.pk)) if target is not None else "",
         scope_code=scope_code,
         outcome=outcome,

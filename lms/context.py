@@ -15,7 +15,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
-    items = []
+    items: list[dict[str, Any]] = []
     for label, name in staff_items(request.user):
         try:
             url = reverse(name)

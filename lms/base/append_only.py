@@ -1,5 +1,7 @@
 """Migration operation: triggers that keep a table append-only, on SQLite and PostgreSQL alike."""
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE_MAKE = """
@@ -20,14 +22,14 @@ class KeepAppendOnly(migrations.RunPython):
         """Name the table (a constant of the migration, never input)."""
         self.table = table
 
-        def forwards(apps: object, schema_editor: object) -> None:
+        def forwards(apps: Any, schema_editor: Any) -> None:
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(POSTGRES_MAKE.format(table=table), params=None)
                 return
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(SQLITE_MAKE.format(table=table, verb=verb), params=None)
 
-        def backwards(apps: object, schema_editor: object) -> None:
+        def backwards(apps: Any, schema_editor: Any) -> None:
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}", params=None)
                 return

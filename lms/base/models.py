@@ -1,6 +1,7 @@
 """Abstract models shared by the apps. Nothing here knows the domain."""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -20,7 +21,7 @@ class PublicIdModel(models.Model):
 class AppendOnlyQuerySet(models.QuerySet):
     """Refuses to change or remove rows; the database refuses too (triggers, grants)."""
 
-    def update(self, **kwargs: object) -> int:
+    def update(self, **kwargs: Any) -> int:
         """Refuse."""
         raise PermissionDenied("append-only")
 
@@ -39,7 +40,7 @@ class AppendOnlyModel(models.Model):
 
         abstract = True
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert only.
 
         Raises:
@@ -49,6 +50,6 @@ class AppendOnlyModel(models.Model):
             raise PermissionDenied("append-only")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse."""
         raise PermissionDenied("append-only")

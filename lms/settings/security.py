@@ -72,7 +72,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb", "fullscreen")
 }

@@ -1,7 +1,7 @@
 """Roster files as they were sent, and what was remembered about them."""
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from mediators.enums import ImportState
 from mediators.models.places import Unit
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     """Return the storage that no address reaches."""
     return storages["private"]
 

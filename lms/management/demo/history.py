@@ -41,6 +41,8 @@ def _one(
     appointment: Appointment, status: TrainingStatus, lessons: Sequence[str], quiz: str, now: datetime, random: Random
 ) -> int:
     start = datetime.combine(appointment.clock_from + timedelta(days=3), time(20, 15), LOCAL_ZONE)
+    if status.due_on is None:
+        return 0
     due = datetime.combine(status.due_on, time(20, 0), LOCAL_ZONE)
     draw = random.random()
     if draw < DONE_SHARE:

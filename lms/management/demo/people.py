@@ -41,7 +41,7 @@ COMMUNES = (
 )
 
 
-def roster_rows(commune: DemoCommune, *, today: date, random: Random) -> Iterator[tuple[object, ...]]:
+def roster_rows(commune: DemoCommune, *, today: date, random: Random) -> Iterator[tuple[str | int, ...]]:
     """Yield the rows of one commune's list, in the order of `HEADER`."""
     number = 0
     for team in range(1, commune.teams + 1):
