@@ -4,6 +4,8 @@ The identity of a mediator is the code, not the phone (S1). Scope is kept as tex
 places, because places live in a higher layer (mediators) and their codes never change.
 """
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -31,7 +33,7 @@ class User(PublicIdModel, AbstractUser):
     large_text = models.BooleanField(_("chữ to"), default=False)
 
     objects = AccountManager()
-    REQUIRED_FIELDS = ["full_name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:
         """One row per sign-in name."""

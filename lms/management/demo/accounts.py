@@ -31,16 +31,42 @@ class DemoStaff:
 
 
 STAFF = (
-    DemoStaff("quantri", "Lê Quốc Trung", Role.ADMINISTRATOR, ScopeLevel.NATION, "", "JBSWY3DPEHPK3PXP", "/can-bo/tai-khoan/"),
-    DemoStaff("sotuphap", "Vũ Thị Minh Châu", Role.PROVINCE_OFFICER, ScopeLevel.PROVINCE, "31", "KRSXG5CTMVRXEZLU", "/can-bo/tinh/"),
-    DemoStaff("lechan", "Phạm Thu Yên", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "11383", "MFRGGZDFMZTWQ2LK", "/can-bo/"),
-    DemoStaff("thanhdong", "Trần Đức Mạnh", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "10507", "NB2W45DFOIZA2YTF", "/can-bo/"),
-    DemoStaff("doanket", "Lý Văn Páo", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "06001", "ONSWG4TFOQYTEMZU", "/can-bo/"),
-    DemoStaff("tapvien", "Nguyễn Thị Hòa An", Role.TRAINER, ScopeLevel.PROVINCE, "31", "OBQXG43XN5ZGIMJS", "/bien-tap/"),
+    DemoStaff(
+        "quantri", "Lê Quốc Trung", Role.ADMINISTRATOR, ScopeLevel.NATION, "", "JBSWY3DPEHPK3PXP", "/can-bo/tai-khoan/"
+    ),
+    DemoStaff(
+        "sotuphap",
+        "Vũ Thị Minh Châu",
+        Role.PROVINCE_OFFICER,
+        ScopeLevel.PROVINCE,
+        "31",
+        "KRSXG5CTMVRXEZLU",
+        "/can-bo/tinh/",
+    ),
+    DemoStaff(
+        "lechan", "Phạm Thu Yên", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "11383", "MFRGGZDFMZTWQ2LK", "/can-bo/"
+    ),
+    DemoStaff(
+        "thanhdong", "Trần Đức Mạnh", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "10507", "NB2W45DFOIZA2YTF", "/can-bo/"
+    ),
+    DemoStaff(
+        "doanket", "Lý Văn Páo", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "06001", "ONSWG4TFOQYTEMZU", "/can-bo/"
+    ),
+    DemoStaff(
+        "tapvien", "Nguyễn Thị Hòa An", Role.TRAINER, ScopeLevel.PROVINCE, "31", "OBQXG43XN5ZGIMJS", "/bien-tap/"
+    ),
     DemoStaff("bientap", "Đỗ Minh Tâm", Role.EDITOR, ScopeLevel.NATION, "", "PJUWY3DPMZQWYYLO", "/bien-tap/"),
-    DemoStaff("chuongtrinh", "Hoàng Văn Lâm", Role.PROGRAMME_EDITOR, ScopeLevel.NATION, "", "GEZDGNBVGY3TQOJQ", "/can-bo/chuong-trinh/"),
+    DemoStaff(
+        "chuongtrinh",
+        "Hoàng Văn Lâm",
+        Role.PROGRAMME_EDITOR,
+        ScopeLevel.NATION,
+        "",
+        "GEZDGNBVGY3TQOJQ",
+        "/can-bo/chuong-trinh/",
+    ),
     DemoStaff("nhatky", "Bùi Đức Kiên", Role.AUDITOR, ScopeLevel.NATION, "", "MNUGK3DPO5XXE3DE", "/can-bo/nhat-ky/"),
-)  # fmt: skip
+)
 
 
 def make_staff(*, now: datetime) -> list[dict[str, str]]:
