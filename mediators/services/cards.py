@@ -4,10 +4,13 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import segno
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import CardPurpose
@@ -60,7 +63,7 @@ def card_data(*, cards: list[dict[str, str]]) -> dict[str, object]:
         "labels": {"login": _("Mã hòa giải viên"), "code": _("Mã thẻ (gõ đủ các số nếu không quét được)")},
         "steps": [
             _("Mở máy ảnh điện thoại, đưa vào ô vuông, bấm đường dẫn hiện ra."),
-            _("Hoặc mở trang học, chọn «Dùng thẻ», gõ mã thẻ ở khung trên."),
+            _("Không quét được: mở trang %(address)s rồi gõ mã thẻ.") % {"address": _typed_address()},
             _("Đặt mật khẩu theo hướng dẫn và ghi nhớ; không đưa cho người khác."),
             _("Thẻ dùng một lần. Mất thẻ, quên mật khẩu: gặp cán bộ xã, phường."),
         ],
@@ -172,6 +175,11 @@ def _card(person: Mediator, issued: IssuedCard, commune: Unit, teams: dict[int, 
         "qr": qr_svg(issued.url),
         "until": _("Dùng trước %(moment)s") % {"moment": f"{last_day:%H:%M ngày %d/%m/%Y}"},
     }
+
+
+def _typed_address() -> str:
+    """Return the address where a code is typed, without «http://», short enough to copy by hand."""
+    return urljoin(settings.LMS_BASE_URL, reverse("accounts:card-code")).split("://", 1)[-1]
 
 
 def qr_svg(text: str) -> str:
