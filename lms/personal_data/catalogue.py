@@ -1,0 +1,346 @@
+"""The catalogue: model by model, which field holds what, why, and how long. Compared with the models in a test.
+
+Names of persons who wrote or recorded something (created_by, recorded_by …) are personal data of staff. A model's
+link tables belong to its many-to-many field. Purposes stand in Vietnamese, because docs/personal-data.md is made of it.
+"""
+
+from lms.personal_data.kinds import Keeping, Keeps
+
+PLACES = {
+    "mediators.Unit": Keeps(
+        why="Danh mục tỉnh, xã, phường, đặc khu theo thời gian.",
+        until=Keeping.SERVICE,
+        public="code level parent kind name name_key valid_from valid_to",
+    ),
+    "mediators.UnitVersion": Keeps(
+        why="Tên và loại của địa bàn giữa hai ngày, kèm văn bản.",
+        until=Keeping.SERVICE,
+        public="id unit kind name valid_from valid_to source",
+    ),
+    "mediators.FormerUnit": Keeps(
+        why="Đổi tên xã cũ trong danh sách sang xã hiện nay.",
+        until=Keeping.SERVICE,
+        public="id code name name_key district_name province_name successor valid_to",
+    ),
+}
+
+PEOPLE = {
+    "mediators.Mediator": Keeps(
+        why="Danh sách hòa giải viên do UBND cấp xã công nhận: quản lý, tập huấn, thống kê.",
+        until=Keeping.OFFICE,
+        internal="id public_id commune name_key sort_key created_at",
+        personal="code user full_name female birth_year birth_date phone occupation qualification",
+        sensitive="ethnic_minority",
+        notes={
+            "phone": "Để liên hệ; không dùng để đăng nhập hay lấy lại mật khẩu; che khi hiện trong danh sách.",
+            "ethnic_minority": "Chỉ «có», «không» hoặc «chưa rõ»: quy tắc thành phần tổ và biểu mẫu thống kê cần; "
+            "không hiện trong danh sách.",
+            "female": "Tổ hòa giải phải có hòa giải viên nữ; số liệu thống kê.",
+            "birth_year": "Phân biệt người trùng tên khi nhập danh sách.",
+        },
+    ),
+    "mediators.Team": Keeps(
+        why="Tổ hòa giải và số hòa giải viên theo quyết định, để kiểm tra thành phần tổ.",
+        until=Keeping.SERVICE,
+        public="commune name established_on dissolved_on",
+        internal="id public_id name_key order_key planned_count minority_area",
+    ),
+    "mediators.Appointment": Keeps(
+        why="Nhiệm kỳ công nhận: căn cứ của vai trò và của thời hạn tập huấn.",
+        until=Keeping.OFFICE,
+        internal="id public_id commune list_order created_at",
+        personal="mediator team recognised_on effective_on clock_from decision_number decision_issuer is_head "
+        "continues ended_on end_ground end_decision_number",
+    ),
+    "mediators.AppointmentEvent": Keeps(
+        why="Lịch sử thay đổi của nhiệm kỳ, giá trị trước và sau, ai ghi.",
+        until=Keeping.OFFICE,
+        internal="id recorded_at",
+        personal="appointment kind happened_on recorded_by reason before after",
+    ),
+    "mediators.RosterImport": Keeps(
+        why="Tệp danh sách cán bộ gửi lên, để xem từng dòng trước khi ghi và đối chiếu khi có thắc mắc.",
+        until=Keeping.ROSTER,
+        internal="id public_id commune file_name uploaded_at state overrides counts finished_at",
+        personal="uploaded_by",
+        sensitive="file reading",
+        notes={
+            "file": "Tệp nguyên gốc của cơ quan, có thể có cột nhạy cảm; không có địa chỉ tải chung.",
+            "reading": "Nội dung đã đọc, trong đó có «dân tộc thiểu số»; số căn cước và tôn giáo đã bỏ khi đọc.",
+        },
+    ),
+    "mediators.RosterMapping": Keeps(
+        why="Nhớ cách cán bộ đã sửa việc đọc tên cột, dùng cho lần sau.",
+        until=Keeping.SERVICE,
+        internal="id commune signature columns saved_at",
+        personal="saved_by",
+    ),
+    "mediators.RosterAnswer": Keeps(
+        why="Cán bộ trả lời về một dòng cần xem lại.",
+        until=Keeping.ROSTER,
+        internal="id roster sheet row code answer answered_at",
+        personal="answered_by",
+    ),
+    "mediators.CardPrint": Keeps(
+        why="Một lần in nhiều thẻ kích hoạt.",
+        until=Keeping.PRINT,
+        internal="id public_id commune asked_at done_count state reason",
+        personal="asked_by mediator_ids",
+        sensitive="file",
+        notes={"file": "Có mã bí mật của thẻ một lần: chỉ người in tải được, một lần."},
+    ),
+}
+
+ACCOUNTS = {
+    "accounts.User": Keeps(
+        why="Tài khoản đăng nhập, và tên hiện bên cạnh việc đã làm.",
+        until=Keeping.ACCOUNT,
+        internal="id public_id is_superuser is_staff is_active groups user_permissions large_text",
+        personal="username full_name email last_login date_joined activated_at suspended_at",
+        sensitive="password",
+        notes={
+            "email": "Không hỏi và không dùng; cột có sẵn của thư viện, để trống.",
+            "password": "Chỉ giữ dạng băm Argon2, không ai đọc lại được.",
+        },
+    ),
+    "accounts.RoleAssignment": Keeps(
+        why="Ai giữ vai trò gì, ở đâu, từ ngày nào đến ngày nào, ai giao.",
+        until=Keeping.ACCOUNT,
+        internal="id scope_level scope_code created_at",
+        personal="user role starts_on ends_on appointed_by",
+    ),
+    "accounts.ActivationCard": Keeps(
+        why="Thẻ giấy dùng một lần để đặt mật khẩu.",
+        until=Keeping.CARD,
+        internal="id public_id purpose made_at expires_at used_at cancelled_at failed_count",
+        personal="user number made_by",
+        sensitive="code_hash token_hash",
+        notes={
+            "code_hash": "Dạng băm của mã gõ tay; không giữ mã.",
+            "token_hash": "Dạng băm của mã trong hình QR; không giữ mã.",
+        },
+    ),
+    "accounts.KnownDevice": Keeps(
+        why="Máy đã từng đăng nhập tài khoản này, để kẻ dò mật khẩu từ nơi khác không làm khóa chủ tài khoản.",
+        until=Keeping.DEVICE,
+        internal="id",
+        personal="user first_seen_at last_seen_at",
+        sensitive="token_hash",
+        notes={"token_hash": "Dạng băm của mã đặt trong máy; không nhận ra loại máy hay nơi ở."},
+    ),
+    "accounts.FailedTries": Keeps(
+        why="Đếm số lần gõ sai để làm chậm việc dò mật khẩu.",
+        until=Keeping.TRIES,
+        internal="id kind count last_at",
+        personal="name_key device_hash",
+    ),
+    "audit.AuditEntry": Keeps(
+        why="Nhật ký: ai, lúc nào, từ đâu, làm gì, kết quả. Không có mật khẩu, mã, câu trả lời, điện thoại.",
+        until=Keeping.LOG,
+        internal="id at action object_type object_id scope_code outcome details",
+        personal="actor address",
+    ),
+}
+
+TRAINING = {
+    "training.ProgrammeVersion": Keeps(
+        why="Các phiên bản chương trình khung.",
+        until=Keeping.SERVICE,
+        public="id public_id code title decision_number issuer issued_on in_force_from in_force_to replaces "
+        "period_minutes official verified note",
+    ),
+    "training.Subject": Keeps(
+        why="Chuyên đề của chương trình khung.",
+        until=Keeping.SERVICE,
+        public="id public_id version code title group audiences theory_periods practice_periods mandatory provenance "
+        "verified order",
+    ),
+    "training.CalendarYear": Keeps(
+        why="Lịch nghỉ của một năm, để tính hạn tập huấn.", until=Keeping.SERVICE, public="year provisional source"
+    ),
+    "training.CalendarDay": Keeps(
+        why="Ngày nghỉ, nghỉ bù, làm bù.", until=Keeping.SERVICE, public="day kind name provisional source"
+    ),
+    "training.WindowRule": Keeps(
+        why="Quy tắc thời hạn tập huấn, theo ngày hiệu lực.",
+        until=Keeping.SERVICE,
+        public="id code title months cohort_from due_soon_days count_before_recognition valid_from valid_to source "
+        "verified",
+    ),
+    "training.CompletionRule": Keeps(
+        why="Quy tắc thế nào là đã tập huấn, theo ngày hiệu lực.",
+        until=Keeping.SERVICE,
+        public="id code title audience programme definition course_items valid_from valid_to source verified",
+    ),
+    "training.Evidence": Keeps(
+        why="Sổ bằng chứng tập huấn: việc gì, ngày nào, ai ghi.",
+        until=Keeping.LEARNING,
+        internal="id public_id recorded_at client_key",
+        personal="mediator kind happened_on happened_at recorded_by channel subject hours reference score_percent "
+        "details supersedes reason",
+    ),
+    "training.TrainingStatus": Keeps(
+        why="Bản tính sẵn của tình trạng tập huấn, cho các danh sách; tính lại được bất cứ lúc nào.",
+        until=Keeping.OFFICE,
+        internal="commune as_of changes_on",
+        personal="appointment state due_on completed_on progress_done progress_needed because",
+    ),
+    "training.DailyRun": Keeps(
+        why="Việc hằng ngày đã làm đến ngày nào.", until=Keeping.SERVICE, internal="name done_on not_before"
+    ),
+}
+
+QUIZZES = {
+    "quizzes.Question": Keeps(
+        why="Ngân hàng câu hỏi; kín với người học trước giờ mở.",
+        until=Keeping.SERVICE,
+        internal="id public_id code kind state level subject_code competencies scope_code current stem_text search_key "
+        "created_at updated_at",
+        personal="created_by",
+    ),
+    "quizzes.QuestionVersion": Keeps(
+        why="Từng bản của câu hỏi, có đáp án; không gửi tới người học trước khi được phép.",
+        until=Keeping.SERVICE,
+        internal="id question number source fingerprint points law_references created_at",
+        personal="created_by",
+    ),
+    "quizzes.Paper": Keeps(
+        why="Bài kiểm tra: hỏi gì, bao lâu, mấy lượt.",
+        until=Keeping.SERVICE,
+        internal="id public_id code title blueprint time_limit_minutes attempts_allowed pass_percent "
+        "one_question_a_page feedback opens_at closes_at",
+    ),
+    "quizzes.PaperItem": Keeps(
+        why="Câu hỏi cố định của bài kiểm tra.", until=Keeping.SERVICE, internal="id paper question order"
+    ),
+    "quizzes.Attempt": Keeps(
+        why="Một lượt làm bài: giờ giấc và kết quả.",
+        until=Keeping.LEARNING,
+        internal="id public_id paper number seed",
+        personal="user state started_at deadline_at submitted_at submit_cause score max_score percent passed",
+    ),
+    "quizzes.AttemptItem": Keeps(
+        why="Câu hỏi của lượt làm bài và câu trả lời được chấm.",
+        until=Keeping.LEARNING,
+        internal="id attempt version order points",
+        personal="fraction answer marked",
+    ),
+    "quizzes.AnswerSave": Keeps(
+        why="Từng lần lưu câu trả lời, để không mất và để chấm lại.",
+        until=Keeping.LEARNING,
+        internal="id attempt item tab_id sequence late",
+        personal="answer received_at",
+    ),
+}
+
+COURSES = {
+    "courses.CourseIndexPage": Keeps(why="Trang liệt kê khóa học.", until=Keeping.SERVICE, public="page_ptr"),
+    "courses.CoursePage": Keeps(
+        why="Khóa học.",
+        until=Keeping.SERVICE,
+        public="page_ptr summary description audience programme_code",
+        internal="paper",
+    ),
+    "courses.LessonPage": Keeps(
+        why="Bài học; nguồn của bài có đáp án luyện tập nên chỉ người viết đọc.",
+        until=Keeping.SERVICE,
+        public="page_ptr summary group_title minutes mandatory subject_codes law_articles",
+        internal="body",
+    ),
+    "courses.Enrolment": Keeps(
+        why="Ai học khóa nào, học tiếp từ đâu.",
+        until=Keeping.LEARNING,
+        internal="id public_id seed",
+        personal="user course started_at last_lesson completed_at",
+    ),
+    "courses.LessonProgress": Keeps(
+        why="Đã học đến bước nào của bài.",
+        until=Keeping.LEARNING,
+        internal="id enrolment lesson",
+        personal="step opened_at completed_at",
+    ),
+    "courses.LessonAnswer": Keeps(
+        why="Câu trả lời luyện tập trong bài, để người học xem lại.",
+        until=Keeping.LEARNING,
+        internal="id enrolment lesson block_id fingerprint",
+        personal="answer fraction answered_at",
+    ),
+}
+
+_PAGE = "page_ptr summary body"
+CONTENT = {
+    "content.HomePage": Keeps(why="Trang chủ.", until=Keeping.SERVICE, public="page_ptr lead"),
+    "content.MaterialIndexPage": Keeps(why="Mục lục bộ tài liệu.", until=Keeping.SERVICE, public="page_ptr"),
+    "content.MaterialPage": Keeps(
+        why="Trang của bộ tài liệu.", until=Keeping.SERVICE, public=f"{_PAGE} section law_articles"
+    ),
+    "content.NewsIndexPage": Keeps(why="Mục lục tin tức.", until=Keeping.SERVICE, public="page_ptr"),
+    "content.NewsPage": Keeps(why="Tin tức.", until=Keeping.SERVICE, public=f"{_PAGE} published_on"),
+    "content.CaseIndexPage": Keeps(why="Mục lục vụ việc mẫu.", until=Keeping.SERVICE, public="page_ptr"),
+    "content.CasePage": Keeps(
+        why="Vụ việc mẫu; viết lại, không nêu người thật.", until=Keeping.SERVICE, public=f"{_PAGE} field"
+    ),
+    "content.GuideIndexPage": Keeps(why="Mục lục hướng dẫn.", until=Keeping.SERVICE, public="page_ptr"),
+    "content.GuidePage": Keeps(why="Hướng dẫn cho từng vai trò.", until=Keeping.SERVICE, public=f"{_PAGE} role"),
+    "content.LegalDocument": Keeps(
+        why="Danh mục văn bản pháp luật.",
+        until=Keeping.SERVICE,
+        public="id number slug kind title issuer issued_on in_force_from in_force_to replaced_by verified note",
+    ),
+    "content.LegalArticle": Keeps(
+        why="Điều luật và tóm tắt.",
+        until=Keeping.SERVICE,
+        public="id document number heading summary verified order",
+    ),
+    "content.LibraryImage": Keeps(
+        why="Ảnh trong thư viện; thông tin kèm ảnh (máy chụp, vị trí) bị bỏ khi nhận.",
+        until=Keeping.SERVICE,
+        public="id title file description width height focal_point_x focal_point_y focal_point_width "
+        "focal_point_height file_size file_hash media_path source tags",
+        internal="collection created_at",
+        personal="uploaded_by_user",
+    ),
+    "content.LibraryRendition": Keeps(
+        why="Cỡ khác của ảnh.",
+        until=Keeping.SERVICE,
+        public="id filter_spec file width height focal_point_key image",
+    ),
+    "content.LibraryDocument": Keeps(
+        why="Tệp để tải về.",
+        until=Keeping.SERVICE,
+        public="id title file file_size file_hash media_path tags",
+        internal="collection created_at",
+        personal="uploaded_by_user",
+    ),
+    "content.SearchEntry": Keeps(
+        why="Chữ của trang công khai, để tìm không cần dấu.",
+        until=Keeping.SERVICE,
+        public="page kind title text title_key text_key address",
+    ),
+    "content.StarterText": Keeps(
+        why="Bài của bộ khởi đầu đã đưa vào trang nào.",
+        until=Keeping.SERVICE,
+        internal="id key page revision fingerprint",
+    ),
+}
+
+CATALOGUE: dict[str, Keeps] = {**PEOPLE, **ACCOUNTS, **TRAINING, **QUIZZES, **COURSES, **CONTENT, **PLACES}
+
+#: Tables of libraries, by application: what of people they hold.
+LIBRARY_TABLES: dict[str, str] = {
+    "account": "Địa chỉ thư điện tử của thư viện đăng nhập: không dùng, luôn trống.",
+    "auth": "Nhóm và quyền của người viết bài; không giữ gì thêm về người.",
+    "contenttypes": "Danh mục kỹ thuật; không có dữ liệu cá nhân.",
+    "django_tasks_database": "Việc nền: chỉ số hiệu của việc, không có tên người.",
+    "mfa": "Khóa sinh mã của bước xác nhận thứ hai và mã dự phòng của cán bộ: nhạy cảm; xóa khi đặt lại bước này.",
+    "sessions": "Phiên đăng nhập: số hiệu tài khoản, giờ; hết hạn thì tự động xóa.",
+    "taggit": "Từ khóa của ảnh và tệp.",
+    "wagtailadmin": "Ai đang mở trang nào để sửa, và bản nháp của biểu mẫu đang gõ; không có danh sách hòa giải viên.",
+    "wagtailcore": "Trang, bản cũ của trang, ai sửa lúc nào, nhận xét của người duyệt.",
+    "wagtaildocs": "Bảng gốc của thư viện, để trống; tệp nằm ở content.LibraryDocument.",
+    "wagtailembeds": "Không dùng; không gọi ra ngoài.",
+    "wagtailimages": "Bảng gốc của thư viện, để trống; ảnh nằm ở content.LibraryImage.",
+    "wagtailredirects": "Địa chỉ cũ chuyển sang địa chỉ mới.",
+    "wagtailsearch": "Mục tìm trong màn hình biên tập: tiêu đề và tóm tắt.",
+    "wagtailusers": "Tùy chọn màn hình biên tập của người viết (giao diện, múi giờ, ảnh đại diện nếu tự đặt).",
+}
