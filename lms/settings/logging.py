@@ -9,6 +9,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "lms": {"level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
         "django.security": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
         "py.warnings": {"level": "ERROR"},
