@@ -10,6 +10,7 @@ LOGGING = {
     "loggers": {
         "lms": {"level": "INFO"},
         "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "django.security": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
         "py.warnings": {"level": "ERROR"},
