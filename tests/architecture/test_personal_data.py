@@ -60,7 +60,7 @@ def test_contacts_and_birth_are_never_public() -> None:
 
 
 def test_every_model_says_why() -> None:
-    assert [label for label, keeps in CATALOGUE.items() if len(keeps.why) < 15 or not keeps.why.endswith(".")] == []
+    assert [label for label, keeps in CATALOGUE.items() if len(keeps.why) < 6 or not keeps.why.endswith(".")] == []
 
 
 def test_the_document_is_fresh() -> None:
