@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import learner_required
@@ -63,6 +64,7 @@ def _current(courses: list[tuple[CoursePage, Enrolment | None]]) -> tuple[Course
 
 @learner_required
 @never_cache
+@gzip_page
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a course: groups of lessons with ticks, the closing paper, the completion."""

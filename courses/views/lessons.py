@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import learner_required
@@ -82,6 +83,7 @@ def _open(request: HttpRequest, course_slug: str, slug: str) -> OpenLesson | Non
 
 @learner_required
 @never_cache
+@gzip_page
 @require_safe
 def lesson(request: HttpRequest, course_slug: str, slug: str) -> HttpResponse:
     """Show a lesson, at the step asked for or the furthest one reached."""

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.access import learner_required
@@ -42,6 +43,7 @@ class ReviewedQuestion:
 
 @learner_required
 @never_cache
+@gzip_page
 @require_safe
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the result of a submitted attempt."""
