@@ -1,7 +1,6 @@
 """Small rules and sheets for the tests of contests."""
 
 import json
-from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -36,7 +35,7 @@ def frame_with(fragment: str | dict[str, Any] = "", **changes: Any) -> str:
     document = yaml.load(FRAME, Loader=yaml.BaseLoader)  # BaseLoader builds texts only
     new = yaml.load(fragment, Loader=yaml.BaseLoader) if isinstance(fragment, str) else fragment
     document["rounds"][0] |= {**(new or {}), **changes}
-    return yaml.safe_dump(deepcopy(document), allow_unicode=True, sort_keys=False)
+    return yaml.safe_dump(json.loads(json.dumps(document)), allow_unicode=True, sort_keys=False)
 
 
 def standing(rules: str, sheets: Any) -> Standing:
