@@ -17,10 +17,10 @@ from accounts.models import User
 from content.models import LibraryImage
 from content.panels import free_slug
 from content.uploads import redraw_image
-from content.word.markdown import read_html, to_markdown
 from content.word.sentences import REFUSALS, report
 from lms.base.cage import Crashed, Refused, Timeout, TooBig, run_caged
 from lms.base.errors import RuleViolation
+from lms.base.html_markdown import read_html, to_markdown
 from lms.base.sanitise import clean_fragment
 from lms.base.text import clean, slug
 

@@ -1,1 +1,1 @@
-"""From a Word file to Markdown: `reading` runs in the cage, `markdown` and `sentences` outside."""
+"""From a Word file to Markdown: `reading` runs in the cage, `sentences` speaks outside."""
