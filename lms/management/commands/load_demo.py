@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.enums import CardPurpose
 from accounts.models import User
@@ -19,8 +19,8 @@ from lms.base import clock
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from lms.management.demo import accounts, history, people
 from mediators.enums import EndGround
-from mediators.models import Appointment, Unit
-from mediators.services import end_appointment, ensure_mediator_account, import_file
+from mediators.models import Appointment, Team, Unit
+from mediators.services import change_team, end_appointment, ensure_mediator_account, import_file
 from training.enums import TrainingState
 from training.services import recompute_all
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         self._step("Nạp bài học, tài liệu, tin, câu hỏi", self._load_content)
         staff = accounts.make_staff(now=clock.now())
         self._step("Nhập danh sách sáu xã, phường", lambda: self._import_rosters(random))
+        self._fix_planned_counts(random)
         recompute_all(as_of=clock.today())
         rows = staff + self._mediator_sign_ins()
         self._step("Ghi quá trình học", lambda: self._write_history(random))
@@ -68,6 +69,19 @@ class Command(BaseCommand):
         for code, content in files.items():
             place = Unit.objects.get(code=code)
             import_file(source=content, place=place, by=None, now=now, today=today, dry_run=False)
+
+    @staticmethod
+    def _fix_planned_counts(random: Random) -> None:
+        """Give most teams the number that the Chair fixed; some still lack one person."""
+        now = clock.now()
+        teams = Team.objects.filter(planned_count__isnull=True).annotate(
+            size=Count("appointments", filter=Q(appointments__ended_on__isnull=True))
+        )
+        for team in teams.order_by("pk"):
+            draw = random.random()
+            if draw < 0.92 and team.size:
+                planned = team.size + (draw > 0.8)
+                change_team(team=team, name=team.name, planned_count=planned, minority_area=False, by=None, now=now)
 
     @staticmethod
     def _write_history(random: Random) -> None:

@@ -9,6 +9,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -73,7 +74,12 @@ class Command(BaseCommand):
         if not path.exists():
             return
         self.stdout.write(f"\nMở trình duyệt: {settings.LMS_BASE_URL}\n\nTài khoản mẫu (cũng ghi ở var/demo.json):")
-        for row in json.loads(path.read_text(encoding="utf-8")):
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        for row in rows:
+            if row.get("card_url"):  # the port may differ from the one of the day the demo was made
+                row["card_url"] = urljoin(settings.LMS_BASE_URL, urlsplit(row["card_url"]).path)
+        path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+        for row in rows:
             secret = f"mật khẩu {row['secret']}" if row.get("secret") else f"thẻ {row.get('card_url', '')}"
             self.stdout.write(f"  {row['role']:<18} {row['login']:<24} {secret:<34} {row['name']}")
         self.stdout.write(
