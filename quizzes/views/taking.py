@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import learner_required
 from lms.base.clock import LOCAL_ZONE, now
-from lms.base.errors import RuleViolation
+from lms.base.errors import NotNow, RuleViolation
 from lms.hgm import BadAnswer, RenderContext, render_question_fields
 from quizzes import rules, services
 from quizzes.blocks import shown_blocks
@@ -91,6 +91,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return _paper_page(request, found, offer, status=409)
     try:
         attempt = services.start_attempt(paper=found, user=request.user, now=now())
+    except NotNow:
+        raise
     except RuleViolation as refusal:
         return _paper_page(request, found, offer, refusal.message, status=409)
     return HttpResponseRedirect(question_url(attempt, 1))
@@ -167,6 +169,8 @@ def _save(request: HttpRequest, public_id: UUID, order: int) -> HttpResponse:
         )
     except AttemptItem.DoesNotExist as error:
         raise Http404 from error
+    except NotNow:
+        raise  # 503: the page keeps the answer and sends it again
     except (BadAnswer, RuleViolation) as error:
         return _not_saved(request, public_id, order, error)
     if request.accepts("text/html"):

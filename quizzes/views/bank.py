@@ -1,0 +1,180 @@
+"""The question bank in the staff shell: list, one question, its versions, approval. Every reading is logged (C1)."""
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import require_roles
+from content.resolver import LibraryResolver
+from lms.base.clock import now
+from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.text import search_key
+from lms.hgm import Diagnostic, RenderContext, diff, parse, render_feedback, render_question_fields
+from quizzes import access, services
+from quizzes.access import BANK_ROLES
+from quizzes.forms import BankFilterForm
+from quizzes.models import Question, QuestionVersion
+from quizzes.offers import subject_titles
+from quizzes.writing import KINDS
+
+CHANGE_WORDS = {
+    "added": "thêm mới",
+    "removed": "bỏ",
+    "moved": "đổi thứ tự",
+    "text": "sửa lời",
+    "key": "đổi đáp án",
+    "points": "đổi điểm",
+}
+READ_ONLY = "Câu hỏi này thuộc ngân hàng khác, Ông/Bà chỉ xem được."
+KIND_NAMES = dict(KINDS)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A text as the bank shows it: as the learner sees it, as answered, and what the parser found."""
+
+    fields: SafeString | str
+    review: SafeString | str
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether the text cannot be approved."""
+        return any(item.severity == "error" for item in self.diagnostics)
+
+
+def look_at(source: str) -> Look:
+    """Return a text of one question ready to be shown to its writer; at most three statements."""
+    document = parse(source, resolver=LibraryResolver.for_sources([source]))
+    block = document.questions[0] if document.questions else None
+    if block is None:
+        return Look("", "", document.diagnostics)
+    fields = render_question_fields(block, RenderContext(show_hints=True), prefix="xem-thu")
+    return Look(fields, render_feedback(block, None, seed=0), document.diagnostics)
+
+
+@require_roles(*BANK_ROLES)
+@never_cache
+@require_safe
+def bank(request: HttpRequest) -> HttpResponse:
+    """List the questions that this writer may see."""
+    subjects = subject_titles()
+    form = BankFilterForm(request.GET, subjects=subjects)
+    form.is_valid()
+    questions = _narrowed(access.visible_questions(request.user), form.cleaned_data)
+    page = Paginator(questions.select_related("current"), settings.PAGE_ROWS).get_page(request.GET.get("trang"))
+    query = request.GET.copy()
+    query.pop("trang", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": f"{query.urlencode()}&" if query else "",
+        "rows": [(question, KIND_NAMES.get(question.kind, question.kind)) for question in page],
+    }
+    return render(request, "quizzes/bank.html", context)
+
+
+def _narrowed(questions: QuerySet[Question], wanted: dict[str, Any]) -> QuerySet[Question]:
+    fixed = {"chuyen_de": "subject_code", "muc": "level", "loai": "kind", "trang_thai": "state"}
+    for name, column in fixed.items():
+        if wanted.get(name):
+            questions = questions.filter(**{column: wanted[name]})
+    for word in search_key(wanted.get("q", "")).split():
+        questions = questions.filter(search_key__contains=word)
+    return questions
+
+
+def visible(request: HttpRequest, code: str) -> Question:
+    """Return a question of the banks this writer sees; others are like missing (A2)."""
+    return get_object_or_404(access.visible_questions(request.user).select_related("current", "created_by"), code=code)
+
+
+def writable(request: HttpRequest, code: str) -> Question:
+    """Return a question that this writer may change; 403 for one that may only be read."""
+    question = visible(request, code)
+    if not access.can_write(request.user, question):
+        raise NotAllowed(_(READ_ONLY))
+    return question
+
+
+@require_roles(*BANK_ROLES)
+@never_cache
+@require_safe
+def bank_question(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a question as the learner sees it and with its key."""
+    question = visible(request, code)
+    version = question.current
+    services.log_reading(question=question, version=version, by=request.user, now=now(), how="view")
+    context = {
+        "question": question,
+        "version": version,
+        "kind": KIND_NAMES.get(question.kind, question.kind),
+        "look": look_at(version.source if version else ""),
+        "can_write": access.can_write(request.user, question),
+    }
+    return render(request, "quizzes/bank_question.html", context)
+
+
+@dataclass(frozen=True)
+class VersionStep:
+    """One version and what changed in it, in words and line by line."""
+
+    version: QuestionVersion
+    changes: list[str]
+    lines: list[tuple[str, str]]
+
+
+@require_roles(*BANK_ROLES)
+@never_cache
+@require_safe
+def bank_history(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the versions of a question, newest first, each with what changed."""
+    question = visible(request, code)
+    versions = list(question.versions.select_related("created_by").order_by("number"))
+    services.log_reading(question=question, version=question.current, by=request.user, now=now(), how="history")
+    earlier = [None, *versions[:-1]]
+    steps = [_step(version, before) for version, before in zip(versions, earlier, strict=True)]
+    return render(request, "quizzes/bank_history.html", {"question": question, "steps": steps[::-1]})
+
+
+def _step(version: QuestionVersion, before: QuestionVersion | None) -> VersionStep:
+    if before is None:
+        return VersionStep(version, [], [(" ", line) for line in version.source.splitlines()])
+    changes = [CHANGE_WORDS[entry["change"]] for entry in diff(before.source, version.source)]
+    lines = difflib.ndiff(before.source.splitlines(), version.source.splitlines())
+    return VersionStep(version, changes, [(line[0], line[2:]) for line in lines if line[0] != "?"])
+
+
+@require_roles(*BANK_ROLES)
+@require_POST
+def bank_approve(request: HttpRequest, code: str) -> HttpResponse:
+    """Approve a question."""
+    question = writable(request, code)
+    try:
+        services.approve_question(question=question, by=request.user, now=now())
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Đã duyệt câu hỏi «%(code)s».") % {"code": code})
+    return HttpResponseRedirect(reverse("quizzes:bank-question", args=[code]))
+
+
+@require_roles(*BANK_ROLES)
+@require_POST
+def bank_retire(request: HttpRequest, code: str) -> HttpResponse:
+    """Retire a question."""
+    services.retire_question(question=writable(request, code), by=request.user, now=now())
+    messages.success(request, _("Đã ngừng dùng câu hỏi «%(code)s». Bài làm đã rút câu này không đổi.") % {"code": code})
+    return HttpResponseRedirect(reverse("quizzes:bank-question", args=[code]))
