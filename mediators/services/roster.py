@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from lms.base.errors import RuleViolation
-from lms.base.spreadsheets import Sheet, read_workbook
+from lms.base.spreadsheets import CellValue, Sheet, read_workbook
 from mediators.enums import RowFate
 from mediators.models import RosterMapping, Unit
 from mediators.roster.columns import Meaning
@@ -67,21 +67,25 @@ def read_file(*, source: bytes | BinaryIO | Path, place: Unit, overrides: Overri
 
 
 def _samples(sheets: Sequence[Sheet], reading: RosterReading) -> dict[str, list[list[str]]]:
-    """Return the first lines below the header of each sheet that was read; columns that are not kept stay empty."""
+    """Return the first lines below the header of each sheet; what is not kept stays empty, phones are masked (P4)."""
     rows = {sheet.name: sheet.rows for sheet in sheets}
     found = {}
     for sheet in reading.sheets:
         if sheet.mapping is None:
             continue
-        first = sheet.mapping.header_last
+        first, columns = sheet.mapping.header_last, sheet.mapping.columns
         found[sheet.name] = [
-            [
-                "" if column.meaning == Meaning.DROPPED or column.place >= len(row) else shown(row[column.place])[:40]
-                for column in sheet.mapping.columns
-            ]
+            [_sample(column.meaning, row[column.place] if column.place < len(row) else None) for column in columns]
             for row in rows[sheet.name][first : first + SAMPLE_LINES]
         ]
     return found
+
+
+def _sample(meaning: Meaning, cell: CellValue) -> str:
+    if meaning == Meaning.DROPPED:
+        return ""
+    text = shown(cell)[:40]
+    return f"••• {text[-3:]}" if meaning == Meaning.PHONE and text else text
 
 
 def remembered_columns(*, commune: Unit) -> dict[str, dict[str, str]]:

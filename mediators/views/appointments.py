@@ -26,7 +26,7 @@ from mediators.forms import (
     ReissueForm,
 )
 from mediators.models import Appointment, Team
-from mediators.views.common import add_refusal, form_page, officer_required
+from mediators.views.common import add_refusal, form_page, officer_required, posted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,4 +162,4 @@ def _form(chosen: Action, office: Appointment, request: HttpRequest) -> forms.Fo
         initial = {"decision_number": office.decision_number, "decision_issuer": office.decision_issuer}
     elif chosen.form is ReissueForm:
         initial = {"decision_issuer": office.decision_issuer}
-    return chosen.form(request.POST or None, initial=initial, **extra)
+    return chosen.form(posted(request), initial=initial, **extra)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 
 from accounts.access import require_roles
@@ -23,6 +23,11 @@ officer_required: Callable[[View], View] = require_roles(Role.COMMUNE_OFFICER, R
 def page_of(request: HttpRequest, rows: Any, *, size: int | None = None) -> Page:
     """Return the page that the address asks for; a wrong number gives the nearest one."""
     return Paginator(rows, size or settings.PAGE_ROWS).get_page(request.GET.get("trang", "1")[:6])
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also when no field was filled; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def words_of(request: HttpRequest, name: str = "q") -> str:

@@ -40,6 +40,7 @@ from mediators.views.common import (
     joined,
     officer_required,
     page_of,
+    posted,
     query_of,
     show,
     words_of,
@@ -210,7 +211,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     if commune is None:
         return show(request, "mediators/choose_commune.html", {"places": places, "title": _("Thêm hòa giải viên")})
     teams = Team.objects.filter(commune=commune, dissolved_on__isnull=True).order_by("order_key")
-    form = NewPersonForm(request.POST or None, teams=teams, initial={"team": request.GET.get("to", "")})
+    form = NewPersonForm(posted(request), teams=teams, initial={"team": request.GET.get("to", "")})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -241,7 +242,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 def person_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct what is recorded about a person; opening it shows contact data, so it is logged."""
     person = find_person(request, public_id)
-    form = PersonForm(request.POST or None, initial=PersonForm.initial_of(person))
+    form = PersonForm(posted(request), initial=PersonForm.initial_of(person))
     if request.method == "POST" and form.is_valid():
         change_facts(mediator=person, facts=form.facts(), by=request.user, now=now())
         messages.success(request, _("Đã ghi thông tin của %(name)s.") % {"name": person})
@@ -268,7 +269,7 @@ def person_appoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Record another recognition decision: in a further team, or again after leaving."""
     person = find_person(request, public_id)
     teams = Team.objects.filter(commune=person.commune_id, dissolved_on__isnull=True).order_by("order_key")
-    form = DecisionForm(request.POST or None, teams=teams)
+    form = DecisionForm(posted(request), teams=teams)
     if request.method == "POST" and form.is_valid():
         try:
             appoint(mediator=person, by=request.user, now=now(), **form.cleaned_data)

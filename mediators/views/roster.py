@@ -33,7 +33,7 @@ from mediators.services.roster_files import (
     receive_roster,
     sheets_of,
 )
-from mediators.views.common import joined, officer_required, page_of, query_of, show
+from mediators.views.common import joined, officer_required, page_of, posted, query_of, show
 from mediators.views.roster_page import FATE_CHIPS, HEADS, chip_counts, narrowed, shown_headers, shown_rows
 
 COUNTED = ("created", "updated", "unchanged", "refused")
@@ -47,7 +47,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     commune = places.only or places.find(request.GET.get("xa", ""))
     if commune is None:
         return show(request, "mediators/choose_commune.html", {"places": places, "title": _("Nhập danh sách")})
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("mediators:roster-file", _receive(request, form, commune).public_id)

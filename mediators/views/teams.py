@@ -31,6 +31,7 @@ from mediators.views.common import (
     joined,
     officer_required,
     page_of,
+    posted,
     query_of,
     show,
     words_of,
@@ -158,7 +159,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
     commune = places.only or places.find(request.GET.get("xa", ""))
     if commune is None:
         return show(request, "mediators/choose_commune.html", {"places": places, "title": _("Thêm tổ hòa giải")})
-    form = TeamForm(request.POST or None)
+    form = TeamForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             team = create_team(commune=commune, by=request.user, now=now(), **form.cleaned_data)
@@ -175,7 +176,7 @@ def team_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Rename a team, or change planned number and flag."""
     team = find_team(request, public_id)
     initial = {"name": team.name, "planned_count": team.planned_count, "minority_area": team.minority_area}
-    form = TeamForm(request.POST or None, initial=initial)
+    form = TeamForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_team(team=team, by=request.user, now=now(), **form.cleaned_data)
@@ -191,7 +192,7 @@ def team_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def team_dissolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Record that a team exists no more."""
     team = find_team(request, public_id)
-    form = DissolveForm(request.POST or None, initial={"on": today()})
+    form = DissolveForm(posted(request), initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         try:
             dissolve_team(team=team, on=form.cleaned_data["on"], by=request.user, now=now())
