@@ -238,6 +238,6 @@ def _refused(plan: RowPlan, question: Question) -> RowPlan:
     return replace(plan, fate=RowFate.REFUSED, code=question.code, reason=question.sentence)
 
 
-def _refused_as(plan: RowPlan, code: str, **facts: object) -> RowPlan:
-    found = problem(code, **facts)
+def _refused_as(plan: RowPlan, code: str, **facts: str) -> RowPlan:
+    found = problem(code, column=None, **facts)
     return replace(plan, fate=RowFate.REFUSED, code=found.code, reason=found.sentence)

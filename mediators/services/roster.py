@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.models import User
 from audit.services import record
@@ -128,7 +129,7 @@ def import_file(
     return plan
 
 
-def write_plan(*, plan: Plan, place: Unit, by: User | None, now: datetime, target: object = None) -> list[int]:
+def write_plan(*, plan: Plan, place: Unit, by: User | None, now: datetime, target: Model | None = None) -> list[int]:
     """Write a plan and record it; call it inside the transaction in which it was planned."""
     changed = write_plans(plans=plan.rows, by=by, now=now)
     record(action="roster.imported", by=by, now=now, target=target, scope_code=place.code, details=plan.counts)

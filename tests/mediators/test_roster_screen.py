@@ -1,6 +1,7 @@
 """Importing a roster on the screen: file, columns, rows, answers, confirmation; bad files; two at once."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from mediators.enums import ImportState
 from mediators.models import Appointment, Mediator, RosterImport, RosterMapping, Unit
 from mediators.services import roster_files
 from mediators.services.roster_files import accept_roster, read_received, receive_roster
+from mediators.services.tidy import tidy_files
 from tests.base import broken_files
 from tests.mediators.factories import make_person, make_team
 from tests.mediators.roster_files import HEADER, TEAM_ROW, person, workbook_bytes
@@ -287,3 +289,24 @@ def test_preview_costs_the_same_for_few_and_many_rows(client: Client, django_ass
         roster = sent(client, *rows)
         with django_assert_max_num_queries(12):
             client.get(url(roster))
+
+
+def test_accepted_file_goes_after_ninety_days_and_a_stuck_one_is_given_up(
+    client: Client, commune_officer: User, now: Any, places: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = sent(client, person())
+    accept(client, roster)
+    monkeypatch.setattr(roster_files, "AT_ONCE_BYTES", 5)
+    stuck = receive_roster(
+        commune=places["11383"], upload=io.BytesIO(b"PK\x03\x04 x"), file_name="x", by=commune_officer, now=now
+    )
+    roster.refresh_from_db()
+    path = Path(roster.file.path)
+    late = max(roster.finished_at, now) + timedelta(days=89)
+    assert tidy_files(now=late) == [str(stuck.public_id)]
+    assert path.exists()
+    assert tidy_files(now=late + timedelta(days=2)) == [str(roster.public_id)]
+    assert tidy_files(now=late + timedelta(days=2)) == []
+    assert not path.exists()
+    assert "Đã ghi vào danh sách" in client.get(url(roster)).content.decode()
+    assert "Hãy gửi lại tệp" in client.get(url(stuck)).content.decode()
