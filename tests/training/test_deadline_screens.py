@@ -162,6 +162,8 @@ class TestCost:
         with statements(len(few)):
             response = client.get(LIST)
         assert (len(names_in(response)), response.context["page"].paginator.num_pages) == (50, 6)
+        with statements(len(few)):
+            assert len(names_in(client.get(LIST, {"in": "1"}))) == 300
 
 
 class TestExport:

@@ -18,6 +18,7 @@ from training.enums import OPEN_STATES, TrainingState
 from training.models import TrainingStatus
 
 PAGE_SIZE = 50
+PRINT_SIZE = 500
 WORST_FIRST = (
     TrainingState.OVERDUE,
     TrainingState.DUE_SOON,
@@ -171,6 +172,7 @@ def deadline_page(
     sort: str,
     page: str | int,
     as_of: date,
+    page_size: int = PAGE_SIZE,
 ) -> tuple[Page, StateCounts]:
     """Return one page of DeadlineRow and the counts per state of everything that the other filters leave.
 
@@ -182,7 +184,7 @@ def deadline_page(
     base = filter_statuses(shown_statuses(statuses, as_of=as_of), filters)
     counts = count_states(base)
     rows = sorted_statuses(_of_state(base, filters.state), sort=sort)
-    found = CountedPaginator(_with_people(rows), count=counts.of(filters.state)).get_page(page)
+    found = CountedPaginator(_with_people(rows), count=counts.of(filters.state), page_size=page_size).get_page(page)
     found.object_list = [deadline_row(status, as_of=as_of) for status in found.object_list]
     return found, counts
 

@@ -26,6 +26,8 @@ from training.access import visible_statuses
 from training.enums import TrainingState
 from training.forms import TrialForm
 from training.queries.deadlines import (
+    PAGE_SIZE,
+    PRINT_SIZE,
     SORTS,
     DeadlineFilters,
     DeadlineRow,
@@ -72,14 +74,15 @@ class Choice:
 
 @require_roles(Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
 def deadline_list(request: HttpRequest) -> HttpResponse:
-    """Show everyone's deadline, worst first."""
-    choice, as_of = read_choice(request), today()
+    """Show everyone's deadline, worst first; with `in` long pages, to be printed."""
+    choice, as_of, is_print = read_choice(request), today(), "in" in request.GET
     page, counts = deadline_page(
         visible_statuses(request.user),
         filters=choice.filters,
         sort=choice.sort,
         page=request.GET.get("trang", 1),
         as_of=as_of,
+        page_size=PRINT_SIZE if is_print else PAGE_SIZE,
     )
     only = choice.commune or (choice.communes[0] if len(choice.communes) == 1 else None)
     teams = Team.objects.filter(commune=only, dissolved_on=None).order_by("order_key") if only else ()
@@ -96,6 +99,7 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
             "headers": _headers(request, choice.sort),
             "query": address_query(request, trang=None, joined=True),
             "export_query": address_query(request, trang=None),
+            "print_query": "" if is_print else address_query(request, trang=None, **{"in": "1"}),
             "staff_place": choice.place,
             "is_filtered": choice.filters != DeadlineFilters(),
         },
