@@ -52,7 +52,7 @@ def round_half_up(value: Fraction | Decimal, *, decimals: int) -> Decimal:
     exact = Fraction(value)
     scale = 10**decimals
     whole = (2 * abs(exact.numerator) * scale + exact.denominator) // (2 * exact.denominator)
-    return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)
+    return Decimal(f"{whole if exact >= 0 else -whole}e-{decimals}")  # exact at any size, unlike scaleb
 
 
 def is_multiple(value: Decimal, *, step: Decimal) -> bool:

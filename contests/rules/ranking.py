@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, ClassVar
 
 from contests.rules.amounts import points_vi
@@ -276,67 +276,86 @@ def rank_candidates(*, candidates: Sequence[Candidate], chain: Sequence[TieBreak
     Raises:
         RuleViolation: `tie_data_missing`, when two are equal up to a step whose lot, decision or number is not known.
     """
-    rows = [(_row(candidate, chain), candidate) for candidate in candidates]
-    rows.sort(key=lambda pair: (pair[0], pair[1].entry))
-    blocks = _blocks(rows)
-    for row, members in blocks:
-        if len(members) > 1:
-            _refuse_unknown(row, members, chain, last=len(chain))
-    parted = [_parting_step(one, two, chain) for one, two in pairwise(blocks)]
+    table = _table(candidates, chain)
+    order = sorted(range(len(candidates)), key=lambda number: candidates[number].entry)
+    order.sort(key=table.packed.__getitem__)
+    blocks = [list(block) for _, block in groupby(order, key=table.packed.__getitem__)]
+    parted = [table.parting_step(one[0], two[0]) for one, two in pairwise(blocks)]
+    _refuse_gaps(blocks, parted, table, candidates)
     ranked: list[Ranked] = []
-    for place, (_, members) in enumerate(blocks):
-        step = max(parted[place - 1] if place else 0, parted[place] if place < len(parted) else 0)
-        rank = len(ranked) + 1
-        ranked += [Ranked(member, rank, step - 1 if step else None, len(members)) for member in members]
+    for block, step_before, step_after in zip(blocks, [0, *parted], [*parted, 0], strict=False):
+        step = max(step_before, step_after)
+        rank, decided = len(ranked) + 1, step - 1 if step else None
+        ranked += [Ranked(candidates[number], rank, decided, len(block)) for number in block]
     return ranked
 
 
 def best_by_chain(*, candidates: Sequence[Candidate], chain: Sequence[TieBreak]) -> Candidate:
     """Return the candidate that would rank first; of equal ones the first given. Unknown values come last."""
-    return min(candidates, key=lambda candidate: _row(candidate, chain))
+    packed = _table(candidates, chain).packed
+    return candidates[min(range(len(candidates)), key=packed.__getitem__)]
 
 
-_Row = tuple[Any, ...]
-_Block = tuple[_Row, list[Candidate]]
+@dataclass(frozen=True)
+class _Table:
+    """What is compared, as small whole numbers, because a round has a hundred thousand rows.
+
+    Attributes:
+        columns: the totals and then the keys of each step, each value as its place among the distinct ones.
+        packed: all columns of a candidate in one number; smaller ranks higher.
+        gaps: for each step that may not be passed over and is not known for somebody, what stands for «not known».
+    """
+
+    columns: Sequence[Sequence[int]]
+    packed: Sequence[int]
+    gaps: Mapping[int, int]
+    chain: Sequence[TieBreak]
+
+    def parting_step(self, one: int, two: int) -> int:
+        """Return 0 when the totals part two candidates, else the number of the step that does, from 1."""
+        return next(step for step, column in enumerate(self.columns) if column[one] != column[two])
+
+    def unknown_step(self, number: int, *, last: int) -> int | None:
+        """Return the first step up to `last` that would need what is not known of a candidate."""
+        return next(
+            (step for step, gap in self.gaps.items() if step <= last and self.columns[step][number] == gap), None
+        )
 
 
-def _row(candidate: Candidate, chain: Sequence[TieBreak]) -> _Row:
-    """Return what is compared, in order: the total, then two cells a step; an unknown value comes last."""
-    row: list[Any] = [-candidate.total]
-    for step in chain:
-        key = step.key(candidate)
-        row += (1, 0) if key is None else (0, key)
-    return tuple(row)
+def _table(candidates: Sequence[Candidate], chain: Sequence[TieBreak]) -> _Table:
+    columns = []
+    packed = [0] * len(candidates)
+    gaps: dict[int, int] = {}
+    for number, step in enumerate([None, *chain]):
+        keys = [-one.total if step is None else step.key(one) for one in candidates]
+        column, unknown = _dense(keys)
+        columns.append(column)
+        packed = [high * (unknown + 1) + low for high, low in zip(packed, column, strict=True)]
+        if step is not None and not step.unknown_is_last and None in keys:
+            gaps[number] = unknown
+    return _Table(columns, packed, gaps, chain)
 
 
-def _blocks(rows: Sequence[tuple[_Row, Candidate]]) -> list[_Block]:
-    """Return those who are equal in everything, together."""
-    blocks: list[_Block] = []
-    for row, candidate in rows:
-        if blocks and blocks[-1][0] == row:
-            blocks[-1][1].append(candidate)
-        else:
-            blocks.append((row, [candidate]))
-    return blocks
+def _dense(keys: list[Any]) -> tuple[list[int], int]:
+    """Return the place of each key among the distinct ones, and the place after all, that of None."""
+    distinct = sorted({key for key in keys if key is not None})
+    place_of: dict[Any, int] = {key: place for place, key in enumerate(distinct)}
+    unknown = len(distinct)
+    return [unknown if key is None else place_of[key] for key in keys], unknown
 
 
-def _parting_step(one: _Block, two: _Block, chain: Sequence[TieBreak]) -> int:
-    """Return 0 when the totals part two neighbours, else the number of the step that does, from 1."""
-    if one[0][0] != two[0][0]:
-        return 0
-    step = next(number for number in range(1, len(chain) + 1) if _cell(one[0], number) != _cell(two[0], number))
-    for row, _ in (one, two):
-        _refuse_unknown(row, [one[1][0], two[1][0]], chain, last=step)
-    return step
-
-
-def _cell(row: _Row, number: int) -> _Row:
-    return row[2 * number - 1 : 2 * number + 1]
-
-
-def _refuse_unknown(row: _Row, tied: Sequence[Candidate], chain: Sequence[TieBreak], *, last: int) -> None:
-    for number, step in enumerate(chain[:last], start=1):
-        if row[2 * number - 1] and not step.unknown_is_last:
-            names = ", ".join(sorted(candidate.entry for candidate in tied)[:20])
-            message = f"Các bài dự thi {names} còn bằng nhau; cần dữ liệu cho bước «{step.label}»."
+def _refuse_gaps(
+    blocks: Sequence[Sequence[int]], parted: Sequence[int], table: _Table, candidates: Sequence[Candidate]
+) -> None:
+    """Refuse a tie that reaches a step whose lot, decision or number is not known for one of the tied."""
+    if not table.gaps:
+        return
+    reached = [(block, len(table.chain)) for block in blocks if len(block) > 1]
+    reached += [((*one, *two), step) for (one, two), step in zip(pairwise(blocks), parted, strict=True) if step]
+    for tied, last in reached:
+        steps = [table.unknown_step(number, last=last) for number in tied]
+        step = next((found for found in steps if found is not None), None)
+        if step is not None:
+            names = ", ".join(sorted(candidates[number].entry for number in tied)[:20])
+            message = f"Các bài dự thi {names} còn bằng nhau; cần dữ liệu cho bước «{table.chain[step - 1].label}»."
             raise RuleViolation("tie_data_missing", message)
