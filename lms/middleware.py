@@ -9,15 +9,23 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.errors import NotAllowed, NotNow, RuleViolation
 
 logger = logging.getLogger("lms.refused")
 
+RETRY_SECONDS = 30
 ADMIN_PATH = "/bien-tap/"
 # Characters that no person types: NUL, other controls, lone surrogates, bidi overrides (security.md §9).
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def not_now(request: HttpRequest, reason: str = "", *, retry_after: int = RETRY_SECONDS) -> HttpResponse:
+    """Answer 503: nothing was stored, trying again makes sense after so many seconds (C10, F1, F3)."""
+    response = render(request, "errors/503.html", {"reason": reason}, status=503)
+    response["Retry-After"] = str(retry_after)
+    return response
 
 
 class HeadersMiddleware:
@@ -87,7 +95,9 @@ class RuleViolationMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn the two families into pages; leave everything else alone."""
+        """Turn the families into pages; leave everything else alone."""
+        if isinstance(exception, NotNow):
+            return not_now(request, exception.message, retry_after=exception.retry_after)
         if isinstance(exception, RuleViolation):
             return render(request, "errors/409.html", {"reason": exception.message}, status=409)
         if isinstance(exception, NotAllowed):

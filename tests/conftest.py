@@ -8,9 +8,21 @@ from django.test import Client
 
 from accounts.enums import Role, ScopeLevel
 from accounts.models import RoleAssignment, User
+from lms.base import clock
 from mediators.models import Unit
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def true_database_clock() -> None:
+    """Ask the real database for its time; else it follows the process clock, which tests set as they need."""
+
+
+@pytest.fixture(autouse=True)
+def _database_follows_the_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "true_database_clock" not in request.fixturenames:
+        monkeypatch.setattr(clock, "database_now", clock.now)
 
 
 @pytest.fixture

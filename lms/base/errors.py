@@ -22,6 +22,19 @@ class RuleViolation(Exception):
         return self.message
 
 
+class NotNow(RuleViolation):
+    """Refused for a while, through no fault of the person: answered with 503 and Retry-After, so that a page repeats it.
+
+    Attributes:
+        retry_after: seconds after which trying again makes sense.
+    """
+
+    def __init__(self, code: str, message: str, *, retry_after: int) -> None:
+        """Keep sentence and pause."""
+        super().__init__(code, message)
+        self.retry_after = retry_after
+
+
 class NotAllowed(Exception):
     """The thing is known to the caller, but the role is short: answered with 403 and a plain sentence."""
 

@@ -1,6 +1,6 @@
 """Taking a paper: start, save, submit (security.md §4).
 
-The server's clock decides. Saving locks the attempt's row, and submitting claims it with a conditional update, so an
+The server's clock decides, and timed work is refused while it is not that of the database (C4). Saving locks the attempt's row, and submitting claims it with a conditional update, so an
 answer is either among those that were scored or told to be late; never in between.
 """
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
+from lms.base.clock import require_true_clock
 from lms.base.errors import RuleViolation
 from lms.hgm import BadAnswer, Block, grade, read_answer
 from quizzes import rules
@@ -88,7 +89,10 @@ def start_attempt(*, paper: Paper, user: User, now: datetime) -> Attempt:
     Raises:
         RuleViolation: "not_open_yet", "closed", "no_attempt_left", or "short_pool" when the bank has too few
             approved questions.
+        NotNow: "clock_drift", a timed paper.
     """
+    if paper.time_limit_minutes is not None or paper.closes_at is not None:
+        require_true_clock()
     opened = Attempt.objects.filter(paper=paper, user=user, state=AttemptState.OPEN).first()
     if opened is not None:
         if not rules.is_late(received_at=now, deadline_at=opened.deadline_at):
@@ -181,12 +185,15 @@ def save_answer(
         AttemptItem.DoesNotExist: no such question in an attempt of this person.
         BadAnswer: the data cannot come from the form of this question.
         RuleViolation: "bad_key".
+        NotNow: "clock_drift", a timed attempt; nothing is stored.
     Source: contracts.md §4 (answer save), security.md C3-C6, §9.
     """
     if not 0 < len(tab_id) <= 36 or not 0 <= sequence <= MAX_SEQUENCE:
         raise RuleViolation("bad_key", _("Trang này không còn đúng. Xin tải lại trang rồi trả lời lại."))
     with transaction.atomic():
         item = _item_to_save(by=by, attempt_id=attempt_id, order=order, tab_id=tab_id, sequence=sequence)
+        if item.attempt.deadline_at is not None:
+            require_true_clock()
         block = block_of(item.version)
         answer = read_answer(block, data, seed=item.attempt.seed, prefix=control_prefix(order))
         ack = _acknowledge(item, answer, tab_id=tab_id, sequence=sequence, now=now)
@@ -265,7 +272,12 @@ def submit_attempt(*, attempt: Attempt, now: datetime) -> Attempt:
     """Submit and score an attempt, once; whoever comes second gets the result of the first.
 
     After the deadline it counts as submitted by the system at the deadline, whoever asks (C8).
+
+    Raises:
+        NotNow: "clock_drift", a timed attempt.
     """
+    if attempt.deadline_at is not None:
+        require_true_clock()
     expired = rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
     claimed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
         state=AttemptState.SUBMITTED,
@@ -314,8 +326,11 @@ def submit_expired_attempts(*, now: datetime, limit: int = 500) -> Expired:
 
     Can run twice at once without harm: each attempt is claimed by a conditional update. At most `limit` a run.
 
-    Source: security.md C8, F5.
+    Raises:
+        NotNow: "clock_drift": nothing is submitted by a wrong clock.
+    Source: security.md C4, C8, F5.
     """
+    require_true_clock()
     due = Attempt.objects.filter(state=AttemptState.OPEN, deadline_at__lt=now).order_by("deadline_at")
     result = Expired()
     for attempt in due.select_related("paper", "user")[:limit]:
