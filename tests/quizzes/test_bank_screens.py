@@ -180,9 +180,7 @@ def test_a_commune_trainer_reads_the_province_and_writes_the_commune(
 
 
 def test_a_place_cannot_be_forged(writer: Client) -> None:
-    writer.post(
-        f"{BANK}moi/van-ban/", {"source": ONE, "action": "save", "place": "", "scope_code": "", "state": "approved"}
-    )
+    writer.post(f"{BANK}moi/van-ban/", {"source": ONE, "action": "save", "place": "", "state": "approved"})
     assert (Question.objects.get().scope_code, Question.objects.get().state) == ("31", "draft")
 
 
