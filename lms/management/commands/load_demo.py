@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from accounts.enums import CardPurpose
@@ -39,6 +40,11 @@ class Command(BaseCommand):
         if not settings.LMS_LOCAL:
             raise CommandError("Dữ liệu mẫu chỉ dựng với LMS_LOCAL=1.")
         random = Random(SEED)  # noqa: S311 - believable, not secret
+        with transaction.atomic():  # all or nothing, and one wait for the disk instead of a thousand
+            rows = self._build(random)
+        (settings.VAR_DIR / "demo.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _build(self, random: Random) -> list[dict[str, str]]:
         self._step("Nạp bài học, tài liệu, tin, câu hỏi", self._load_content)
         staff = accounts.make_staff(now=clock.now())
         self._step("Nhập danh sách sáu xã, phường", lambda: self._import_rosters(random))
@@ -46,8 +52,8 @@ class Command(BaseCommand):
         recompute_all(as_of=clock.today())
         rows = staff + self._mediator_sign_ins()
         self._step("Ghi quá trình học", lambda: self._write_history(random))
-        (settings.VAR_DIR / "demo.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
         recompute_all(as_of=clock.today())
+        return rows
 
     def _step(self, name: str, work: Any) -> None:
         self.stdout.write(f"  {name}…")
