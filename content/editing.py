@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from content.checking import articles_named_in, check_text, with_ids
 from content.panels import PageForm
+from lms.base.clock import today
 from lms.hgm import Diagnostic
 
 #: Buttons after which readers, or those who decide for them, see the text: errors are refused there.
@@ -19,6 +20,12 @@ MAX_LISTED = 20
 
 class MarkdownPageForm(PageForm):
     """Refuses errors on publishing, adds identifiers and the articles that the text links to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer today as the day of a news item."""
+        super().__init__(*args, **kwargs)
+        if "published_on" in self.fields and not self.instance.published_on:
+            self.initial["published_on"] = today()
 
     def clean(self) -> dict[str, Any]:
         """Check the text once everything else is read."""

@@ -17,7 +17,7 @@ from accounts.access import require_roles
 from accounts.enums import WRITER_ROLES
 from content.checking import TextCheck, check_text
 from content.models import LegalArticle, LegalDocument, LibraryDocument, LibraryImage
-from lms.base.text import search_key
+from lms.base.text import search_key, slug
 
 MAX_TEXT_BYTES = 600_000
 MAX_CHOICES = 40
@@ -53,7 +53,8 @@ def files(request: HttpRequest) -> JsonResponse:
     rows = _choosable(request, LibraryImage if pictures else LibraryDocument)
     words = request.GET.get("q", "")[:100].split()
     for word in words:
-        rows = rows.filter(Q(title__icontains=word) | Q(media_path__icontains=word))
+        # The path is the title without marks: what is typed without them is found there.
+        rows = rows.filter(Q(title__icontains=word) | Q(media_path__icontains=slug(word) or word))
     make = _picture_choice if pictures else _file_choice
     return JsonResponse({"choices": [make(row) for row in rows.order_by("-created_at")[:MAX_CHOICES]]})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -18,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from content import editor_views, import_views
 from content.checking import check_text
 from content.editing import sentence
+from content.home_panel import NewTextPanel
 from content.models import LegalArticle, LegalDocument
 from content.models.base import MarkdownPageMixin
 
@@ -33,9 +35,9 @@ def our_colours() -> SafeString:
 
 
 @hooks.register("insert_global_admin_js")
-def our_calendars() -> SafeString:
-    """Return the script that starts Wagtail's calendars without inline scripts."""
-    return format_html('<script type="module" src="{}"></script>', static("lms/js/editor/dates.js"))
+def our_starters() -> SafeString:
+    """Return the script that starts Wagtail's calendars and choosers without inline scripts."""
+    return format_html('<script type="module" src="{}"></script>', static("lms/js/editor/starters.js"))
 
 
 @hooks.register("register_admin_urls")
@@ -55,6 +57,12 @@ def import_item() -> MenuItem:
     return MenuItem(
         _("Nhập từ Word"), reverse("content_import_word"), name="nhap-word", icon_name="doc-full-inverse", order=250
     )
+
+
+@hooks.register("construct_homepage_panels")
+def offer_new_texts(request: HttpRequest, panels: list[Component]) -> None:
+    """Put what a writer may begin before what waits for them."""
+    panels.append(NewTextPanel())
 
 
 @hooks.register("construct_main_menu")

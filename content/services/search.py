@@ -13,6 +13,8 @@ from content.models.search import SearchEntry
 from content.rendering import ready_text
 from lms.base.text import clean, search_key
 
+# Marks inside a line leave no gap behind, all others do.
+_INLINE = re.compile(r"</?(?:a|strong|em|s|del|code|sup|sub|mark)(?: [^<>]*)?>")
 _TAG = re.compile(r"<[^<>]*>")
 TITLE_LENGTH = 255
 
@@ -58,5 +60,5 @@ def rebuild_entries() -> int:
 def _text_of(page: Page) -> str:
     parts = [getattr(page, "summary", "")]
     if getattr(page, "search_whole_text", False):
-        parts.append(unescape(_TAG.sub(" ", ready_text(page.body).html)))
+        parts.append(unescape(_TAG.sub(" ", _INLINE.sub("", ready_text(page.body).html))))
     return clean(" ".join(parts))

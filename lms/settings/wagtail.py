@@ -31,3 +31,7 @@ TAG_SPACES_ALLOWED = True
 WAGTAIL_AUTOSAVE_INTERVAL = 4000
 # The resolver of console commands that read texts (lms.hgm asks it for files and legal documents).
 HGM_RESOLVER = "content.resolver.WholeLibrary"
+# Days as they are written here; the calendars of the editor read the same.
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_TIME_FORMAT = "%H:%M"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"

@@ -28,7 +28,7 @@ def test_headings_lists_and_tables_are_kept(brought_in):
             paragraph("Sổ theo dõi", style="H1")
             + paragraph("Cách ghi", style="H2")
             + paragraph(
-                run("Ghi ") + run("ngay", "<w:b/>") + run(" sau buổi, ") + run("không để dồn", "<w:i/>") + run(".")
+                run("Ghi ") + run("ngay", "<w:b/>") + run(" sau buổi, ") + run("không dồn", "<w:i/>") + run(".")
             )
             + paragraph("Việc một", number=1)
             + paragraph("Việc nhỏ", number=1, level=1)
