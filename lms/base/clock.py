@@ -69,7 +69,7 @@ def check_clock() -> float:
 
     Half of the time that the question itself took is taken off: a slow answer is no drift.
     """
-    global _last  # noqa: PLW0603 - the state of the process is what is meant
+    global _last
     before, asked = now(), time.monotonic()
     theirs = database_now()
     took = time.monotonic() - asked
@@ -84,7 +84,7 @@ def check_clock() -> float:
 
 def forget_check() -> None:
     """Forget the last comparison: the next timed work compares anew."""
-    global _last  # noqa: PLW0603 - the state of the process is what is meant
+    global _last
     with _lock:
         _last = None
 

@@ -23,7 +23,7 @@ class RuleViolation(Exception):
 
 
 class NotNow(RuleViolation):
-    """Refused for a while, through no fault of the person: answered with 503 and Retry-After, so that a page repeats it.
+    """Refused for a while, through nobody's fault here: answered with 503 and Retry-After, so that a page repeats it.
 
     Attributes:
         retry_after: seconds after which trying again makes sense.

@@ -1,7 +1,8 @@
 """Taking a paper: start, save, submit (security.md §4).
 
-The server's clock decides, and timed work is refused while it is not that of the database (C4). Saving locks the attempt's row, and submitting claims it with a conditional update, so an
-answer is either among those that were scored or told to be late; never in between.
+The server's clock decides, and timed work is refused while it is not that of the database (C4). Saving locks the
+attempt's row, and submitting claims it with a conditional update, so an answer is either among those that were scored
+or told to be late; never in between.
 """
 
 import logging
