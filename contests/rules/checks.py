@@ -81,8 +81,11 @@ def _check_maximum(part: Plain, path: Path, report: Report) -> None:
 
 def _compare_sum(part: Plain, rows: list[Any], path: Path, report: Report, *, code: str, what: str) -> None:
     maxima = [row.get("maximum") if isinstance(row, dict) else None for row in rows]
-    if rows and is_set(part.get("maximum"), *maxima) and sum(maxima) != part["maximum"]:
-        message = f"tổng điểm tối đa của {what} là {sum(maxima)}, khác điểm tối đa của phần thi là {part['maximum']}."
+    if not rows or not is_set(part.get("maximum"), *maxima):
+        return
+    total = sum((maximum for maximum in maxima if maximum is not None), Decimal(0))
+    if total != part["maximum"]:
+        message = f"tổng điểm tối đa của {what} là {total}, khác điểm tối đa của phần thi là {part['maximum']}."
         report.fault(code, path, message)
 
 

@@ -122,7 +122,7 @@ class ByCriteria(JudgedMarking):
         rows = plain.get("criteria")
         for place, row in enumerate(rows if isinstance(rows, list) else []):
             step = row.get("step", plain.get("step")) if isinstance(row, dict) else None
-            if is_set(step) and is_set(row.get("maximum")) and not is_multiple(row["maximum"], step=step):
+            if step is not None and is_set(step, row.get("maximum")) and not is_multiple(row["maximum"], step=step):
                 message = f"điểm tối đa {row['maximum']} không phải bội của bước điểm {step}."
                 report.fault("maximum_off_step", (*path, "criteria", place), message)
 

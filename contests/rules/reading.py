@@ -94,7 +94,7 @@ class _Builder:
         self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
             raise RuleViolation("yaml_feature", f"Dòng {line}: không dùng tham chiếu «*» trong tệp thể lệ.")
         if isinstance(event, yaml.DocumentStartEvent):

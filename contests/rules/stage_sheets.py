@@ -4,7 +4,7 @@ After this the engine meets no mark above its maximum, off its step, from a judg
 is not there; each such thing is refused with its code and a sentence that says where.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -191,7 +191,7 @@ class _StageReader:
             raise RuleViolation(code, f"Cần đúng một dòng trả lời của «{entry}» ở phần «{part.name}».")
         return rows[0]
 
-    def _right(self, entry: str, part: Part, marking: ByKey) -> list[bool | None]:
+    def _right(self, entry: str, part: Part, marking: ByKey) -> Sequence[bool | None]:
         row = self._row(entry, part)
         if "right" in row:
             return _from_count(row["right"], entry, part, marking)
@@ -225,14 +225,14 @@ class _StageReader:
         return times
 
 
-def _from_count(right: int, entry: str, part: Part, marking: ByKey) -> list[bool | None]:
+def _from_count(right: int, entry: str, part: Part, marking: ByKey) -> Sequence[bool | None]:
     """Return answers from a count of right ones, where every question is worth the same and wrong costs nothing."""
     if len(set(marking.each)) > 1 or marking.wrong or marking.blank:
         message = f"Phần «{part.name}», bài «{entry}»: cần từng câu trả lời, không chỉ số câu đúng."
         raise RuleViolation("answers_missing", message)
     if right > marking.questions:
         raise RuleViolation("wrong_answer_count", f"Phần «{part.name}», bài «{entry}»: chỉ có {marking.questions} câu.")
-    return [True] * right + [False] * (marking.questions - right)
+    return [number < right for number in range(marking.questions)]
 
 
 def _marks_of(row: Plain) -> Mapping[str, Decimal]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from contest_samples import frame_with, score
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contests.rules.amounts import clock_text, read_clock, round_half_up
@@ -16,6 +16,8 @@ from contests.rules.penalties import PENALTIES
 from contests.rules.prizes import Prize, PrizeTable, award_prizes
 from contests.rules.qualification import Contender, FixedNumber
 from contests.rules.ranking import TIE_BREAKS, Candidate, rank_candidates
+
+unhurried = settings(deadline=None, max_examples=60)
 
 QUARTERS = st.integers(0, 40).map(lambda number: Decimal(number) / 4)
 JUDGES = 3
@@ -51,18 +53,21 @@ def sheets(draw: st.DrawFn) -> dict[str, Any]:
     return {"entries": [{"entry": entry} for entry in entries], "judges": judges, "sheets": rows, "times": times}
 
 
+@unhurried
 @given(paper=sheets(), shuffler=st.randoms(use_true_random=False))
 def test_the_order_of_sheets_and_entries_is_of_no_account(paper: dict[str, Any], shuffler: Any) -> None:
     mixed = {name: shuffler.sample(rows, len(rows)) for name, rows in paper.items()}
     assert score(RULES, mixed) == score(RULES, paper)
 
 
+@unhurried
 @given(paper=sheets())
 def test_recomputing_from_the_exported_sheets_gives_the_same(paper: dict[str, Any]) -> None:
     first = json.dumps(score(RULES, paper))
     assert json.dumps(score(RULES, json.loads(json.dumps(paper)))) == first
 
 
+@unhurried
 @given(paper=sheets())
 def test_ranks_follow_totals_and_leave_the_right_gaps(paper: dict[str, Any]) -> None:
     rows = score(RULES, paper)["entries"]
@@ -77,6 +82,7 @@ def test_ranks_follow_totals_and_leave_the_right_gaps(paper: dict[str, Any]) -> 
         assert abs(parts - Decimal(row["penalties"]) - total) <= Decimal("0.02")
 
 
+@unhurried
 @given(paper=sheets(), data=st.data())
 def test_a_higher_mark_never_lowers_the_place(paper: dict[str, Any], data: st.DataObject) -> None:
     number = data.draw(st.integers(0, len(paper["sheets"]) - 1))
@@ -90,6 +96,7 @@ def test_a_higher_mark_never_lowers_the_place(paper: dict[str, Any], data: st.Da
     assert after <= before
 
 
+@unhurried
 @given(marks=st.lists(QUARTERS, min_size=3, max_size=9), kind=st.sampled_from(sorted(COMBINATIONS.kinds)))
 def test_combined_marks_lie_between_the_lowest_and_the_highest(marks: list[Decimal], kind: str) -> None:
     given_marks = [JudgeMark(str(place), mark, place == 0) for place, mark in enumerate(marks)]
@@ -108,6 +115,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+@unhurried
 @given(one=st.integers(1, 900), two=st.integers(1, 900), kind=st.sampled_from(sorted(OPTIONS)))
 def test_longer_over_never_costs_less(one: int, two: int, kind: str) -> None:
     assert set(OPTIONS) == set(PENALTIES.kinds)
@@ -118,6 +126,7 @@ def test_longer_over_never_costs_less(one: int, two: int, kind: str) -> None:
     assert 0 <= losses[0] <= losses[1]
 
 
+@unhurried
 @given(value=st.fractions(max_denominator=1000), decimals=st.integers(0, 4))
 def test_rounding_is_half_away_from_zero_and_near(value: Fraction, decimals: int) -> None:
     found = round_half_up(value, decimals=decimals)
@@ -128,6 +137,7 @@ def test_rounding_is_half_away_from_zero_and_near(value: Fraction, decimals: int
     assert -found.as_tuple().exponent == decimals
 
 
+@unhurried
 @given(seconds=st.integers(0, 99 * 3600))
 def test_clock_texts_come_back(seconds: int) -> None:
     assert read_clock(clock_text(seconds)) == seconds
@@ -141,6 +151,7 @@ def ranks_of(scores: list[int]) -> dict[str, int]:
     return {f"d{place}": ordered.index(score_) + 1 for place, score_ in enumerate(scores)}
 
 
+@unhurried
 @given(scores=RANKS, policy=st.sampled_from(["share_using_places", "share_keeping_places"]))
 def test_equals_share_and_the_better_never_gets_the_lower_prize(scores: list[int], policy: str) -> None:
     ranks = ranks_of(scores)
@@ -154,6 +165,7 @@ def test_equals_share_and_the_better_never_gets_the_lower_prize(scores: list[int
                 assert worth[one] == worth[two]
 
 
+@unhurried
 @given(scores=st.lists(st.integers(0, 5), min_size=4, max_size=25), out=st.integers(0, 3))
 def test_replacements_fill_the_places_left(scores: list[int], out: int) -> None:
     ranks = ranks_of(scores)
@@ -169,6 +181,7 @@ def test_replacements_fill_the_places_left(scores: list[int], out: int) -> None:
 KEYS = st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
 
 
+@unhurried
 @given(rows=st.lists(KEYS, min_size=1, max_size=12))
 def test_the_step_that_decided_is_the_last_that_parted(rows: list[tuple[int, int, int, int]]) -> None:
     """Against the plain definition: split the tied by one step after the other and note the last split of each."""

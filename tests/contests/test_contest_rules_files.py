@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from contest_samples import FRAME, frame_with
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contests.rules.book import changes_between, check_document, complete_rules, fingerprint, read_rules
@@ -15,6 +15,8 @@ from contests.rules.reading import MAX_RULES_BYTES, read_json, read_yaml
 from contests.rules.specs import UNSET
 from contests.shipped import shipped_content, shipped_names
 from lms.base.errors import RuleViolation
+
+unhurried = settings(deadline=None, max_examples=60)
 
 CRITERIA = [{"code": "nd", "name": "Nội dung", "maximum": "6"}, {"code": "ht", "name": "Hình thức", "maximum": "4"}]
 
@@ -251,6 +253,7 @@ def test_the_version_does_not_depend_on_how_the_file_is_written() -> None:
 TEXTS = st.text(min_size=1, max_size=60)
 
 
+@unhurried
 @given(texts=st.lists(TEXTS, min_size=1, max_size=4), name=TEXTS)
 def test_any_text_survives_export(texts: list[str], name: str) -> None:
     value = yaml.load(FRAME, Loader=yaml.BaseLoader)
@@ -272,6 +275,7 @@ VALUES = st.recursive(
 )
 
 
+@unhurried
 @given(value=VALUES)
 def test_no_plain_value_breaks_the_check(value: Any) -> None:
     document = yaml.load(FRAME, Loader=yaml.BaseLoader)
