@@ -96,7 +96,12 @@ class PersonForm(forms.Form):
         label=_("Điện thoại"), max_length=30, required=False, help_text=_("10 số, bắt đầu bằng số 0.")
     )
     occupation = forms.CharField(label=_("Chức vụ, nghề nghiệp"), max_length=120, required=False)
-    qualification = forms.ChoiceField(label=_("Trình độ chuyên môn"), choices=Qualification.choices, required=False)
+    qualification = forms.ChoiceField(
+        label=_("Trình độ chuyên môn"),
+        choices=Qualification.choices,
+        required=False,
+        initial=Qualification.UNKNOWN,
+    )
 
     @staticmethod
     def initial_of(person: Mediator) -> dict[str, Any]:

@@ -84,8 +84,9 @@ class Change:
 
     @property
     def sentence(self) -> str:
-        """Return the change in words: «điện thoại: 0912… → 0987…»."""
-        return f"{LABELS[self.field]}: {self.before or 'chưa có'} → {self.after}"
+        """Return the change in words; phones are masked to their last three digits (P4)."""
+        before, after = (_masked(text) if self.field == "phone" else text for text in (self.before, self.after))
+        return f"{LABELS[self.field]}: {before or 'chưa có'} → {after}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +150,10 @@ def people_by_name(people: Iterable[KnownPerson]) -> dict[tuple[str, str], list[
     for person in people:
         found.setdefault((person.commune, person.name_key), []).append(person)
     return found
+
+
+def _masked(phone: str) -> str:
+    return f"••• {phone[-3:]}" if phone else ""
 
 
 def _born(person: KnownPerson) -> str:

@@ -226,6 +226,7 @@ def test_new_person_is_recorded_with_the_decision_and_odd_days_are_asked(client:
         "recognised_on": "01/01/2027",
         "decision_number": "5/QĐ-UBND",
     }
+    assert client.get(url).context["form"]["qualification"].value() == "unknown"
     refused = client.post(url, data)
     assert refused.status_code == 422
     assert "TRẦN THỊ BÊ" in refused.content.decode() or "Trần Thị Bê" in refused.content.decode()
