@@ -8,10 +8,11 @@ from typing import Any
 from contests.rules.amounts import read_decimal
 from contests.rules.marking import ByKey
 from contests.rules.model import Online, Round
-from contests.rules.sheet_format import ONLINE_SHEETS, entry_of, read_checked
+from contests.rules.sheet_format import ONLINE_SHEETS, entry_of, read_checked, refuse_equal_lots
 from contests.rules.sheets import Attempt, Entry, OnlineSheets
 from contests.rules.units import UnitTally
 from lms.base.errors import RuleViolation
+from lms.base.text import clean
 
 Plain = Mapping[str, Any]
 
@@ -29,13 +30,14 @@ def read_online_sheets(*, value: Any, rules: Round) -> OnlineSheets:
 
     Raises:
         RuleViolation: the file's shape; `wrong_attempt`, `attempt_twice`, `too_many_attempts`, `points_above_maximum`,
-            `attempt_outside_window`, `unknown_entry`, `units_missing`.
+            `attempt_outside_window`, `unknown_entry`, `lot_twice`.
     """
     rows = value.get("attempts") if isinstance(value, dict) else None
     if not isinstance(rows, list) or len(rows) > MAX_ATTEMPTS:
         raise RuleViolation("wrong_sheets", f"Cần khóa «attempts»: danh sách tối đa {MAX_ATTEMPTS} lượt thi.")
     rest = {name: item for name, item in value.items() if name != "attempts"}
     plain = read_checked(spec=ONLINE_SHEETS, value=rest)
+    refuse_equal_lots(plain)
     attempts = _attempts(rows, rules)
     entries = {row["entry"]: entry_of(row) for row in plain.get("entries", [])}
     for attempt in attempts:
@@ -45,6 +47,10 @@ def read_online_sheets(*, value: Any, rules: Round) -> OnlineSheets:
     for name in named:
         if name not in entries:
             raise RuleViolation("unknown_entry", f"Không có bài dự thi «{name}».")
+    known = {side.code for side in rules.side_prizes}
+    for name in plain.get("chosen", {}):
+        if name not in known:
+            raise RuleViolation("unknown_prize", f"Thể lệ không có giải phụ «{name}».")
     return OnlineSheets(
         entries=entries,
         attempts=attempts,
@@ -85,8 +91,9 @@ class _AttemptReader:
         if not isinstance(row, dict) or not row.keys() <= _KEYS:
             raise self._wrong(place, f"cần một đối tượng chỉ có các khóa {', '.join(sorted(_KEYS))}")
         entry, number, guess = row.get("entry"), row.get("attempt", 1), row.get("guess")
-        if not isinstance(entry, str) or not 0 < len(entry) <= 100:
-            raise self._wrong(place, "thiếu «entry»")
+        entry = clean(entry) if isinstance(entry, str) else ""
+        if not 0 < len(entry) <= 100:
+            raise self._wrong(place, "«entry» phải là chữ, từ 1 đến 100 ký tự")
         if type(number) is not int or number < 1:
             raise self._wrong(place, "«attempt» phải là số thứ tự từ 1")
         if guess is not None and (type(guess) is not int or not 0 <= guess <= MAX_GUESS):

@@ -144,3 +144,17 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
         attributes["group"] = row["group"]
     members = tuple({"name": member["name"], **member.get("attributes", {})} for member in row.get("members", []))
     return Entry(row["entry"], row.get("name", row["entry"]), attributes, members, frozenset(row.get("skipped", [])))
+
+
+def refuse_equal_lots(plain: Mapping[str, Any]) -> None:
+    """Refuse two entries with one lot number, or one entry twice in the head judge's order.
+
+    Raises:
+        RuleViolation: `lot_twice`, `decision_twice`.
+    """
+    lots = list(plain.get("lots", {}).values())
+    if len(set(lots)) < len(lots):
+        raise RuleViolation("lot_twice", "Hai bài dự thi có cùng một số thăm.")
+    decision = plain.get("head_decision", [])
+    if len(set(decision)) < len(decision):
+        raise RuleViolation("decision_twice", "Một bài dự thi được ghi hai lần trong quyết định của Trưởng ban.")

@@ -269,9 +269,13 @@ class MapOf:
         if not isinstance(value, dict) or not self.least <= len(value) <= self.most:
             report.fault("wrong_map", path, f"cần từ {self.least} đến {self.most} dòng «mã: giá trị».")
             return None
-        for name in value:
-            self.names.read(name, (*path, name), report)
-        return {name: read_value(self.spec, item, (*path, name), report) for name, item in value.items()}
+        found = {}
+        for name, item in value.items():
+            own = self.names.read(name, (*path, name), report)
+            if own in found:
+                report.fault("duplicate_key", (*path, name), f"«{own}» được ghi hai lần.")
+            found[own] = read_value(self.spec, item, (*path, name), report)
+        return found
 
 
 @dataclass(frozen=True)

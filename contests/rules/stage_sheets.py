@@ -11,7 +11,7 @@ from typing import Any
 from contests.rules.amounts import is_multiple, points_vi
 from contests.rules.marking import ByKey, Elimination, PartPaper
 from contests.rules.model import Part, Round
-from contests.rules.sheet_format import BLANK, STAGE_SHEETS, entry_of, read_checked
+from contests.rules.sheet_format import BLANK, STAGE_SHEETS, entry_of, read_checked, refuse_equal_lots
 from contests.rules.sheets import Occurrence, PartTime, RoundSheets
 from lms.base.errors import RuleViolation
 
@@ -56,6 +56,7 @@ class _StageReader:
 
     def read(self) -> RoundSheets:
         self._check_names()
+        refuse_equal_lots(self.plain)
         self._check_panel()
         marks = self._marks()
         papers = {

@@ -82,3 +82,12 @@ def test_every_rules_block_is_right_and_complete() -> None:
 def test_the_printed_frame_is_the_one_the_examples_use() -> None:
     printed = next(body for _, label, body in BLOCK.findall(TEXT) if label == "khung")
     assert yaml.safe_load(printed) == yaml.safe_load(FRAME)
+
+
+def test_every_refusal_code_is_listed() -> None:
+    sources = [*Path(settings.BASE_DIR, "contests").rglob("*.py")]
+    told = re.compile(r"(?:RuleViolation\(|report\.fault\(|, code=)\s*\"(\w+)\"")
+    codes = {code for path in sources for code in told.findall(path.read_text(encoding="utf-8"))}
+    listed = set(re.findall(r"\w+", TEXT[TEXT.index("## 6. Mã lỗi") :]))
+    assert len(codes) > 60
+    assert codes - listed == set()

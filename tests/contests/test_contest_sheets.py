@@ -1,5 +1,6 @@
 """Sheets that do not fit their rules are refused with a code and a sentence that says where."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -45,6 +46,8 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("unknown_entry", rules(), {**GOOD, "sheets": [sheet("Z", mark=8)]}),
     ("unknown_entry", rules(), {**GOOD, "lots": {"Z": 1}}),
     ("unknown_judge", rules(), {**GOOD, "sheets": [sheet(judge="9", mark=8)]}),
+    ("lot_twice", rules(), sheets_of({"A": 8, "B": 8}, lots={"A": 1, "B": 1})),
+    ("decision_twice", rules(), {**GOOD, "head_decision": ["A", "A"]}),
     ("unknown_part", rules(), {**GOOD, "sheets": [sheet(part="hat", mark=8)]}),
     ("unknown_part", rules(), {**GOOD, "times": [{"entry": "A", "part": "hat", "seconds": 3}]}),
     ("unknown_incident", rules(), {**GOOD, "incidents": [{"entry": "A", "incident": "x"}]}),
@@ -172,3 +175,10 @@ def test_a_void_part_earns_nothing_and_a_deduction_may_be_on_the_total() -> None
         ("B", "1.50", "6.50"),
         ("A", "9.00", "0.00"),
     ]
+
+
+def test_one_name_typed_in_two_unicode_forms_is_one_entry() -> None:
+    composed, taken_apart = "Đội Hòa", unicodedata.normalize("NFD", "Đội Hòa")
+    text = rules(tie_break=[{"kind": "lot"}])
+    sheets = sheets_of({composed: 8, "B": 8}, lots={taken_apart: 1, "B": 2})
+    assert [row["entry"] for row in score(text, sheets)["entries"]] == [composed, "B"]
