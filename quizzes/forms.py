@@ -31,7 +31,8 @@ class BankFilterForm(forms.Form):
     def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
         """Offer the subjects that are known."""
         super().__init__(*args, **kwargs)
-        self.fields["chuyen_de"].choices = [ANY, *subject_choices(subjects)]
+        choices = [ANY, *subject_choices(subjects)]
+        self.fields["chuyen_de"] = forms.ChoiceField(label=_("Chuyên đề"), required=False, choices=choices)
 
 
 def subject_choices(subjects: dict[str, str]) -> list[tuple[str, str]]:
@@ -103,7 +104,7 @@ class PlainQuestionForm(PlacedForm):
     def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
         """Add the rows of options, and offer the subjects that are known."""
         super().__init__(*args, **kwargs)
-        self.fields["subject"].choices = subject_choices(subjects)
+        self.fields["subject"] = forms.ChoiceField(label=_("Chuyên đề"), choices=subject_choices(subjects))
         for number in range(1, OPTION_COUNT + 1):
             named = {"number": number}
             self.fields[f"option_{number}"] = forms.CharField(
@@ -113,10 +114,10 @@ class PlainQuestionForm(PlacedForm):
                 label=_("Phương án %(number)s đúng") % named, required=False
             )
             self.fields[f"feedback_{number}"] = forms.CharField(
-                label=_("Nhận xét khi chọn phương án %(number)s") % named, required=False, max_length=500
+                label=_("Nhận xét %(number)s") % named, required=False, max_length=500
             )
 
-    def option_rows(self) -> list[tuple[Any, Any, Any]]:
+    def option_rows(self) -> list[tuple[Any, ...]]:
         """Return the fields of each option together, for the template."""
         names = ("option", "right", "feedback")
         return [tuple(self[f"{name}_{number}"] for name in names) for number in range(1, OPTION_COUNT + 1)]

@@ -111,7 +111,7 @@ def _store(
     """Write one question; return "created", "updated" or "unchanged"."""
     outcome = "unchanged"
     if question is None:
-        question = Question.objects.create(code=block.id, kind=block.kind, scope_code=scope_code, created_by=by)
+        question = Question.objects.create(code=block.id or "", kind=block.kind, scope_code=scope_code, created_by=by)
         outcome = "created"
     if question.current is None or question.current.source != block.source:
         outcome = "created" if outcome == "created" else "updated"
