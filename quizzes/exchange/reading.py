@@ -1,0 +1,68 @@
+"""What runs inside the cage: bytes of a stranger's file in, drafts as plain data out.
+
+`quizzes.exchange.conversion` calls `read` through `lms.base.cage`; nothing else does.
+Source: security.md I4, I5; dialect page §13.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from lms.base.cage_child import Refusal
+from quizzes.exchange import aiken, gift
+from quizzes.exchange.drafts import Draft
+from quizzes.exchange.log import Log
+
+MAX_QUESTIONS = 2000
+MAX_TEXT_BYTES = 10_000_000
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0xE000, 0xE001])
+
+
+def read(stream: BinaryIO, *, form: str) -> dict[str, Any]:
+    """Return `{"drafts", "losses", "refused", "pictures"}` of a file of questions.
+
+    Raises:
+        Refusal: the file as a whole: `not_utf8`, `too_long`, `too_many`, `wrong_kind`, `broken`, `encrypted`, `macro`,
+            `unsafe_xml`, `entries`, `unpacked`, `ratio`, `unsafe_path`, `link`, `nesting`, `no_table`.
+    """
+    log = Log()
+    drafts, pictures = _READERS[form](stream, log)
+    log.end()
+    if len(drafts) + log.refused > MAX_QUESTIONS:
+        raise Refusal("too_many", most=MAX_QUESTIONS)
+    return {
+        "drafts": [draft.as_json() for draft in drafts],
+        "losses": log.losses,
+        "refused": log.refused,
+        "pictures": pictures,
+    }
+
+
+Found = tuple[list[Draft], list[str]]
+
+
+def _text_of(stream: BinaryIO) -> str:
+    content = stream.read(MAX_TEXT_BYTES + 1)
+    if len(content) > MAX_TEXT_BYTES:
+        raise Refusal("too_long", most=MAX_TEXT_BYTES // 1_000_000)
+    bom, encoding = next((pair for pair in _BOMS if content.startswith(pair[0])), (b"", "utf-8"))
+    try:
+        text = content[len(bom) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refusal("not_utf8") from error
+    if "\x00" in text:
+        raise Refusal("wrong_kind")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text).translate(_CONTROLS)
+
+
+def _gift(stream: BinaryIO, log: Log) -> Found:
+    return gift.read(_text_of(stream), log), []
+
+
+def _aiken(stream: BinaryIO, log: Log) -> Found:
+    return aiken.read(_text_of(stream), log), []
+
+
+_READERS: dict[str, Callable[[BinaryIO, Log], Found]] = {"gift": _gift, "aiken": _aiken}
