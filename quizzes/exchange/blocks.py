@@ -18,7 +18,7 @@ from quizzes.exchange.texts import words_of
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _PAIR_SIGN = re.compile(r"(?<!\S)::(?!\S)")
 _PLACE_SIGN = re.compile(r"(?<!\S)@(?!\S)")
-_BLANKS = re.compile(r"\n[ \t]*\n+")
+_GAP_HINT = re.compile(r"\|\?(?:\\.|[^|\]\\])*(?=\]\])")
 WHOLE = ("scenario", "reflection", "video-quiz", "note", "important", "warning", "tip", "example", "reveal", "citation")
 
 
@@ -197,10 +197,17 @@ def likeness(draft: Draft) -> tuple[Any, ...]:
         (words_of(part.text), written(part.share, 1), part.truth, words_of(part.right), _value(part.rating), part.shape)
         for part in draft.parts
     )
-    rules = tuple(draft.facts.get(name, "") for name in ("scoring", "match", "scale"))
+    rules = tuple(draft.facts.get(name, usual) for name, usual in _usual_rules(draft).items())
+    stem = _GAP_HINT.sub("", draft.stem) if draft.kind == "fill-in" else draft.stem
     essay = words_of(draft.rubric) if draft.kind == "essay" else ""
     body = " ".join(draft.body.split())
-    return (draft.kind, words_of(draft.stem), draft.points.normalize(), rules, draft.percent, parts, essay, body)
+    return (draft.kind, words_of(stem), draft.points.normalize(), rules, draft.percent, parts, essay, body)
+
+
+def _usual_rules(draft: Draft) -> dict[str, str]:
+    scorings = kind_named(draft.kind).scorings
+    scoring = scorings[0][1] if scorings and not draft.percent else ""
+    return {"scoring": scoring, "match": "thường", "scale": "1-5"}
 
 
 def _value(text: str) -> str:

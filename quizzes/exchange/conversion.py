@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lms.base.cage import Crashed, Refused, Timeout, TooBig, run_caged
-from quizzes.exchange import aiken, gift_writer
+from quizzes.exchange import aiken, gift_writer, moodle_writer, qti_writer
 from quizzes.exchange.drafts import Draft
 from quizzes.exchange.log import Log
 from quizzes.exchange.refusals import refusal
@@ -43,9 +43,21 @@ def _aiken(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
     return aiken.write(list(drafts), log).encode()
 
 
-FORMATS: dict[str, Format] = {
-    format_.name: format_ for format_ in (Format("gift", "txt", _gift), Format("aiken", "txt", _aiken))
-}
+def _moodle(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
+    return moodle_writer.write(list(drafts), log, media).encode()
+
+
+def _qti(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
+    return qti_writer.write(list(drafts), log, media)
+
+
+_ALL = (
+    Format("gift", "txt", _gift),
+    Format("aiken", "txt", _aiken),
+    Format("moodlexml", "xml", _moodle),
+    Format("qti", "zip", _qti),
+)
+FORMATS: dict[str, Format] = {form.name: form for form in _ALL}
 
 
 def format_named(name: str) -> Format:

@@ -63,6 +63,11 @@ class Draft:
     title: str = ""
 
     @property
+    def single(self) -> bool:
+        """Whether exactly one option may be chosen."""
+        return self.kind == "single-choice" or (self.kind == "hotspot" and not self.several)
+
+    @property
     def kind_name(self) -> str:
         """The Vietnamese keyword of the kind."""
         return kind_named(self.kind).vi
@@ -116,7 +121,7 @@ def negative_shares(parts: list[Part]) -> Decimal:
 
 def shares(draft: Draft) -> list[Decimal]:
     """Return the weight of each option as other programs want it: percentages that add up to 100 for the right ones."""
-    if draft.percent or draft.kind == "single-choice":
+    if draft.percent or draft.single:
         return [part.share for part in draft.parts]
     right = sum(1 for part in draft.parts if part.share == FULL) or 1
     cost = negative_shares(draft.parts)
@@ -134,9 +139,9 @@ def take_shares(draft: Draft, weights: list[Decimal], *, keep_percent: bool = Fa
     rated = all(near(weight, FULL / right) for weight in weights if weight > 0) if right else False
     wrong = len(weights) - right
     costs = all(near(weight, -(FULL / wrong)) for weight in weights if weight <= 0) if wrong else True
-    whole = draft.kind == "single-choice" and all(weight in (0, FULL) for weight in weights)
+    whole = draft.single and all(weight in (0, FULL) for weight in weights)
     told = "scoring" in draft.facts
-    draft.percent = keep_percent or not (whole or (draft.kind != "single-choice" and rated and (costs or told)))
+    draft.percent = keep_percent or not (whole or (not draft.single and rated and (costs or told)))
     for part, weight, mark in zip(draft.parts, weights, marked, strict=True):
         part.weight = written(weight if draft.percent else mark, 2)
     if draft.percent:

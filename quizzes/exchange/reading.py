@@ -9,12 +9,16 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from lms.base.cage_child import Refusal
-from quizzes.exchange import aiken, gift
+from quizzes.exchange import aiken, gift, moodle, qti
+from quizzes.exchange.archives import Package
 from quizzes.exchange.drafts import Draft
 from quizzes.exchange.log import Log
+from quizzes.exchange.picture_box import PictureBox
+from quizzes.exchange.xml_tree import tree_of
 
 MAX_QUESTIONS = 2000
 MAX_TEXT_BYTES = 10_000_000
+MAX_XML_BYTES = 40_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0xE000, 0xE001])
 
@@ -65,4 +69,33 @@ def _aiken(stream: BinaryIO, log: Log) -> Found:
     return aiken.read(_text_of(stream), log), []
 
 
-_READERS: dict[str, Callable[[BinaryIO, Log], Found]] = {"gift": _gift, "aiken": _aiken}
+def _bytes_of(stream: BinaryIO) -> bytes:
+    content = stream.read(MAX_XML_BYTES + 1)
+    if len(content) > MAX_XML_BYTES:
+        raise Refusal("too_long", most=MAX_XML_BYTES // 1_000_000)
+    return content
+
+
+def _moodle(stream: BinaryIO, log: Log) -> Found:
+    root = tree_of(_bytes_of(stream))
+    if root.tag != "quiz":
+        raise Refusal("wrong_kind")
+    box = PictureBox(log)
+    return moodle.read(root, log, box), box.found
+
+
+def _qti(stream: BinaryIO, log: Log) -> Found:
+    start = stream.read(2)
+    stream.seek(0)
+    box = PictureBox(log)
+    if start == b"PK":
+        return qti.read_package(Package(stream), log, box), box.found
+    return qti.read_item(tree_of(_bytes_of(stream)), log), []
+
+
+_READERS: dict[str, Callable[[BinaryIO, Log], Found]] = {
+    "gift": _gift,
+    "aiken": _aiken,
+    "moodlexml": _moodle,
+    "qti": _qti,
+}
