@@ -9,6 +9,8 @@ from lms import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_text, name="security-text"),
     path("", include("accounts.urls")),
     path("", include("accounts.urls_shared")),
     path("", include("content.urls")),
@@ -23,5 +25,6 @@ urlpatterns = [
 ]
 
 handler400 = "lms.views.bad_request"
+handler403 = "lms.views.forbidden"
 handler404 = "lms.views.not_found"
 handler500 = "lms.views.server_error"

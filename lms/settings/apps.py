@@ -46,12 +46,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # outermost, so that static files, redirects to https and refusals of a wrong host carry the headers too
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    # inside the policy: what it sets on a response must be there when the header is written
+    "lms.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # inside the policy: what it sets on a response must be there when the header is written
-    "csp.middleware.CSPMiddleware",
-    "lms.middleware.HeadersMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "lms.middleware.InputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

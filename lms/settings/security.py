@@ -81,4 +81,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Addresses (mailto: or https:) for whoever finds a hole; shown at /.well-known/security.txt (F8).
+SECURITY_CONTACT = env.words("SECURITY_CONTACT")
 ROSTER_MAX_BYTES = 10 * 1024 * 1024
