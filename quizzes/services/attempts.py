@@ -232,27 +232,51 @@ def _item_to_save(*, by: User, attempt_id: UUID, order: int, tab_id: str, sequen
 
 
 def _acknowledge(item: Any, answer: Any, *, tab_id: str, sequence: int, now: datetime) -> SaveAck:
+    """Store what is new and say what became of it; called with the attempt's row locked."""
     attempt: Attempt = item.attempt
-    if item.kept_id is not None:
-        same = item.kept_answer == answer
-        if same and not item.kept_late:
-            return SaveAck(SaveOutcome.REPEATED, item.kept_at, sequence, attempt.deadline_at)
-        if not same:
-            return SaveAck(SaveOutcome.CONFLICT, item.kept_at, sequence, attempt.deadline_at)
     late = attempt.state != AttemptState.OPEN or rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
-    if item.kept_id is None and not late and item.newest is None and not has_answer(answer):
-        return SaveAck(SaveOutcome.EMPTY, now, sequence, attempt.deadline_at)
     if item.kept_id is None:
-        AnswerSave.objects.create(
-            attempt=attempt, item=item, tab_id=tab_id, sequence=sequence, answer=answer, received_at=now, late=late
-        )
-    if late or item.kept_late:
-        counted = rules.effective_saves(saves_of(item=item)).get(item.pk)
-        counted_at = counted.received_at if counted else None
-        return SaveAck(SaveOutcome.LATE, now, sequence, attempt.deadline_at, attempt.submitted_at, counted_at)
+        if not late and item.newest is None and not has_answer(answer):
+            return SaveAck(SaveOutcome.EMPTY, now, sequence, attempt.deadline_at)
+        if _store(item, answer, tab_id=tab_id, sequence=sequence, now=now, late=late):
+            return _new_ack(item, sequence=sequence, now=now, late=late)
+    if item.kept_answer != answer:
+        return SaveAck(SaveOutcome.CONFLICT, item.kept_at, sequence, attempt.deadline_at)
+    if item.kept_late:
+        return _late_ack(item, sequence=sequence, now=now)
+    return SaveAck(SaveOutcome.REPEATED, item.kept_at, sequence, attempt.deadline_at)
+
+
+def _store(item: Any, answer: Any, *, tab_id: str, sequence: int, now: datetime, late: bool) -> bool:
+    """Insert the row; tell whether it was new.
+
+    On PostgreSQL the same key may have been stored while this request waited for the lock: the constraint finds it,
+    and the row of the other request is read in its place.
+    """
+    key = {"attempt": item.attempt, "item": item, "tab_id": tab_id, "sequence": sequence}
+    try:
+        with transaction.atomic():
+            AnswerSave.objects.create(**key, answer=answer, received_at=now, late=late)
+    except IntegrityError:
+        kept = AnswerSave.objects.get(**key)
+        item.kept_id, item.kept_answer, item.kept_at, item.kept_late = kept.pk, kept.answer, kept.received_at, kept.late
+        return False
+    return True
+
+
+def _new_ack(item: Any, *, sequence: int, now: datetime, late: bool) -> SaveAck:
+    if late:
+        return _late_ack(item, sequence=sequence, now=now)
     superseded = item.newest is not None and item.newest > sequence
     outcome = SaveOutcome.SUPERSEDED if superseded else SaveOutcome.SAVED
-    return SaveAck(outcome, now, sequence, attempt.deadline_at)
+    return SaveAck(outcome, now, sequence, item.attempt.deadline_at)
+
+
+def _late_ack(item: Any, *, sequence: int, now: datetime) -> SaveAck:
+    counted = rules.effective_saves(saves_of(item=item)).get(item.pk)
+    counted_at = counted.received_at if counted else None
+    attempt = item.attempt
+    return SaveAck(SaveOutcome.LATE, now, sequence, attempt.deadline_at, attempt.submitted_at, counted_at)
 
 
 def mark_item(*, by: User, attempt_id: UUID, order: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.test.utils import CaptureQueriesContext
+
 from accounts.models import User
 from quizzes.models import Attempt, Paper, Question
 from quizzes.services import import_bank_text, start_attempt
@@ -84,3 +86,9 @@ def posted(attempt: Attempt, order: int, *written: int) -> dict[str, list[str]]:
     wanted = [block.body.options[number - 1].text.html for number in written]
     shown = present(block, attempt.seed)["options"]
     return {f"c{order}": [option["id"] for option in shown if option["html"] in wanted]}
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    """Return the statements that count towards a budget: everything but the frames of transactions."""
+    frames = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(frames)]
