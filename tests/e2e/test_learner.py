@@ -85,7 +85,7 @@ def officer_sees_it_done(desk: Desk, account: Account) -> None:
     page = desk.page(login="lechan")
     page.goto("/can-bo/tap-huan/")
     row = page.get_by_role("row").filter(has_text=account.name)
-    expect(row.first).to_contain_text("Đã hoàn thành")
+    expect(row.first).to_contain_text("Hoàn thành đúng hạn")
 
 
 def test_the_same_way_without_script(desk: Desk) -> None:

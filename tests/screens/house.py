@@ -1,0 +1,150 @@
+"""A small loaded house: the starter content, one imported commune, people of every role, one object of every kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.enums import Role, ScopeLevel
+from accounts.models import RoleAssignment, User
+from accounts.services import sync_wagtail_groups
+from courses.models import CoursePage, LessonPage
+from courses.services import enrol
+from mediators.models import Appointment, CardPrint, Mediator, RosterImport, Team, Unit
+from mediators.services import ensure_mediator_account, import_file
+from mediators.services.roster_files import receive_roster
+from quizzes.models import Attempt, Question
+from quizzes.services import start_attempt
+from training.models import ProgrammeVersion, Subject, WindowRule
+from training.services import recompute_all
+
+ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "phuong-le-chan.xlsx"
+COMMUNE = "11383"
+
+
+@dataclass(frozen=True)
+class House:
+    """Who there is, and the objects that addresses name; all of them of Lê Chân."""
+
+    people: dict[str, User]
+    team: Team
+    mediator: Mediator
+    appointment: Appointment
+    roster: RosterImport
+    card_print: CardPrint
+    course: CoursePage
+    lesson: LessonPage
+    attempt: Attempt
+    question: Question
+    programme: ProgrammeVersion
+    subject: Subject
+    window: WindowRule
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        """Return what an address of ours needs, by its name; an unknown need is an error here."""
+        return {
+            key: value for prefix, found in self._known() if name.startswith(prefix) for key, value in found.items()
+        }
+
+    def _known(self) -> list[tuple[str, dict[str, Any]]]:
+        lesson = {"course_slug": self.course.slug, "slug": self.lesson.slug}
+        block = self.lesson.body.split("::: một-đáp-án #")[1].split()[0]
+        staff = self.people["commune_officer"]
+        office = staff.role_assignments.first()
+        return [
+            ("mediators:team", {"public_id": self.team.public_id}),
+            ("mediators:person", {"public_id": self.mediator.public_id}),
+            ("mediators:office", {"public_id": self.appointment.public_id, "action": "thoi"}),
+            ("mediators:roster-", {"public_id": self.roster.public_id}),
+            ("mediators:card-", {"public_id": self.card_print.public_id}),
+            ("training:why", {"public_id": self.appointment.public_id}),
+            ("training:programme", {"public_id": self.programme.public_id}),
+            ("training:subject-", {"public_id": self.subject.public_id}),
+            ("training:subject-add", {"public_id": self.programme.public_id}),
+            ("training:window", {"code": self.window.code}),
+            ("training:calendar-", {"year": 2027}),
+            ("courses:", lesson | {"ref": block, "lesson_id": self.lesson.pk}),
+            ("courses:course", {"slug": self.course.slug}),
+            ("courses:begin", {"slug": self.course.slug}),
+            ("courses:done", {"slug": self.course.slug}),
+            ("quizzes:paper", {"code": self.attempt.paper.code}),
+            ("quizzes:start", {"code": self.attempt.paper.code}),
+            ("quizzes:", {"public_id": self.attempt.public_id, "order": 1}),
+            ("quizzes:bank-", {"code": self.question.code}),
+            ("accounts:card-link", {"number": "1234567", "token": "khong-co-the-nay"}),
+            ("accounts:staff", {"public_id": staff.public_id}),
+            ("accounts:role", {"public_id": staff.public_id, "role_id": office.pk if office else 0}),
+            ("content:law-document", {"slug": "35-2013-qh13"}),
+            ("content:picture", {"media_path": "khong-co.png"}),
+            ("content:stored", {"stored_path": "khong-co.png"}),
+        ]
+
+
+def build(*, places: dict[str, Unit], make_person: Callable[..., User], now: datetime) -> House:
+    """Load and make everything; `places` of the common fixtures stand already."""
+    call_command("load_content", verbosity=0)
+    today: date = now.date()
+    commune = places[COMMUNE]
+    import_file(source=ROSTER.read_bytes(), place=commune, by=None, now=now, today=today, dry_run=False)
+    recompute_all(as_of=today)
+    people = _people(make_person)
+    officer = people["commune_officer"]
+    appointment = Appointment.objects.filter(commune=commune).select_related("team", "mediator").order_by("pk")[0]
+    learner = ensure_mediator_account(mediator=appointment.mediator, by=None, now=now)
+    learner.activated_at = now
+    learner.save(update_fields=["activated_at"])
+    people["mediator"] = learner
+    course = CoursePage.objects.live().order_by("pk")[0]
+    enrol(user=learner, course=course, now=now)
+    upload = SimpleUploadedFile("danh-sach.xlsx", ROSTER.read_bytes())
+    return House(
+        people=people,
+        team=appointment.team,
+        mediator=appointment.mediator,
+        appointment=appointment,
+        roster=receive_roster(commune=commune, upload=upload, file_name=upload.name, by=officer, now=now),
+        card_print=CardPrint.objects.create(
+            commune=commune, asked_by=officer, asked_at=now, mediator_ids=[appointment.mediator_id]
+        ),
+        course=course,
+        lesson=LessonPage.objects.live().child_of(course).order_by("path")[0],
+        attempt=start_attempt(paper=course.paper, user=learner, now=now),
+        question=Question.objects.order_by("pk")[0],
+        programme=ProgrammeVersion.objects.order_by("pk")[0],
+        subject=Subject.objects.order_by("pk")[0],
+        window=WindowRule.objects.order_by("pk")[0],
+    )
+
+
+def _people(make_person: Callable[..., User]) -> dict[str, User]:
+    rows = (
+        ("commune_officer", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, COMMUNE),
+        ("province_officer", Role.PROVINCE_OFFICER, ScopeLevel.PROVINCE, "31"),
+        ("outsider", Role.COMMUNE_OFFICER, ScopeLevel.COMMUNE, "06001"),
+        ("trainer", Role.TRAINER, ScopeLevel.PROVINCE, "31"),
+        ("editor", Role.EDITOR, ScopeLevel.NATION, ""),
+        ("programme_editor", Role.PROGRAMME_EDITOR, ScopeLevel.NATION, ""),
+        ("auditor", Role.AUDITOR, ScopeLevel.NATION, ""),
+        ("administrator", Role.ADMINISTRATOR, ScopeLevel.NATION, ""),
+    )
+    people = {name: make_person(f"nguoi.{name.replace('_', '.')}", *rest) for name, *rest in rows}
+    for user in people.values():
+        sync_wagtail_groups(user)
+    return people
+
+
+def running_roles(user: User) -> set[str]:
+    """Return the names of the roles of a person."""
+    return set(RoleAssignment.objects.filter(user=user).values_list("role", flat=True))
+
+
+def enter(sign_in: Callable[[User], Client], house: House, who: str) -> Client:
+    """Return a client signed in as somebody of the house, or as nobody; a fault becomes a 500 instead of a raise."""
+    client = sign_in(house.people[who]) if who != "anonymous" else Client()
+    client.raise_request_exception = False
+    return client
