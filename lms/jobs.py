@@ -21,6 +21,7 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("attempts.submit_expired", "quizzes.services", "submit_expired_attempts"),
     ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),
+    ("training.issue_certificates", "training.services.certificates", "issue_daily"),
     ("mediators.tidy_files", "mediators.services.tidy", "tidy_files"),
 )
 

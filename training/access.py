@@ -9,7 +9,7 @@ from accounts.access import Scope, SomeUser, has_role, officer_scope
 from accounts.enums import Role
 from accounts.models import User
 from mediators.access import scope_filter
-from training.models import TrainingStatus
+from training.models import Certificate, TrainingStatus
 
 PROGRAMME_ROLES = (Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR)
 
@@ -22,6 +22,11 @@ def visible_statuses(user: SomeUser) -> QuerySet[TrainingStatus]:
 def statuses_in(scope: Scope) -> QuerySet[TrainingStatus]:
     """Return the stored statuses of the places of a scope."""
     return TrainingStatus.objects.filter(scope_filter(scope))
+
+
+def visible_certificates(user: SomeUser) -> QuerySet[Certificate]:
+    """Return the certificates issued in the communes over which a person is an officer."""
+    return Certificate.objects.filter(scope_filter(officer_scope(user), commune="issuer"))
 
 
 def may_edit_programme(user: SomeUser) -> bool:

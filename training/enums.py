@@ -69,3 +69,25 @@ class TrainingState(models.TextChoices):
 
 OPEN_STATES = (TrainingState.RUNNING, TrainingState.DUE_SOON, TrainingState.OVERDUE)
 DONE_STATES = (TrainingState.DONE_ON_TIME, TrainingState.DONE_LATE)
+
+
+class CertificateState(models.TextChoices):
+    """Whether a certificate still speaks for its holder."""
+
+    VALID = "valid", "Còn hiệu lực"
+    REVOKED = "revoked", "Đã thu hồi"
+
+
+class CertificateEventKind(models.TextChoices):
+    """What happened to a certificate."""
+
+    ISSUED = "issued", "Cấp"
+    REVOKED = "revoked", "Thu hồi"
+    REPLACED = "replaced", "Thay bằng giấy khác"
+
+
+class RunState(models.TextChoices):
+    """How far the issue for a whole commune is."""
+
+    WAITING = "waiting", "Đang làm"
+    READY = "ready", "Đã xong"

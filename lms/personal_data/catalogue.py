@@ -185,6 +185,37 @@ TRAINING = {
         internal="commune as_of changes_on",
         personal="appointment state due_on completed_on progress_done progress_needed because",
     ),
+    "training.CertificateIssuer": Keeps(
+        why="Tên cơ quan, địa danh và người ký in trên giấy chứng nhận của một xã, phường.",
+        until=Keeping.SERVICE,
+        public="unit body_name place signer_title",
+        personal="signer_name",
+    ),
+    "training.CertificateRegister": Keeps(
+        why="Số cuối đã dùng trong sổ cấp giấy chứng nhận của một năm.",
+        until=Keeping.SERVICE,
+        internal="id unit year last_number",
+    ),
+    "training.Certificate": Keeps(
+        why="Giấy chứng nhận đã cấp, đúng như trên giấy; trang kiểm tra chỉ cho xem họ tên, khóa học, ngày cấp và "
+        "tình trạng.",
+        until=Keeping.LEARNING,
+        internal="id public_id name_key rule issuer year number body_name place signer_title unverified",
+        personal="code mediator holder_name birth_year team_name course_title completed_on issued_on signer_name state "
+        "revoked_on revoked_reason replaced_by",
+    ),
+    "training.CertificateEvent": Keeps(
+        why="Cấp, thu hồi, cấp lại giấy chứng nhận: lúc nào, ai ghi, vì sao.",
+        until=Keeping.LEARNING,
+        internal="id certificate kind recorded_at",
+        personal="recorded_by reason",
+    ),
+    "training.CertificateRun": Keeps(
+        why="Một lần cấp giấy chứng nhận cho cả xã và việc làm đến đâu; chỉ có số hiệu, không có tên.",
+        until=Keeping.SERVICE,
+        internal="id public_id commune asked_at mediator_ids certificate_ids done_count state",
+        personal="asked_by",
+    ),
     "training.DailyRun": Keeps(
         why="Việc hằng ngày đã làm đến ngày nào.", until=Keeping.SERVICE, internal="name done_on not_before"
     ),

@@ -1,6 +1,13 @@
 """Framework programme, holiday table, rules, evidence ledger, stored status, daily work."""
 
 from training.models.calendar import CalendarDay, CalendarYear
+from training.models.certificates import (
+    Certificate,
+    CertificateEvent,
+    CertificateIssuer,
+    CertificateRegister,
+    CertificateRun,
+)
 from training.models.evidence import Evidence
 from training.models.jobs import DailyRun
 from training.models.programme import ProgrammeVersion, Subject
@@ -10,6 +17,11 @@ from training.models.status import TrainingStatus
 __all__ = [
     "CalendarDay",
     "CalendarYear",
+    "Certificate",
+    "CertificateEvent",
+    "CertificateIssuer",
+    "CertificateRegister",
+    "CertificateRun",
     "CompletionRule",
     "DailyRun",
     "Evidence",

@@ -2,10 +2,12 @@
 
 `calendar` which days are worked; `proposal` the days off a year will probably have (import it
 from there, it loads the holidays package); `deadline` the end of the period; `clock` its start;
-`completion` what counts as trained; `status` where somebody stands; `sentences` and `steps` why, in words.
+`completion` what counts as trained; `certificates` their codes; `status` where somebody stands;
+`sentences` and `steps` why, in words.
 """
 
 from training.rules.calendar import ConflictingDays, DayRow, UnknownYear, WorkingDays
+from training.rules.certificates import new_certificate_code, read_certificate_code
 from training.rules.clock import ClockRules, OfficeFacts, clock_starts
 from training.rules.completion import (
     Completion,
@@ -52,7 +54,9 @@ __all__ = [
     "learner_sentence",
     "lesson_item",
     "long_date",
+    "new_certificate_code",
     "quiz_item",
+    "read_certificate_code",
     "short_date",
     "training_deadline",
 ]

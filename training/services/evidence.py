@@ -14,6 +14,7 @@ from lms.base.errors import RuleViolation
 from mediators.models import Mediator
 from training.enums import EvidenceKind
 from training.models import Evidence, Subject
+from training.services.certificates import issue_if_completed
 from training.services.status import refresh_statuses
 
 
@@ -150,7 +151,7 @@ def _known(client_key: str, mediator: Mediator) -> Evidence | None:
 
 
 def _after_write(row: Evidence, *, mediator: Mediator, action: str, by: User | None, now: datetime) -> None:
-    """Audit what a person wrote for another, and refresh the person's statuses."""
+    """Audit what a person wrote for another, refresh the person's statuses, issue the certificate of a course."""
     if by is not None and by.pk != mediator.user_id:
         record(
             action=action,
@@ -161,3 +162,5 @@ def _after_write(row: Evidence, *, mediator: Mediator, action: str, by: User | N
             details={"kind": row.kind, "mediator": mediator.code, "happened_on": row.happened_on.isoformat()},
         )
     refresh_statuses(mediator_ids=[mediator.pk], as_of=local_day(now))
+    if row.kind == EvidenceKind.COURSE_COMPLETED:
+        issue_if_completed(mediator=mediator, now=now)
