@@ -92,8 +92,8 @@ def load_page(*, text: StarterPage, loaded: Loaded, force: bool) -> Page:
 
 
 def load_pictures(*, folder: Path) -> Loaded:
-    """Put the pictures under `media/` into the library under their path; those already there stay."""
-    loaded, root = Loaded(), folder / "media"
+    """Put the pictures under `pictures/` into the library under their path; those already there stay."""
+    loaded, root = Loaded(), folder / "pictures"
     for path in sorted(root.rglob("*.*")) if root.is_dir() else ():
         media_path = path.relative_to(root).as_posix()
         made = not LibraryImage.objects.filter(media_path=media_path).exists()
