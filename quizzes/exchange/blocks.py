@@ -19,6 +19,7 @@ IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _PAIR_SIGN = re.compile(r"(?<!\S)::(?!\S)")
 _PLACE_SIGN = re.compile(r"(?<!\S)@(?!\S)")
 _GAP_HINT = re.compile(r"\|\?(?:\\.|[^|\]\\])*(?=\]\])")
+_BAD_VALUES = {"E202", "E203", "E204", "E205", "E411", "E502"}
 WHOLE = ("scenario", "reflection", "video-quiz", "note", "important", "warning", "tip", "example", "reveal", "citation")
 
 
@@ -38,7 +39,7 @@ def draft_of(block: Block) -> Draft:
     if block.kind == "essay":
         draft.rubric, draft.model = _rubric(block), block.body.model.source
     if block.kind in WHOLE:
-        draft.body = "\n".join(kind.format(block, "vi")).strip("\n")
+        draft.body, draft.stem = "\n".join(kind.format(block, "vi")).strip("\n"), ""
     return draft
 
 
@@ -170,7 +171,7 @@ def take_facts(draft: Draft, given: dict[str, str], lose: Any) -> None:
 
 def _is_good(kind: str, name: str, value: str) -> bool:
     text = f"::: {kind_named(kind).vi}\n{FIELDS[name].vi}: {_one_line(value)}\n\nx\n:::\n"
-    return not any(item.line == 2 and item.severity == "error" for item in parse(text).diagnostics)
+    return not any(item.line == 2 and item.code in _BAD_VALUES for item in parse(text).diagnostics)
 
 
 def identifier_for(text: str) -> str:

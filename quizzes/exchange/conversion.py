@@ -3,16 +3,22 @@
 In: `convert` checks the size, lets the cage read the file, and turns codes into a refusal. Out: `written`.
 """
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lms.base.cage import Crashed, Refused, Timeout, TooBig, run_caged
-from quizzes.exchange import aiken, gift_writer, moodle_writer, qti_writer
+from lms.base.cage_child import Refusal
+from lms.base.spreadsheets import OutSheet, Sheet, neutralise, read_workbook, restore, write_xlsx
+from quizzes.exchange import aiken, gift_writer, moodle_writer, qti_writer, sheets, table
 from quizzes.exchange.drafts import Draft
 from quizzes.exchange.log import Log
 from quizzes.exchange.refusals import refusal
 
 READER = "quizzes.exchange.reading:read"
+ROW_READER = "quizzes.exchange.reading:read_rows"
 MAX_FILE_MB = 100
 MediaBytes = Callable[[str], bytes | None]
 
@@ -51,11 +57,38 @@ def _qti(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
     return qti_writer.write(list(drafts), log, media)
 
 
+def _rows(drafts: Sequence[Draft], log: Log) -> tuple[list[str], list[list[str]]]:
+    return table.rows_of(list(drafts), log, lettered=True)
+
+
+def _xlsx(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
+    header, rows = _rows(drafts, log)
+    widths = [48.0 if title == "Câu hỏi" else 18.0 for title in header]
+    out = io.BytesIO()
+    write_xlsx(out, [OutSheet(name="Câu hỏi", header=header, rows=rows, widths=widths)])
+    return out.getvalue()
+
+
+def _csv(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
+    header, rows = _rows(drafts, log)
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *([neutralise(cell) for cell in row] for row in rows)])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _docx(drafts: Sequence[Draft], log: Log, media: MediaBytes) -> bytes:
+    return sheets.write_docx(*table.rows_of(list(drafts), log, lettered=False))
+
+
 _ALL = (
     Format("gift", "txt", _gift),
     Format("aiken", "txt", _aiken),
     Format("moodlexml", "xml", _moodle),
     Format("qti", "zip", _qti),
+    Format("h5p", "h5p", None),
+    Format("xlsx", "xlsx", _xlsx),
+    Format("csv", "csv", _csv),
+    Format("docx", "docx", _docx),
 )
 FORMATS: dict[str, Format] = {form.name: form for form in _ALL}
 
@@ -83,21 +116,47 @@ def convert(content: bytes, *, form: str) -> Conversion:
         raise refusal("empty")
     if len(content) > MAX_FILE_MB * 1_000_000:
         raise refusal("upload_too_large", {"most": MAX_FILE_MB})
-    return _caged(content, form)
+    if form == "xlsx" and content.startswith(b"PK"):
+        return _tables([_sheet_rows(sheet) for sheet in read_workbook(content) if not sheet.hidden], Log())
+    if form in {"xlsx", "csv", "docx"}:
+        rows = _caged(ROW_READER, content, "docx" if form == "docx" else "csv")
+        log = Log()
+        log.extend(rows["losses"])
+        clean = str if form == "docx" else restore
+        return _tables([[[clean(cell) for cell in row] for row in rows_] for rows_ in rows["tables"]], log)
+    found = _caged(READER, content, form)
+    log = Log()
+    log.extend(found["losses"], found["refused"])
+    return Conversion([Draft.from_json(data) for data in found["drafts"]], log, found["pictures"])
 
 
-def _caged(content: bytes, form: str) -> Conversion:
+def _sheet_rows(sheet: Sheet) -> list[list[str]]:
+    return [[sheets.cell_text(value) for value in row] for row in sheet.rows]
+
+
+def _tables(found: list[list[list[str]]], log: Log) -> Conversion:
+    """Return the questions of those tables that have the heading of one."""
+    drafts: list[Draft] = []
+    bad = 0
+    for number, rows in enumerate(found, start=1):
+        try:
+            drafts += table.read(rows, log, place="dòng" if len(found) == 1 else f"bảng {number}, dòng")
+        except Refusal:
+            bad += 1
+    if bad == len(found):
+        raise refusal("no_table")
+    return Conversion(drafts, log)
+
+
+def _caged(reader: str, content: bytes, form: str) -> Any:
     try:
-        found = run_caged(READER, source=content, options={"form": form})
+        return run_caged(reader, source=content, options={"form": form})
     except Refused as refused:
         raise refusal(refused.code, refused.facts) from refused
     except (Timeout, TooBig) as failure:
         raise refusal("too_big") from failure
     except Crashed as failure:
         raise refusal("broken") from failure
-    log = Log()
-    log.extend(found["losses"], found["refused"])
-    return Conversion([Draft.from_json(data) for data in found["drafts"]], log, found["pictures"])
 
 
 def written(drafts: Sequence[Draft], *, form: str, log: Log, media: MediaBytes) -> bytes:

@@ -58,6 +58,8 @@ SENTENCES = {
     "word_format": _("Chữ đậm, nghiêng, màu trong bảng Word: %(count)d chỗ, chỉ giữ chữ."),
     "word_picture": _("Ảnh, công thức hoặc đối tượng trong bảng Word: %(count)d chỗ, đã bỏ."),
     "outside_table": _("Chữ ngoài bảng: %(count)d đoạn, không đưa vào."),
+    "scored_ending": _("Điểm của kết thúc: %(count)d chỗ, đã bỏ; xin ghi điểm vào từng lựa chọn."),
+    "scenario_loop": _("Tình huống có vòng lặp: điểm tối đa, tối thiểu tạm để 0, xin ghi lại."),
     # what is not a question
     "settings": _("Thiết lập hiển thị và chấm của gói (%(library)s): đã bỏ."),
     "video": _("Phim tương tác: đưa vào các câu hỏi; phim và mốc thời gian đã bỏ."),

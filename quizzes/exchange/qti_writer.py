@@ -161,9 +161,7 @@ class _Item:
 
     def _processing(self) -> str:
         if self.template == "sum":
-            names = [
-                name for name in re.findall(r'response-declaration identifier="(\w+)"', "".join(self.declarations))
-            ]
+            names = re.findall(r'response-declaration identifier="(\w+)"', "".join(self.declarations))
             parts = "".join(f'<qti-map-response identifier="{name}"/>' for name in names)
             return (
                 '<qti-response-processing><qti-set-outcome-value identifier="SCORE">'

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from lms.base.cage_child import Refusal
-from quizzes.exchange import aiken, gift, moodle, qti
+from quizzes.exchange import aiken, gift, h5p, moodle, qti, sheets
 from quizzes.exchange.archives import Package
 from quizzes.exchange.drafts import Draft
 from quizzes.exchange.log import Log
@@ -93,9 +93,26 @@ def _qti(stream: BinaryIO, log: Log) -> Found:
     return qti.read_item(tree_of(_bytes_of(stream)), log), []
 
 
+def _h5p(stream: BinaryIO, log: Log) -> Found:
+    box = PictureBox(log)
+    return h5p.read(Package(stream), log, box), box.found
+
+
+def read_rows(stream: BinaryIO, *, form: str) -> dict[str, Any]:
+    """Return `{"tables", "losses"}` of a CSV or Word file: rows of cells, all text.
+
+    Raises:
+        Refusal: as `read`.
+    """
+    log = Log()
+    tables = sheets.read_docx(Package(stream), log) if form == "docx" else [sheets.read_csv(_text_of(stream))]
+    return {"tables": tables, "losses": log.losses}
+
+
 _READERS: dict[str, Callable[[BinaryIO, Log], Found]] = {
     "gift": _gift,
     "aiken": _aiken,
     "moodlexml": _moodle,
     "qti": _qti,
+    "h5p": _h5p,
 }

@@ -96,6 +96,9 @@ def _checked(draft: Draft, log: Log, result: QuestionImport) -> tuple[Draft, Blo
     document = parse(block_text(draft, code or "x"))
     block = next(document.blocks(), None)
     errors = [item for item in document.diagnostics if item.severity == "error"]
+    if len(list(document.blocks())) > 1:
+        log.refuse("broken_item", where=_(" (có dấu «:::» trong lời)"))
+        return None
     if block is None or errors:
         log.refuse("invalid", reason=errors[0].message_vi.rstrip(".") if errors else _("không đọc được"))
         return None
