@@ -32,7 +32,7 @@ class User(PublicIdModel, AbstractUser):
     suspended_at = models.DateTimeField(_("tạm khóa lúc"), null=True, blank=True)
     large_text = models.BooleanField(_("chữ to"), default=False)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:

@@ -79,4 +79,4 @@ def _with_paths(draft: Draft, paths: list[str | None], found: Conversion) -> Dra
         found.log.begin(draft.code or draft.name)
         found.log.count("picture_bad", bad)
         found.log.end()
-    return replace(draft, parts=parts, **changed)
+    return replace(draft, parts=parts, **changed)  # type: ignore[arg-type]  # the names are texts of Draft

@@ -1,0 +1,137 @@
+"""Take the pictures of the guides and of the README from a running demo (`make serve` in another window).
+
+    .venv/bin/python scripts/guide_pictures.py [ADDRESS]
+
+Writes content/starter/pictures/huong-dan/*.png and docs/anh/tong-quan.png; look at them before committing.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import shutil
+import struct
+import sys
+import time
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "content/starter/pictures/huong-dan"
+PHONE, LAPTOP = {"width": 390, "height": 780}, {"width": 1180, "height": 760}
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def totp(secret: str) -> str:
+    """Return the present code of a second factor."""
+    message = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), message, hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+class Camera:
+    """One browser on one running demo."""
+
+    def __init__(self, browser: Browser, address: str, rows: list[dict[str, str]]) -> None:
+        """Keep the three."""
+        self.browser, self.address = browser, address
+        self.rows = {row["login"]: row for row in rows}
+
+    def open(self, login: str, size: dict[str, int]) -> Page:
+        """Return a page signed in as a demo person."""
+        page = self.browser.new_context(viewport=size, locale="vi-VN", color_scheme="light").new_page()
+        row = self.rows[login]
+        page.goto(f"{self.address}/dang-nhap/")
+        page.fill("input[name=name]", row["login"])
+        page.fill("input[name=secret]", row["secret"])
+        page.click("main button[type=submit]")
+        if row["totp_secret"]:
+            page.fill("input[name=code]", totp(row["totp_secret"]))
+            page.click("main button[type=submit]")
+        page.wait_for_load_state()
+        return page
+
+
+def save(page: Page, name: str, folder: Path = PICTURES) -> Path:
+    """Save what the window shows, with few colours so that the file stays small."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path)
+    Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
+    return path
+
+
+def learner(camera: Camera, login: str) -> Path:
+    """Home with the next step, and a question of the paper."""
+    page = camera.open(login, PHONE)
+    path = save(page, "hoa-giai-vien-1")
+    page.locator(".next-step .button").first.click()
+    page.wait_for_load_state()
+    page.locator(".question").first.scroll_into_view_if_needed()
+    save(page, "hoa-giai-vien-2")
+    return path
+
+
+def commune(camera: Camera) -> Path:
+    """The fates of an imported list, and the deadlines."""
+    page = camera.open("lechan", LAPTOP)
+    page.goto(f"{camera.address}/can-bo/tap-huan/")
+    path = save(page, "can-bo-xa-2")
+    page.goto(f"{camera.address}/can-bo/nhap-danh-sach/")
+    page.set_input_files("input[type=file]", ROOT / "lms/management/demo/rosters/phuong-le-chan.xlsx")
+    page.locator("form[enctype] button[type=submit]").click()
+    page.wait_for_load_state()
+    save(page, "can-bo-xa-1")
+    return path
+
+
+def province(camera: Camera) -> None:
+    """The communes, and the list behind a number."""
+    page = camera.open("sotuphap", LAPTOP)
+    save(page, "can-bo-tinh-1")
+    page.goto(f"{camera.address}/can-bo/tap-huan/?tinh-trang=overdue")
+    save(page, "can-bo-tinh-2")
+
+
+def programme(camera: Camera) -> None:
+    """Subjects of a version, and the coverage."""
+    page = camera.open("chuongtrinh", LAPTOP)
+    page.locator("main a[href*='/can-bo/chuong-trinh/']").last.click()
+    page.wait_for_load_state()
+    save(page, "bien-tap-chuong-trinh-1")
+    page.mouse.wheel(0, 900)
+    page.wait_for_timeout(400)
+    save(page, "bien-tap-chuong-trinh-2")
+
+
+def overview(left: Path, right: Path) -> None:
+    """Set phone and laptop side by side for the README."""
+    phone, laptop = (Image.open(path).convert("RGB") for path in (left, right))
+    sheet = Image.new("RGB", (phone.width + laptop.width + 40, max(phone.height, laptop.height)), "#e9e2d2")
+    sheet.paste(phone, (0, 0))
+    sheet.paste(laptop, (phone.width + 40, 0))
+    folder = ROOT / "docs/anh"
+    folder.mkdir(parents=True, exist_ok=True)
+    sheet.quantize(128).save(folder / "tong-quan.png", optimize=True)
+
+
+def main() -> None:
+    """Take them all."""
+    address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    var = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "var"
+    rows = json.loads((var / "demo.json").read_text(encoding="utf-8"))
+    person = next(row["login"] for row in rows if row["role"] == "mediator" and row["secret"])
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
+        camera = Camera(browser, address, rows)
+        overview(learner(camera, person), commune(camera))
+        province(camera)
+        programme(camera)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
