@@ -40,3 +40,38 @@ class AuditEntry(AppendOnlyModel):
     def __str__(self) -> str:
         """Say what was done."""
         return f"{self.action} {self.object_type} {self.object_id}".strip()
+
+
+class Seal(AppendOnlyModel):
+    """One closed batch of an append-only table: its rows, and the seal before it, cannot change unseen.
+
+    `marks` holds 16 bytes for each row: its id and the first 8 bytes of its hash, so that the verifier can name
+    the row; `rows_hash` is over the full hashes. The seals of all tables form one chain through `previous_hash`.
+    """
+
+    table = models.CharField(_("bảng"), max_length=63)
+    first_id = models.BigIntegerField(_("dòng đầu"))
+    last_id = models.BigIntegerField(_("dòng cuối"))
+    row_count = models.PositiveIntegerField(_("số dòng"))
+    marks = models.BinaryField(_("dấu của từng dòng"))
+    rows_hash = models.CharField(_("mã băm các dòng"), max_length=64)
+    previous_hash = models.CharField(_("mã băm niêm phong trước"), max_length=64, unique=True)
+    hash = models.CharField(_("mã băm"), max_length=64, unique=True)
+    sealed_at = models.DateTimeField(_("niêm phong lúc"))
+
+    class Meta:
+        """In the order of the chain."""
+
+        verbose_name = _("niêm phong")
+        verbose_name_plural = _("các niêm phong")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_id__lte=models.F("last_id"), row_count__gte=1), name="seal_range"
+            ),
+            models.UniqueConstraint(fields=["table", "last_id"], name="one_seal_for_a_row"),
+        ]
+
+    def __str__(self) -> str:
+        """Name table and range."""
+        return f"{self.table} {self.first_id}-{self.last_id}"

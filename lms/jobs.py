@@ -22,6 +22,7 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),
     ("training.issue_certificates", "training.services.certificates", "issue_daily"),
+    ("training.seal_ledgers", "training.services.ledger", "seal_ledgers"),
     ("mediators.tidy_files", "mediators.services.tidy", "tidy_files"),
 )
 

@@ -140,6 +140,11 @@ ACCOUNTS = {
         internal="id at action object_type object_id scope_code outcome details",
         personal="actor address",
     ),
+    "audit.Seal": Keeps(
+        why="Niêm phong sổ bằng chứng và nhật ký bằng mã băm, để lộ ra mọi sửa, xóa, chèn; không đọc ngược được.",
+        until=Keeping.LOG,
+        internal="id table first_id last_id row_count marks rows_hash previous_hash hash sealed_at",
+    ),
 }
 
 TRAINING = {

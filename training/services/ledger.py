@@ -1,0 +1,221 @@
+"""The ledger as the worker and the console write to it: sealing, adding, superseding."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from audit.seals import seal_table
+from audit.services import record
+from lms.base.errors import RuleViolation
+from mediators.enums import EndGround
+from mediators.models import Mediator
+from training.enums import Channel, EvidenceKind
+from training.models import Evidence, Subject
+from training.queries.ledger import SEALED
+from training.services.evidence import local_day, record_evidence, supersede_evidence
+
+HOURS_A_DAY = Decimal(24)
+PROOF_BYTES = 10 * 1024 * 1024
+PROOF_STARTS = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A file kept as proof: the name it came with and its bytes, checked."""
+
+    name: str
+    content: bytes
+
+
+def seal_ledgers(*, now: datetime) -> list[str]:
+    """Close what is new in the evidence ledger and the audit log under seals; return «table first-last» of each."""
+    return [str(seal) for model in SEALED for seal in seal_table(model, now=now)]
+
+
+def read_proof(path: str) -> Proof:
+    """Return a PDF, JPEG or PNG of at most 10 MB, judged by its first bytes and its ending.
+
+    Raises:
+        RuleViolation: `proof_unreadable`, `proof_refused`.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(PROOF_BYTES + 1)
+    except OSError as error:
+        raise RuleViolation("proof_unreadable", f"Không đọc được tệp minh chứng «{path}».", field="proof") from error
+    start = PROOF_STARTS.get(Path(path).suffix.lower())
+    if start is None or not content.startswith(start) or len(content) > PROOF_BYTES:
+        raise RuleViolation(
+            "proof_refused", "Minh chứng phải là tệp PDF, JPEG hoặc PNG, không quá 10 MB.", field="proof"
+        )
+    return Proof(Path(path).name[:160], content)
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    mediator: Mediator,
+    kind: str,
+    on: date,
+    hours: str | None,
+    subject: str | None,
+    proof: Proof | None,
+    now: datetime,
+) -> Evidence:
+    """Append a row from the console, with its proof in the private storage, and log it.
+
+    Args:
+        hours: decimal text, 0 or more and at most 24 with all other rows of that day; None where none are meant.
+        subject: code of a subject (CD-…); the version in force on the day is taken, else the newest with that code.
+
+    Raises:
+        RuleViolation: `unknown_kind`, `evidence_in_future`, `before_office`, `bad_hours`, `unknown_subject`.
+    """
+    if kind not in EvidenceKind.values or kind == EvidenceKind.CORRECTION:
+        known = ", ".join(value for value in EvidenceKind.values if value != EvidenceKind.CORRECTION)
+        raise RuleViolation("unknown_kind", f"Không có loại bằng chứng «{kind}». Các loại: {known}.", field="kind")
+    if kind != EvidenceKind.PRIOR_TRAINING:
+        _refuse_before_office(mediator, on)
+    if on > local_day(now):
+        raise RuleViolation("evidence_in_future", "Ngày diễn ra không được sau ngày hôm nay.", field="on")
+    chosen = find_subject(subject, on=on) if subject else None
+    read_hours = _hours(hours, mediator=mediator, on=on, leave_out=None)
+    row = record_evidence(
+        mediator=mediator,
+        kind=kind,
+        happened_on=on,
+        now=now,
+        by=None,
+        channel=Channel.CONSOLE.value,
+        subject=chosen,
+        hours=read_hours,
+        details={"proof": _keep(proof, now=now)} if proof else None,
+    )
+    _log(row, action="evidence.recorded", now=now)
+    return _stored(row)
+
+
+@transaction.atomic
+def supersede_from_console(
+    *, evidence: Evidence, reason: str, changes: Mapping[str, str | None], on: date | None, now: datetime
+) -> Evidence:
+    """Append a correction of a row from the console and log it; with no new values the row is annulled.
+
+    Args:
+        changes: `kind`, `hours`, `subject` as texts; None leaves the old value.
+        on: another day, None for the old one.
+
+    Raises:
+        RuleViolation: those of `add_evidence` and of `supersede_evidence`.
+    """
+    given = {name: value for name, value in changes.items() if value is not None}
+    day = on or evidence.happened_on
+    values: dict[str, Any] = {}
+    if "kind" in given:
+        if given["kind"] not in EvidenceKind.values:
+            raise RuleViolation("unknown_kind", f"Không có loại bằng chứng «{given['kind']}».", field="kind")
+        values["kind"] = given["kind"]
+    if on is not None:
+        if values.get("kind", evidence.kind) != EvidenceKind.PRIOR_TRAINING:
+            _refuse_before_office(evidence.mediator, day)
+        values["happened_on"] = on
+    if "hours" in given:
+        values["hours"] = _hours(given["hours"], mediator=evidence.mediator, on=day, leave_out=evidence.pk)
+    if "subject" in given:
+        values["subject"] = find_subject(str(given["subject"]), on=day)
+    row = supersede_evidence(
+        evidence=evidence, reason=reason, by=None, now=now, channel=Channel.CONSOLE.value, changes=values or None
+    )
+    _log(row, action="evidence.superseded", now=now)
+    return _stored(row)
+
+
+def find_subject(code: str, *, on: date) -> Subject:
+    """Return the subject of a code in the version in force on a day, else in the newest version that has it.
+
+    Raises:
+        RuleViolation: `unknown_subject`.
+    """
+    found = Subject.objects.filter(code__iexact=code.strip()).select_related("version")
+    in_force = Q(version__in_force_from__lte=on) & (
+        Q(version__in_force_to__isnull=True) | Q(version__in_force_to__gt=on)
+    )
+    order = ("-version__official", "-version__in_force_from", "-version_id")
+    subject = found.filter(in_force).order_by(*order).first() or found.order_by(*order).first()
+    if subject is None:
+        raise RuleViolation(
+            "unknown_subject", f"Không có chuyên đề nào mang mã «{code}» trong các chương trình.", field="subject"
+        )
+    return subject
+
+
+def _hours(text: str | None, *, mediator: Mediator, on: date, leave_out: int | None) -> Decimal | None:
+    """Return hours of a day: two places at most, and not more than 24 together with the other rows of that day."""
+    if text is None:
+        return None
+    try:
+        hours = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        hours = Decimal("NaN")
+    if not hours.is_finite() or not 0 <= hours <= HOURS_A_DAY or hours != round(hours, 2):
+        raise RuleViolation(
+            "bad_hours",
+            f"Số giờ «{text}» không hợp lệ: từ 0 đến 24, tối đa hai chữ số lẻ.",
+            field="hours",
+        )
+    rows = Evidence.objects.filter(mediator=mediator, happened_on=on, superseded_by=None).exclude(
+        Q(pk=leave_out) | Q(kind=EvidenceKind.CORRECTION)
+    )
+    known = rows.aggregate(sum=Sum("hours"))["sum"] or Decimal(0)
+    if known + hours > HOURS_A_DAY:
+        raise RuleViolation(
+            "bad_hours", f"Ngày {on:%d/%m/%Y} đã ghi {known} giờ; cộng thêm thì quá 24 giờ.", field="hours"
+        )
+    return hours
+
+
+def _refuse_before_office(mediator: Mediator, on: date) -> None:
+    """Refuse a day before the first day of the person's first office."""
+    offices = mediator.appointments.exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
+    first = min((office.starts_on for office in offices), default=None)
+    if first is None or on < first:
+        since = f"từ ngày {first:%d/%m/%Y}" if first else "và chưa có quyết định công nhận"
+        raise RuleViolation(
+            "before_office",
+            f"Ngày {on:%d/%m/%Y} người này chưa là hòa giải viên ({since}). Tập huấn trước đó ghi loại prior_training.",
+            field="on",
+        )
+
+
+def _keep(proof: Proof, *, now: datetime) -> dict[str, Any]:
+    """Store a proof where no address leads, under a random name; return what the ledger says of it."""
+    name = f"evidence/{now:%Y/%m}/{uuid4()}{Path(proof.name).suffix.lower()}"
+    kept = storages["private"].save(name, ContentFile(proof.content))
+    digest = hashlib.sha256(proof.content).hexdigest()
+    return {"file": kept, "name": proof.name, "bytes": len(proof.content), "sha256": digest}
+
+
+def _log(row: Evidence, *, action: str, now: datetime) -> None:
+    record(
+        action=action,
+        by=None,
+        now=now,
+        target=row,
+        scope_code=row.mediator.commune_id,
+        details={"kind": row.kind, "mediator": row.mediator.code, "channel": row.channel, "on": str(row.happened_on)},
+    )
+
+
+def _stored(row: Evidence) -> Evidence:
+    """Return the row as the database holds it, so that its hash is that of the sealed row."""
+    return Evidence.objects.select_related("mediator", "recorded_by", "subject__version").get(pk=row.pk)
