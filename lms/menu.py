@@ -12,6 +12,7 @@ ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Hôm nay", "mediators:home", frozenset({COMMUNE})),
     ("Các xã, phường", "reports:home", frozenset({PROVINCE})),
     ("Thời hạn tập huấn", "training:deadlines", frozenset({COMMUNE, PROVINCE})),
+    ("Giấy chứng nhận", "training:certificates", frozenset({COMMUNE, PROVINCE})),
     ("Hòa giải viên", "mediators:people", frozenset({COMMUNE, PROVINCE})),
     ("Tổ hòa giải", "mediators:teams", frozenset({COMMUNE, PROVINCE})),
     ("Nhập danh sách", "mediators:roster", frozenset({COMMUNE, PROVINCE})),

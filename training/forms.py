@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from training.enums import Audience, DayKind, SubjectGroup
-from training.models import ProgrammeVersion, Subject, WindowRule
+from training.models import CertificateIssuer, ProgrammeVersion, Subject, WindowRule
 
 
 class DayField(forms.DateField):
@@ -142,3 +142,30 @@ class CopyForm(forms.Form):
 
     code = forms.SlugField(label=_("Mã của phiên bản mới"), max_length=40, help_text=_("Thí dụ ctk-2372-2026."))
     title = forms.CharField(label=_("Tên"), max_length=240)
+
+
+class ReasonForm(forms.Form):
+    """Why a certificate is revoked or replaced."""
+
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Xin ghi lý do.")},
+    )
+
+
+class IssuerForm(forms.ModelForm):
+    """How the certificates of a commune name body, place and signer."""
+
+    class Meta:
+        """All that is printed."""
+
+        model = CertificateIssuer
+        fields = ("body_name", "place", "signer_title", "signer_name")
+        help_texts = {
+            "body_name": _("In hoa ở góc trái của giấy."),
+            "place": _("Đứng trước ngày cấp: «Lê Chân, ngày …»."),
+            "signer_title": _("Thí dụ: Chủ tịch; TM. Ủy ban nhân dân."),
+            "signer_name": _("Bỏ trống thì chừa chỗ để ghi tay."),
+        }

@@ -17,6 +17,7 @@ from courses.models import CoursePage, Enrolment
 from lms.base.clock import now, today
 from mediators.models import Mediator
 from training.models import Evidence
+from training.queries.certificates import latest_certificate
 from training.queries.learner import LearnerDeadline, learner_deadline
 
 SHOWN_EVIDENCE = 50
@@ -100,6 +101,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
         "mediator": mediator,
         "deadline": deadline_of(mediator, today()),
         "attempt": queries.passed_attempt(user=request.user, course=found),
+        "certificate": latest_certificate(mediator),
     }
     return render(request, "courses/done.html", context)
 
@@ -121,4 +123,8 @@ def _record_of(mediator: Mediator | None, user: User) -> dict[str, Any]:
         return {"courses": Enrolment.objects.filter(user=user).select_related("course").order_by("started_at")}
     offices = mediator.appointments.running(today()).select_related("team", "commune").order_by("recognised_on")
     evidence = Evidence.objects.filter(mediator=mediator, superseded_by__isnull=True).order_by("-happened_on", "-id")
-    return {"offices": list(offices), "evidence": list(evidence[:SHOWN_EVIDENCE])}
+    return {
+        "offices": list(offices),
+        "evidence": list(evidence[:SHOWN_EVIDENCE]),
+        "certificate": latest_certificate(mediator),
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from mediators.services import ensure_mediator_account, import_file
 from mediators.services.roster_files import receive_roster
 from quizzes.models import Attempt, Question
 from quizzes.services import start_attempt
-from training.models import ProgrammeVersion, Subject, WindowRule
-from training.services import recompute_all
+from training.enums import EvidenceKind
+from training.models import Certificate, CertificateRun, CompletionRule, ProgrammeVersion, Subject, WindowRule
+from training.services import recompute_all, record_evidence
+from training.services.certificates import issue_certificate
 
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "phuong-le-chan.xlsx"
 COMMUNE = "11383"
@@ -44,6 +47,8 @@ class House:
     programme: ProgrammeVersion
     subject: Subject
     window: WindowRule
+    certificate: Certificate
+    certificate_run: CertificateRun
 
     def arguments(self, name: str) -> dict[str, Any]:
         """Return what an address of ours needs, by its name; an unknown need is an error here."""
@@ -68,6 +73,10 @@ class House:
             ("training:subject-add", {"public_id": self.programme.public_id}),
             ("training:window", {"code": self.window.code}),
             ("training:calendar-", {"year": 2027}),
+            ("training:certificate", {"public_id": self.certificate.public_id, "code": self.certificate.code}),
+            ("training:certificate-issuer", {"code": COMMUNE}),
+            ("training:certificate-run", {"public_id": self.certificate_run.public_id}),
+            ("training:own-certificate", {"public_id": self.certificate.public_id}),
             ("courses:", lesson | {"ref": block, "lesson_id": self.lesson.pk}),
             ("courses:course", {"slug": self.course.slug}),
             ("courses:begin", {"slug": self.course.slug}),
@@ -101,6 +110,7 @@ def build(*, places: dict[str, Unit], make_person: Callable[..., User], now: dat
     people["mediator"] = learner
     course = CoursePage.objects.live().order_by("pk")[0]
     enrol(user=learner, course=course, now=now)
+    certificate = _certificate(appointment, now)
     upload = SimpleUploadedFile("danh-sach.xlsx", ROSTER.read_bytes())
     return House(
         people=people,
@@ -118,7 +128,28 @@ def build(*, places: dict[str, Unit], make_person: Callable[..., User], now: dat
         programme=ProgrammeVersion.objects.order_by("pk")[0],
         subject=Subject.objects.order_by("pk")[0],
         window=WindowRule.objects.order_by("pk")[0],
+        certificate=certificate,
+        certificate_run=CertificateRun.objects.create(
+            commune=commune, asked_by=officer, asked_at=now, state="ready", certificate_ids=[certificate.pk]
+        ),
     )
+
+
+def _certificate(appointment: Appointment, now: datetime) -> Certificate:
+    """Issue a certificate to a person who did everything asked for."""
+    for kind, part in ((EvidenceKind.LESSON_COMPLETED, "lessons"), (EvidenceKind.QUIZ_PASSED, "quizzes")):
+        for item in CompletionRule.objects.get(code="quy-tac-tam").course_items[part]:
+            record_evidence(
+                mediator=appointment.mediator,
+                kind=kind,
+                happened_on=now.date(),
+                now=now,
+                by=None,
+                channel="paper",
+                reference=f"{'lesson' if part == 'lessons' else 'quiz'}:{item['code']}",
+                score_percent=Decimal(90),
+            )
+    return issue_certificate(mediator=appointment.mediator, by=None, now=now)
 
 
 def _people(make_person: Callable[..., User]) -> dict[str, User]:

@@ -77,18 +77,22 @@ def addresses(house: House) -> dict[str, list[str]]:
         f"/can-bo/nhiem-ky/{house.appointment.public_id}/",
         f"/can-bo/chuong-trinh/{house.programme.public_id}/",
     )
+    certificate = f"/can-bo/chung-nhan/{house.certificate.public_id}/"
     question = f"/can-bo/ngan-hang/cau/{house.question.code}/"
     edit = f"/bien-tap/pages/{house.lesson.pk}/"
     writer = ["/bien-tap/", f"/bien-tap/pages/{house.course.pk}/", "/bien-tap/nhap-word/", "/bien-tap/images/"]
     new_lesson = f"/bien-tap/pages/add/courses/lessonpage/{house.course.pk}/"
     return {
-        "anonymous": [*PUBLIC, *SIGN_IN, *SEARCHES],
+        "anonymous": [*PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai"],
         "mediator": [
             "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", paper,
+            "/hoc/chung-nhan/", f"/hoc/chung-nhan/{house.certificate.public_id}/",
             f"{attempt}cau/1/", f"{attempt}xem-lai/", "/can-bo/",
         ],
         "commune_officer": [
             *OFFICER, team, f"{team}sua/", f"{team}giai-the/", person, f"{person}sua/", f"{person}cong-nhan/",
+            "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", certificate, f"{certificate}thu-hoi/",
+            f"{certificate}cap-lai/", "/can-bo/chung-nhan/noi-cap/11383/",
             f"/can-bo/tap-huan/{house.appointment.public_id}/", f"/can-bo/nhap-danh-sach/{house.roster.public_id}/",
             *(f"{office}{action}/" for action in OFFICE_ACTIONS),
         ],

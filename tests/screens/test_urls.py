@@ -20,7 +20,11 @@ LIBRARIES = {"wagtail", "django"}
 WHO = ("anonymous", "mediator", "trainer", "commune_officer", "province_officer", "outsider")
 METHODS = ("get", "post", "delete")
 #: Objects that belong to one commune or one person: whoever is outside gets the answer of a missing one (A2).
-SCOPED = ("mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why")
+SCOPED = (
+    "mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why",
+    "training:certificate-issuer", "training:certificate-pdf", "training:certificate-re", "training:certificate-run",
+    "training:own-certificate-pdf",
+)  # fmt: skip
 KEPT_OUT = {302, 403, 404, 405}
 #: Written by reading, on purpose: who was refused, whose personal data was seen (A2, P7).
 WRITTEN_BY_READING = {"audit.AuditEntry", "audit.AuditEvent", "sessions.Session"}
