@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.words import action_words, object_words
 from lms.base.models import AppendOnlyModel
 
 
@@ -40,6 +41,16 @@ class AuditEntry(AppendOnlyModel):
     def __str__(self) -> str:
         """Say what was done."""
         return f"{self.action} {self.object_type} {self.object_id}".strip()
+
+    @property
+    def action_words(self) -> str:
+        """Return the action as it is read."""
+        return action_words(self.action)
+
+    @property
+    def object_words(self) -> str:
+        """Return the kind of object as it is read."""
+        return object_words(self.object_type)
 
 
 class Seal(AppendOnlyModel):

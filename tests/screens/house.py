@@ -1,5 +1,6 @@
 """A small loaded house: the starter content, one imported commune, people of every role, one object of every kind."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,15 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 
 from accounts.enums import Role, ScopeLevel
 from accounts.models import RoleAssignment, User
 from accounts.services import sync_wagtail_groups
+from content.services.starter import STARTER, load_starter, read_index
 from courses.models import CoursePage, LessonPage
 from courses.services import enrol
+from courses.services.load_course import load_course
+from courses.services.load_paper import load_bank
 from mediators.models import Appointment, CardPrint, Mediator, RosterImport, Team, Unit
 from mediators.services import ensure_mediator_account, import_file
 from mediators.services.roster_files import receive_roster
@@ -94,9 +98,28 @@ class House:
         ]
 
 
-def build(*, places: dict[str, Unit], make_person: Callable[..., User], now: datetime) -> House:
-    """Load and make everything; `places` of the common fixtures stand already."""
-    call_command("load_content", verbosity=0)
+def load_part_of_starter(folder: Path) -> None:
+    """Load the register of law, one text of each kind, one bank file and a course of two lessons, all real ones."""
+    index = read_index(STARTER)
+    for part in ("materials", "news", "cases", "guides"):
+        index[part] = index[part][:1]
+    course = index["course"]
+    course["groups"] = [course["groups"][0] | {"lessons": course["groups"][0]["lessons"][:2]}]
+    course["paper"] |= {"blueprint": [{"subject": "CD-K1", "count": 3}]}
+    (folder / "index.yaml").write_text(yaml.safe_dump(index, allow_unicode=True), encoding="utf-8")
+    shutil.copy(STARTER / "law.yaml", folder)
+    for part in ("materials", "news", "cases", "guides", "lessons"):
+        shutil.copytree(STARTER / part, folder / part)
+    (folder / "bank").mkdir()
+    shutil.copy(sorted((STARTER / "bank").glob("*.md"))[0], folder / "bank")
+    load_starter(folder=folder)
+    load_bank(folder=folder)
+    load_course(folder=folder)
+
+
+def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., User], now: datetime) -> House:
+    """Load and make everything; `places` of the common fixtures stand already. `folder` is an empty one."""
+    load_part_of_starter(folder)
     today: date = now.date()
     commune = places[COMMUNE]
     import_file(source=ROSTER.read_bytes(), place=commune, by=None, now=now, today=today, dry_run=False)
