@@ -9,6 +9,7 @@ from typing import Any
 from csp.constants import SELF
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,6 +29,8 @@ MAX_ADDRESS_CHARACTERS = 2000
 #: Whoever writes content uploads whole documents; nobody else sends more than a roster (I4).
 MAX_BODY_BYTES = settings.ROSTER_MAX_BYTES + 1024 * 1024
 MAX_ADMIN_BODY_BYTES = 64 * 1024 * 1024
+
+MEANWHILE = "Việc này vừa được làm ở nơi khác cùng lúc nên lần này chưa ghi. Xin mở lại trang, xem rồi làm lại nếu cần."
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -163,6 +166,11 @@ def _of_json(body: bytes) -> Iterator[str]:
             waiting += value
 
 
+def _is_taken(error: IntegrityError) -> bool:
+    """Say whether a unique constraint refused a row; anything else is a fault of ours."""
+    return getattr(error.__cause__, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error)
+
+
 class RuleViolationMiddleware:
     """Show a refusal that no view has shown itself: 409 with the sentence, 403 where the role is short."""
 
@@ -180,6 +188,10 @@ class RuleViolationMiddleware:
             return not_now(request, exception.message, retry_after=exception.retry_after)
         if isinstance(exception, RuleViolation):
             return render(request, "errors/409.html", {"reason": exception.message}, status=409)
+        if isinstance(exception, IntegrityError) and _is_taken(exception):
+            # Two at once, and a constraint kept one of them out: nothing of this request was stored.
+            logger.warning("409 taken meanwhile path=%s", request.path, exc_info=exception)
+            return render(request, "errors/409.html", {"reason": MEANWHILE}, status=409)
         if isinstance(exception, NotAllowed):
             logger.warning("403 user=%s path=%s", getattr(request.user, "pk", None), request.path)
             return render(request, "errors/403.html", {"reason": exception.message}, status=403)

@@ -14,7 +14,7 @@ from accounts.models import User
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.enums import EventKind
-from mediators.models import Appointment
+from mediators.models import Appointment, Team
 from mediators.services.offices import (
     append_event,
     check_days,
@@ -182,8 +182,10 @@ def _other_heads(office: Appointment) -> list[Appointment]:
 def make_head(office: Appointment, *, by: User | None, now: datetime, reason: str) -> list[int]:
     """Make an office the head of its team, earlier heads step down; return the ids of the changed offices.
 
-    For services that have checked the place; they send the signal.
+    For services that have checked the place; they send the signal. The team's row is locked first, so that two
+    heads set at once follow each other.
     """
+    Team.objects.select_for_update().get(pk=office.team_id)
     changed = [office.pk]
     for other in _other_heads(office):
         _change_head(other, head=False, by=by, now=now, reason=reason)

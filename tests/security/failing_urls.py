@@ -4,7 +4,7 @@ import errno
 from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -18,6 +18,8 @@ ERRORS = {
     "denied": PermissionDenied("append-only"),
     "later": NotNow("wait", "Xin chờ.", retry_after=7),
     "bug": ZeroDivisionError("secret detail at /srv/app"),
+    "taken": IntegrityError("UNIQUE constraint failed: a.b"),
+    "null": IntegrityError("NOT NULL constraint failed: a.b"),
     "locked": OperationalError("database is locked"),
     "gone": InterfaceError("connection already closed"),
     "full": OSError(errno.ENOSPC, "No space left on device"),

@@ -95,7 +95,7 @@ def test_public_pages_and_redirects(visitor: Client) -> None:
     ("how", "status"),
     [
         ("rule", 409), ("role", 403), ("denied", 403), ("later", 503), ("bug", 500), ("locked", 503), ("gone", 503),
-        ("full", 503), ("os", 500),
+        ("full", 503), ("os", 500), ("taken", 409), ("null", 500),
     ],
 )  # fmt: skip
 def test_what_fails_answers_with_its_page(visitor: Client, how: str, status: int) -> None:
