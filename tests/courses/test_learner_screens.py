@@ -71,7 +71,7 @@ def test_the_whole_way_without_script(learner: Client, mediator: User) -> None:
     make_learning(paper=paper)
     home = html(learner, "/hoc/")
     assert "Chào Ông/Bà Người hgv-1" in home
-    assert "Bắt đầu học" in home
+    assert "Học tiếp" in home
     assert learner.get(FIRST).url == COURSE
     assert learner.post(f"{COURSE}bat-dau/").url == FIRST
     enrolment = Enrolment.objects.get()

@@ -53,7 +53,7 @@ def test_learner_pages(desk: Desk) -> None:
     page = desk.page()
     sign_in(page, desk.product.mediators(with_card=False)[2])
     measured = measure_all(page, ["/hoc/", COURSE], learner=True)
-    page.get_by_role("button", name="Bắt đầu học").click()
+    page.get_by_role("button", name="Học tiếp").click()
     page.locator(learning.UNANSWERED).first.wait_for()
     lesson = page.url
     measured.measure(page, learner=True)

@@ -38,7 +38,7 @@ def test_mediator_goes_from_the_card_to_the_completed_course(desk: Desk) -> None
     assert re.fullmatch(r"\d{8}", secret)
     expect(page.locator(".deadline")).to_contain_text("chậm nhất")
 
-    page.get_by_role("button", name="Bắt đầu học").click()
+    page.get_by_role("button", name="Học tiếp").click()
     said = learning.take_lesson(page)
     assert len(said) >= 4
     page.goto("/hoc/")
@@ -92,7 +92,7 @@ def test_the_same_way_without_script(desk: Desk) -> None:
     account = desk.product.mediators(with_card=False)[0]
     page = desk.page(script=False)
     sign_in(page, account)
-    page.get_by_role("button", name="Bắt đầu học").click()
+    page.get_by_role("button", name="Học tiếp").click()
     assert len(learning.take_lesson(page)) >= 4
     learning.finish_lessons_by_forms(page.context, COURSE)
     page.goto(PAPER)

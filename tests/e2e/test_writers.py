@@ -52,8 +52,8 @@ def test_lesson_goes_from_trainer_by_review_to_the_learner(desk: Desk) -> None:
 
     learner = desk.page()
     sign_in(learner, desk.product.mediators(with_card=False)[1])
-    if learner.get_by_role("button", name="Bắt đầu học").count():
-        learner.get_by_role("button", name="Bắt đầu học").click()
+    if learner.get_by_role("button", name="Học tiếp").count():
+        learner.get_by_role("button", name="Học tiếp").click()
         learner.locator(".lesson-place").wait_for()
     learner.goto("/hoc/khoa/boi-duong-hoa-giai-vien-moi/")
     assert learner.get_by_text(TITLE).count() == 0
