@@ -36,6 +36,7 @@ ACTION_WORDS = {
     "cards.printed": _("In thẻ"),
     "certificate.issued": _("Cấp chứng nhận"),
     "certificate.issuer_changed": _("Sửa nơi cấp chứng nhận"),
+    "certificate.replaced": _("Cấp lại chứng nhận"),
     "certificate.revoked": _("Thu hồi chứng nhận"),
     "certificates.printed": _("In chứng nhận"),
     "deadlines.exported": _("Xuất danh sách thời hạn"),
