@@ -360,7 +360,16 @@ CONTENT = {
     ),
 }
 
-CATALOGUE: dict[str, Keeps] = {**PEOPLE, **ACCOUNTS, **TRAINING, **QUIZZES, **COURSES, **CONTENT, **PLACES}
+REPORTS = {
+    "reports.Target": Keeps(
+        why="Chỉ tiêu của các kế hoạch, theo ngày hiệu lực, kèm văn bản.",
+        until=Keeping.SERVICE,
+        public="id code metric level unit_code unit_name operator low high measure valid_from valid_to due_on source "
+        "verified note superseded_by",
+    ),
+}
+
+CATALOGUE: dict[str, Keeps] = {**REPORTS, **PEOPLE, **ACCOUNTS, **TRAINING, **QUIZZES, **COURSES, **CONTENT, **PLACES}
 
 #: Tables of libraries, by application: what of people they hold.
 LIBRARY_TABLES: dict[str, str] = {

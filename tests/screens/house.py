@@ -76,6 +76,7 @@ class House:
             ("training:subject-", {"public_id": self.subject.public_id}),
             ("training:subject-add", {"public_id": self.programme.public_id}),
             ("training:window", {"code": self.window.code}),
+            ("reports:indicator-list", {"metric": "M2"}),
             ("training:calendar-", {"year": 2027}),
             ("training:certificate", {"public_id": self.certificate.public_id, "code": self.certificate.code}),
             ("training:certificate-issuer", {"code": COMMUNE}),

@@ -1,0 +1,103 @@
+"""Targets of plans: dated data with their source, never numbers in code."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reports.rules import Operator, Threshold
+
+
+class Metric(models.TextChoices):
+    """What is counted (R-IND-01 to R-IND-04); M5 to M7 wait for their registers."""
+
+    TEAMS_COMPLETE = "M1", _("Tổ hòa giải được kiện toàn")
+    TRAINED = "M2", _("Hòa giải viên đã được tập huấn")
+    NEW_TRAINED = "M3", _("Hòa giải viên mới được tập huấn trong 06 tháng")
+    MATERIALS = "M4", _("Hòa giải viên tiếp cận và sử dụng tài liệu")
+    TRAINERS = "M5", _("Tập huấn viên được tập huấn và cấp tài liệu")
+    TRAINERS_PER_TEAMS = "M6", _("Tập huấn viên theo số tổ hòa giải")
+    LEGAL_SUPPORT = "M7", _("Tổ hòa giải được hỗ trợ chuyên môn pháp luật")
+
+
+class TargetLevel(models.TextChoices):
+    """Whose plan a target stands in; districts and cities of a province ended on 1/7/2025."""
+
+    NATION = "nation", _("Cả nước")
+    PROVINCE = "province", _("Tỉnh, thành phố")
+    DISTRICT = "district", _("Cấp huyện (trước 01/7/2025)")
+    COMMUNE = "commune", _("Xã, phường, đặc khu")
+
+
+class Measure(models.TextChoices):
+    """What the number of a target counts in."""
+
+    PERCENT = "percent", _("phần trăm")
+    TEAMS_PER_TRAINER = "teams_per_trainer", _("tổ cho một tập huấn viên")
+
+
+class Target(models.Model):
+    """One target of one plan. It keeps the unit of its time: nothing is recomputed on new borders silently.
+
+    In force from `valid_from` until the day before `valid_to`; to be reached by `due_on`. `verified` says that
+    the number was compared with the text of the plan itself; a reading of ours is told in `note`.
+    """
+
+    code = models.SlugField(_("mã"), max_length=40, unique=True)
+    metric = models.CharField(_("chỉ tiêu"), max_length=3, choices=Metric.choices)
+    level = models.CharField(_("cấp"), max_length=10, choices=TargetLevel.choices)
+    unit_code = models.CharField(_("mã địa bàn"), max_length=5, blank=True)
+    unit_name = models.CharField(_("địa bàn"), max_length=120)
+    operator = models.CharField(
+        _("so sánh"),
+        max_length=5,
+        choices=[(item.value, item.value) for item in Operator],
+        default=Operator.AT_LEAST.value,
+    )
+    low = models.PositiveSmallIntegerField(_("mức"))
+    high = models.PositiveSmallIntegerField(_("đến mức"), null=True, blank=True)
+    measure = models.CharField(_("đơn vị"), max_length=20, choices=Measure.choices, default=Measure.PERCENT)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    due_on = models.DateField(_("phải đạt đến hết ngày"), null=True, blank=True)
+    source = models.CharField(_("văn bản"), max_length=240)
+    verified = models.BooleanField(_("đã đối chiếu"), default=False)
+    note = models.CharField(_("ghi chú"), max_length=400, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("thay bằng")
+    )
+
+    class Meta:
+        """By metric, then by level."""
+
+        verbose_name = _("chỉ tiêu")
+        verbose_name_plural = _("các chỉ tiêu")
+        ordering = ["metric", "level", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(high__isnull=True) | Q(high__gt=F("low")), name="target_range"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="target_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(operator="range") | Q(high__isnull=False), name="target_range_has_both_ends"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return metric and number."""
+        return f"{self.metric} {self.asked}"
+
+    @property
+    def threshold(self) -> Threshold:
+        """Return what is asked, for the rules."""
+        return Threshold(Operator(self.operator), self.low, self.high)
+
+    @property
+    def asked(self) -> str:
+        """Return what is asked in words."""
+        if self.measure == Measure.TEAMS_PER_TRAINER:
+            return f"1 tập huấn viên/{self.low} tổ"
+        if self.operator == Operator.RANGE:
+            return f"{self.low}% - {self.high}%"
+        if self.operator == Operator.MORE_THAN:
+            return f"trên {self.low}%"
+        return f"{self.low}%" if self.low == 100 else f"từ {self.low}%"
