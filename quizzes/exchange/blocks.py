@@ -33,9 +33,11 @@ def draft_of(block: Block) -> Draft:
         draft.hint, draft.explanation = notes.hint.source, notes.explanation.source
         draft.basis = notes.basis.source
     draft.stem = getattr(block.body, "stem", Text("")).source
-    draft.percent = block.kind in CHOICES and block.body.weighted
     draft.several = block.kind == "hotspot" and not block.body.single
     draft.parts = _parts(block)
+    draft.percent = block.kind in CHOICES and block.body.weighted
+    if draft.single and all(part.share in (0, FULL) for part in draft.parts):
+        draft.percent = False
     if block.kind == "essay":
         draft.rubric, draft.model = _rubric(block), block.body.model.source
     if block.kind in WHOLE:
@@ -138,7 +140,7 @@ def _inside(text: str) -> str:
 
 def _mark(draft: Draft, part: Part) -> str:
     brackets = "[]" if draft.kind == "multiple-choice" or draft.several else "()"
-    if draft.percent and part.share != 0:
+    if draft.percent and part.share != 0 and not (draft.single and part.share == FULL):
         return f"{brackets[0]}{vietnamese(part.share)}%{brackets[1]}"
     return f"{brackets[0]}{'x' if part.share == FULL else ' '}{brackets[1]}"
 

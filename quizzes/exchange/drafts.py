@@ -141,7 +141,8 @@ def take_shares(draft: Draft, weights: list[Decimal], *, keep_percent: bool = Fa
     costs = all(near(weight, -(FULL / wrong)) for weight in weights if weight <= 0) if wrong else True
     whole = draft.single and all(weight in (0, FULL) for weight in weights)
     told = "scoring" in draft.facts
-    draft.percent = keep_percent or not (whole or (not draft.single and rated and (costs or told)))
+    several = not draft.single and (told or (rated and costs))
+    draft.percent = keep_percent or not (whole or several)
     for part, weight, mark in zip(draft.parts, weights, marked, strict=True):
         part.weight = written(weight if draft.percent else mark, 2)
     if draft.percent:

@@ -17,7 +17,9 @@ from quizzes.exchange.archives import Package
 from quizzes.exchange.drafts import FULL, GAP, Draft, Part, number, take_shares, vietnamese, written
 from quizzes.exchange.log import Log
 from quizzes.exchange.moodle import Skip, rubric_and_model
-from quizzes.exchange.picture_box import MAX_BYTES, PictureBox
+from quizzes.exchange.picture_box import PictureBox
+from quizzes.exchange.qti_package import Find, no_package, picture_finder
+from quizzes.exchange.qti_shapes import region_of
 from quizzes.exchange.tags import TagReader
 from quizzes.exchange.texts import for_stem, from_html, gap_text, settled, with_gaps
 from quizzes.exchange.xml_tree import inner_html, tree_of, words
@@ -32,8 +34,6 @@ _SKIPPED = (
     "qti-rubric-block", "qti-feedback-inline", "qti-feedback-block", "qti-modal-feedback", "qti-template-inline",
     "qti-stylesheet",
 )  # fmt: skip
-_OWN_FOLDER = "kho/"
-_OWN_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 
 
 def read_package(package: Package, log: Log, box: PictureBox) -> list[Draft]:
@@ -50,7 +50,7 @@ def read_package(package: Package, log: Log, box: PictureBox) -> list[Draft]:
         if not package.has(name):
             log.refuse("broken_item", where=f" ({name[:80]})")
             continue
-        drafts += _read(tree_of(package.read(name)), log, _finder(package, posixpath.dirname(name), box))
+        drafts += _read(tree_of(package.read(name)), log, picture_finder(package, posixpath.dirname(name), box))
     log.end()
     return drafts
 
@@ -60,27 +60,9 @@ def read_item(root: Element, log: Log) -> list[Draft]:
     found = [root] if root.tag == ITEM else list(root.iter(ITEM))
     if not found:
         raise Refusal("wrong_kind")
-    drafts = [draft for item in found for draft in _read(item, log, _no_package)]
+    drafts = [draft for item in found for draft in _read(item, log, no_package)]
     log.end()
     return drafts
-
-
-Find = Callable[[str, str], str | None]
-
-
-def _no_package(source: str, alt: str) -> str | None:
-    path = unquote(source).removeprefix(_OWN_FOLDER)
-    return path if source.startswith(_OWN_FOLDER) and _OWN_PATH.fullmatch(path) else None
-
-
-def _finder(package: Package, folder: str, box: PictureBox) -> Find:
-    def find(source: str, alt: str) -> str | None:
-        name = posixpath.normpath(posixpath.join(folder, unquote(source)))
-        if package.has(name):
-            return box.put(name, package.read(name, most=MAX_BYTES))
-        return _no_package(source, alt)
-
-    return find
 
 
 def _read(root: Element, log: Log, find: Find) -> list[Draft]:
@@ -388,7 +370,7 @@ class _Item:
         for choice in element.iter("qti-hotspot-choice"):
             name = choice.get("identifier", "")
             label = choice.get("hotspot-label") or name
-            shape = _shape(choice.get("shape", ""), choice.get("coords", ""), width, height)
+            shape = region_of(choice.get("shape", ""), choice.get("coords", ""), width, height)
             if shape is None:
                 self.log.lose("shape", name=label)
                 continue
@@ -401,19 +383,3 @@ class _Item:
 def _two(pairs: list[tuple[str, ...]]) -> list[tuple[str, str]]:
     """Return the pairs that have two sides."""
     return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
-
-
-def _shape(shape: str, coords: str, width: Decimal, height: Decimal) -> str | None:
-    """Return a region in percent of the picture's sides, None when its form has no place in the dialect."""
-    values = [number(value) for value in coords.split(",")]
-    numbers = [value for value in values if value is not None]
-    if len(numbers) < len(values):
-        return None
-    across, down = (written(100 / side, 12) for side in (width, height))
-    if shape == "circle" and len(numbers) == 3:
-        x, y, radius = numbers[0] * Decimal(across), numbers[1] * Decimal(down), numbers[2] * Decimal(across)
-        return f"{written(x, 3)},{written(y, 3)} r{written(radius, 3)}"
-    if (shape == "rect" and len(numbers) == 4) or (shape == "poly" and len(numbers) >= 6 and len(numbers) % 2 == 0):
-        points = zip(numbers[::2], numbers[1::2], strict=True)
-        return " ".join(f"{written(x * Decimal(across), 3)},{written(y * Decimal(down), 3)}" for x, y in points)
-    return None

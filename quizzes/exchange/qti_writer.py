@@ -5,9 +5,7 @@ block that only authors see (`view="author"`), so that they come back.
 """
 
 import html
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
@@ -17,14 +15,14 @@ from quizzes.exchange.blocks import identifier_for
 from quizzes.exchange.drafts import FULL, Draft, Part, number, shares, written
 from quizzes.exchange.gaps import gap_text_of
 from quizzes.exchange.log import Log
+from quizzes.exchange.qti_package import package_of
+from quizzes.exchange.qti_shapes import coordinates
 from quizzes.exchange.tags import tags_of
 from quizzes.exchange.texts import words_of
 from quizzes.exchange.xml_tree import attribute
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
-_MANIFEST = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
-_STAMP = (2026, 1, 1, 0, 0, 0)
 _LAW_ADDRESS = re.compile(r'href="/-luat/([^"]*)"( title="[^"]*")?( rel="[^"]*")?')
 _PICTURE_ADDRESS = re.compile(r'src="/-kho/([^"]*)"')
 _VOID = re.compile(r"<(br|hr|img)\b([^<>]*?)/?>")
@@ -53,38 +51,7 @@ def write(drafts: list[Draft], log: Log, media: MediaBytes) -> bytes:
         name = draft.code or identifier_for(draft.kind + draft.stem)
         items[name] = _Item(draft, log, media, pictures).text(name)
     log.end()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        _add(package, "imsmanifest.xml", _manifest(items, pictures).encode())
-        for name, text in items.items():
-            _add(package, f"items/{name}.xml", text.encode())
-        for path, content in pictures.items():
-            _add(package, f"items/kho/{path}", content)
-    return out.getvalue()
-
-
-def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _STAMP)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    package.writestr(entry, content)
-
-
-def _manifest(items: dict[str, str], pictures: Iterable[str]) -> str:
-    resources = [
-        f'<resource identifier="r-{name}" type="imsqti_item_xmlv3p0" href="items/{name}.xml">'
-        f'<file href="items/{name}.xml"/></resource>'
-        for name in items
-    ]
-    resources += [
-        f'<resource identifier="kho-{place}" type="webcontent" href="items/kho/{attribute(path)}">'
-        f'<file href="items/kho/{attribute(path)}"/></resource>'
-        for place, path in enumerate(pictures)
-    ]
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{_MANIFEST}" identifier="ngan-hang">'
-        "<metadata><schema>QTI Package</schema><schemaversion>3.0.0</schemaversion></metadata><organizations/>"
-        f"<resources>{''.join(resources)}</resources></manifest>\n"
-    )
+    return package_of(items, pictures)
 
 
 class _Item:
@@ -385,7 +352,7 @@ class _Item:
         stem = draft.stem.replace(picture[0], "", 1) if picture else draft.stem
         self.log.lose("hotspot_size")
         regions = "".join(
-            f'<qti-hotspot-choice identifier="{name}" {_coordinates(part.shape, scale)} '
+            f'<qti-hotspot-choice identifier="{name}" {coordinates(part.shape, scale)} '
             f'hotspot-label="{attribute(part.text)}"/>'
             for name, part in zip(names, draft.parts, strict=True)
         )
@@ -403,16 +370,6 @@ def _associable(choices: list[tuple[str, str]], most: int) -> str:
         f'<qti-simple-associable-choice identifier="{name}" match-max="{most}">{text}</qti-simple-associable-choice>'
         for name, text in choices
     )
-
-
-def _coordinates(shape: str, scale: int) -> str:
-    words = shape.split()
-    numbers = [written(Decimal(value) * scale, 0) for word in words for value in word.removeprefix("r").split(",")]
-    if words[-1].startswith("r"):
-        return f'shape="circle" coords="{",".join(numbers)}"'
-    if len(words) == 2:
-        return f'shape="rect" coords="{",".join(numbers)}"'
-    return f'shape="poly" coords="{",".join(numbers)}"'
 
 
 _BODIES: dict[str, Callable[[_Item], str]] = {
