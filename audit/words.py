@@ -82,6 +82,7 @@ OBJECT_WORDS = {
     "calendarday": _("ngày của lịch nghỉ"),
     "calendaryear": _("năm của lịch nghỉ"),
     "certificate": _("chứng nhận"),
+    "certificaterun": _("lần cấp chứng nhận"),
     "completionrule": _("quy tắc hoàn thành"),
     "evidence": _("dòng sổ học tập"),
     "mediator": _("hòa giải viên"),

@@ -18,7 +18,6 @@ from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from mediators.access import visible_communes, visible_mediators
 from mediators.models import Mediator, Unit
-from mediators.views.common import add_refusal, chips, joined, officer_required, page_of, query_of, show, words_of
 from training import tasks
 from training.access import acting_user, visible_certificates
 from training.enums import CertificateState
@@ -44,6 +43,7 @@ from training.services.certificates import (
     start_run,
     work_run,
 )
+from training.views.shared import add_refusal, chips, officer_required, page_of, query_of, show, words_of
 
 PRINT_SIZE = 500
 
@@ -58,7 +58,8 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     rows = filter_certificates(
         visible_certificates(request.user), words=words, state=state, commune=commune.code if commune else ""
     )
-    states = [("", _("Tất cả"), None), *((value, str(label), None) for value, label in CertificateState.choices)]
+    query = query_of(request)
+    states = [("", _("Tất cả")), *((value, str(label)) for value, label in CertificateState.choices)]
     context = {
         "page": page_of(request, rows.select_related("issuer"), size=PRINT_SIZE if "in" in request.GET else None),
         "communes": communes,
@@ -66,7 +67,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         "words": words,
         "state": state,
         "chips": chips(request, "tinh-trang", states),
-        "query": joined(query_of(request)),
+        "query": f"{query}&" if query else "",
         "print_query": "" if "in" in request.GET else query_of(request, **{"in": "1"}),
         "is_filtered": bool(words or state or request.GET.get("xa")),
     }
