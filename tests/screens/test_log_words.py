@@ -11,7 +11,7 @@ APPS = ("accounts", "audit", "content", "contests", "courses", "mediators", "qui
 
 
 def recorded() -> Iterator[tuple[str, str]]:
-    """Yield file and text of every literal that is an action: given as `action=`,."""
+    """Yield file and text of every literal that is an action: given as `action=`."""
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
             if "migrations" in path.parts or path.name == "words.py":
