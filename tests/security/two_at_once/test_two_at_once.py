@@ -196,7 +196,7 @@ def test_evidence_sent_twice_is_one_row(places: dict[str, Unit], together: Toget
     def send() -> int:
         row = record_evidence(
             mediator=mediator,
-            kind="",
+            kind="class_attended",
             happened_on=date(2026, 11, 1),
             now=now,
             by=None,
