@@ -84,6 +84,9 @@ def commune(camera: Camera) -> Path:
     page.set_input_files("input[type=file]", ROOT / "lms/management/demo/rosters/phuong-le-chan.xlsx")
     page.locator("form[enctype] button[type=submit]").click()
     page.wait_for_load_state()
+    page.get_by_text("2. Từng dòng").last.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 500)
+    page.wait_for_timeout(400)
     save(page, "can-bo-xa-1")
     return path
 
@@ -99,11 +102,10 @@ def province(camera: Camera) -> None:
 def programme(camera: Camera) -> None:
     """Subjects of a version, and the coverage."""
     page = camera.open("chuongtrinh", LAPTOP)
-    page.locator("main a[href*='/can-bo/chuong-trinh/']").last.click()
+    page.get_by_role("link", name="tạm").first.click()
     page.wait_for_load_state()
     save(page, "bien-tap-chuong-trinh-1")
-    page.mouse.wheel(0, 900)
-    page.wait_for_timeout(400)
+    page.locator("table").last.scroll_into_view_if_needed()
     save(page, "bien-tap-chuong-trinh-2")
 
 
