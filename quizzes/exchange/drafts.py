@@ -4,7 +4,7 @@ All texts are Markdown as it stands in the dialect. A draft is plain data, so th
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -80,7 +80,7 @@ class Draft:
 
     def as_json(self) -> dict[str, Any]:
         """Return the draft as plain data."""
-        return asdict(self)
+        return {**vars(self), "parts": [vars(part) for part in self.parts]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Draft":

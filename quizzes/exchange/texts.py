@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from lms.base.html_markdown import read_html, to_markdown
-from lms.base.sanitise import clean_fragment
+from lms.base.sanitise import ALLOWED_TAGS, clean_fragment
 from lms.hgm.leaves import render_leaf
 from quizzes.exchange.drafts import GAP
 from quizzes.exchange.log import Log
@@ -82,6 +82,8 @@ class _Tidy(HTMLParser):
         if tag == "a" and values.get("href", "").startswith("luat:"):
             self.laws.append(values["href"])
             values["href"] = f"/luat-ref/{len(self.laws) - 1}"
+        if _RENAMED.get(tag, tag) not in ALLOWED_TAGS:
+            return  # the sanitiser would drop it too, far more slowly
         kept = "".join(f' {name}="{html.escape(value)}"' for name, value in values.items() if name in _KEPT_ATTRIBUTES)
         self.out.append(f"<{_RENAMED.get(tag, tag)}{kept}>")
 
@@ -90,7 +92,7 @@ class _Tidy(HTMLParser):
             if tag == self.inside[-1]:
                 self.inside.pop()
             return
-        if tag not in _VOID and tag not in _DROPPED_VOID:
+        if tag not in _VOID and _RENAMED.get(tag, tag) in ALLOWED_TAGS:
             self.out.append(f"</{_RENAMED.get(tag, tag)}>")
 
     def handle_data(self, data: str) -> None:
@@ -124,6 +126,8 @@ def from_html(text: str, log: Log, *, find: FindPicture = no_picture) -> str:
     Args:
         find: names the library path that stands for a picture (its address, its description), None when it is lost.
     """
+    if not text.strip():
+        return ""
     tidy = _Tidy(log, find)
     tidy.feed(text[:MAX_TEXT])
     tidy.close()
