@@ -109,9 +109,7 @@ def _query(place: Place, as_of: date) -> str:
 def _row(indicator: Indicator) -> dict[str, Any]:
     """Return an indicator with the verdict on both targets."""
     counted = indicator.counted
-    targets = [
-        {"target": target, "met": indicator.met(target)} for target in (indicator.national, indicator.local)
-    ]
+    targets = [{"target": target, "met": indicator.met(target)} for target in (indicator.national, indicator.local)]
     return {
         "indicator": indicator,
         "missing": counted and counted.denominator - counted.numerator,
