@@ -18,6 +18,7 @@ from lms.base.errors import NotAllowed, NotNow, RuleViolation
 logger = logging.getLogger("lms.refused")
 
 RETRY_SECONDS = 30
+SERVER_NAME = "web"  # else the server program writes its own name (F2)
 POLICY_HEADER = "Content-Security-Policy"
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 ADMIN_PATH = "/bien-tap/"
@@ -64,6 +65,7 @@ class HeadersMiddleware:
         elif POLICY_HEADER in response:
             # Files of the library come with a short policy of their own, which leaves three doors open.
             response[POLICY_HEADER] = FILE_POLICY
+        response.headers["Server"] = SERVER_NAME
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         if "Cache-Control" not in response and self._is_personal(request, response):

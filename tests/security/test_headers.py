@@ -53,7 +53,8 @@ def check(answer: Any, policy: dict[str, str] = POLICY) -> None:
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] in ("same-origin", "no-referrer")
     assert all(feature in answer["Permissions-Policy"] for feature in CLOSED_FEATURES)
-    for name in ("Server", "X-Powered-By", "X-Runtime"):
+    assert answer["Server"] == "web"
+    for name in ("X-Powered-By", "X-Runtime", "Access-Control-Allow-Origin"):
         assert name not in answer
     if answer.status_code >= 400 and answer["Content-Type"].startswith("text/html"):
         text = answer.content.decode().lower()
