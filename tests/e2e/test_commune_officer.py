@@ -14,9 +14,14 @@ EXPECTED = json.loads((ROSTERS / "xa-doan-ket.json").read_text(encoding="utf-8")
 COUNTS = ("Dòng có người", "Mới", "Có thay đổi", "Giữ nguyên", "Không nhận")
 
 
+def open_part(page: Page, name: str) -> None:
+    """Open a part of the staff shell from its rail."""
+    page.get_by_role("navigation", name="Các phần").get_by_role("link", name=name, exact=True).click()
+
+
 def send_roster(page: Page, path: Path) -> None:
     """Send a file and wait until its rows are shown."""
-    page.get_by_role("link", name="Nhập danh sách").first.click()
+    open_part(page, "Nhập danh sách")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Gửi tệp và xem trước").click()
     page.get_by_role("heading", name="1. Các cột được hiểu thế này").wait_for()
@@ -66,11 +71,11 @@ def correct_and_restore_a_column(page: Page) -> None:
 
 def see_teams_people_deadlines(page: Page) -> None:
     """Open the three lists: everyone of the file is there, worst first, each with a reason."""
-    page.get_by_role("link", name="Tổ hòa giải", exact=True).click()
+    open_part(page, "Tổ hòa giải")
     expect(page.locator("table.dense tbody tr")).to_have_count(EXPECTED["teams"])
-    page.get_by_role("link", name="Hòa giải viên", exact=True).click()
+    open_part(page, "Hòa giải viên")
     expect(page.get_by_text(f"{EXPECTED['created']} người.")).to_be_visible()
-    page.get_by_role("link", name="Thời hạn tập huấn").click()
+    open_part(page, "Thời hạn tập huấn")
     reasons = page.locator("td.because").all_inner_texts()
     assert len(reasons) == EXPECTED["created"]
     assert all(len(reason) > 20 for reason in reasons)
@@ -78,7 +83,7 @@ def see_teams_people_deadlines(page: Page) -> None:
 
 def print_cards_of_a_team(page: Page) -> None:
     """Choose two people, make their cards, and get a PDF with at least one page."""
-    page.get_by_role("link", name="Hòa giải viên", exact=True).click()
+    open_part(page, "Hòa giải viên")
     for box in page.locator("td.pick input").all()[:2]:
         box.check()
     page.get_by_role("button", name="In thẻ cho người đã chọn").click()
