@@ -30,7 +30,7 @@ def test_public_pages(desk: Desk) -> None:
     lists = ["/tai-lieu/", "/tin-tuc/", "/vu-viec/", "/huong-dan/", "/van-ban/"]
     pieces = [first_link(page, address, f"main a[href^='{address}']") for address in lists]
     searches = ["/tim-kiem/", "/tim-kiem/?q=hoa+giai", "/tim-kiem/?q=zzzz"]
-    entry = ["/", "/dang-nhap/", "/kich-hoat/ma-the/", "/khong-co-trang-nay/"]
+    entry = ["/", "/dang-nhap/", "/kich-hoat/ma-the/", "/kiem-tra-chung-nhan/", "/khong-co-trang-nay/"]
     measured = measure_all(page, [*entry, *searches, *lists, *pieces], learner=True)
     page.goto("/kich-hoat/ma-the/")
     page.locator("input[name=code]").fill("12")
@@ -62,7 +62,7 @@ def test_learner_pages(desk: Desk) -> None:
     measured.measure(page, learner=True)
     page.goto("/hoc/")
     learning.finish_lessons_by_forms(page.context, COURSE)
-    own = ["/hoc/", COURSE, lesson, "/hoc/on-tap/", "/hoc/toi/", PAPER]
+    own = ["/hoc/", COURSE, lesson, "/hoc/on-tap/", "/hoc/toi/", "/hoc/chung-nhan/", PAPER]
     measure_all(page, own, learner=True, measured=measured)
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     page.locator(".quiz-form").wait_for()
@@ -82,6 +82,7 @@ def test_commune_officer_pages(desk: Desk) -> None:
     team = first_link(page, "/can-bo/to-hoa-giai/", "table.dense td a")
     why = first_link(page, "/can-bo/tap-huan/", "table.deadlines td a")
     lists = ["/can-bo/", "/can-bo/hoa-giai-vien/", "/can-bo/to-hoa-giai/", "/can-bo/tap-huan/", "/can-bo/tai-khoan/"]
+    lists += ["/can-bo/chung-nhan/", "/can-bo/chi-tieu/"]
     forms = ["/can-bo/nhap-danh-sach/", "/can-bo/hoa-giai-vien/them/", "/can-bo/to-hoa-giai/them/"]
     single = [person, f"{person}sua/", team, f"{team}sua/", why, "/can-bo/in-the/?xa=11383"]
     measured = measure_all(page, [*lists, *forms, *single], learner=False)
@@ -92,7 +93,9 @@ def test_commune_officer_pages(desk: Desk) -> None:
 
 
 def test_pages_of_province_programme_and_log(desk: Desk) -> None:
-    measured = measure_all(desk.page(login="sotuphap", size=LAPTOP), ["/can-bo/tinh/"], learner=False)
+    measured = measure_all(
+        desk.page(login="sotuphap", size=LAPTOP), ["/can-bo/tinh/", "/can-bo/chi-tieu/"], learner=False
+    )
     page = desk.page(login="chuongtrinh", size=LAPTOP)
     version = first_link(page, "/can-bo/chuong-trinh/", "table td a:has-text('tạm')")
     subject = first_link(page, version, "table td a[href*='/chuyen-de/']")

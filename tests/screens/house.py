@@ -55,7 +55,7 @@ class House:
     certificate_run: CertificateRun
 
     def arguments(self, name: str) -> dict[str, Any]:
-        """Return what an address of ours needs, by its name; an unknown need is an error here."""
+        """Return what an address of ours needs, by its name; nothing for what the house does not hold."""
         return {
             key: value for prefix, found in self._known() if name.startswith(prefix) for key, value in found.items()
         }

@@ -39,11 +39,20 @@ OFFICE_ACTIONS = (
     "thoi-to-truong",
 )
 PUBLIC = ["/", "/tai-lieu/", "/tin-tuc/", "/vu-viec/", "/huong-dan/", "/van-ban/", "/van-ban/35-2013-qh13/"]
-SIGN_IN = ["/dang-nhap/", "/dang-nhap/?het-gio=1", "/kich-hoat/ma-the/", "/khong-co/", "/the/1/2/"]
+SIGN_IN = [
+    "/dang-nhap/",
+    "/dang-nhap/?het-gio=1",
+    "/kich-hoat/ma-the/",
+    "/khong-co/",
+    "/the/1/2/",
+    "/kiem-tra-chung-nhan/",
+    "/kiem-tra-chung-nhan/khong-co/",
+]
 SEARCHES = ["/tim-kiem/", "/tim-kiem/?q=hoa+giai", "/tim-kiem/?q=zzzz"]
 OFFICER = [
     "/can-bo/", "/can-bo/hoa-giai-vien/", "/can-bo/hoa-giai-vien/?q=zzzz", "/can-bo/hoa-giai-vien/them/",
     "/can-bo/to-hoa-giai/", "/can-bo/to-hoa-giai/them/", "/can-bo/nhap-danh-sach/", "/can-bo/tap-huan/",
+    "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", "/can-bo/chi-tieu/",
     "/can-bo/tap-huan/?q=zzzz", "/can-bo/in-the/?xa=11383", "/can-bo/tai-khoan/", "/can-bo/tai-khoan/lap-moi/",
 ]  # fmt: skip
 
@@ -86,7 +95,7 @@ def addresses(house: House) -> dict[str, list[str]]:
     return {
         "anonymous": [*PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai"],
         "mediator": [
-            "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", paper,
+            "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", "/hoc/chung-nhan/", paper,
             "/hoc/chung-nhan/", f"/hoc/chung-nhan/{house.certificate.public_id}/",
             f"{attempt}cau/1/", f"{attempt}xem-lai/", "/can-bo/",
         ],
@@ -97,7 +106,10 @@ def addresses(house: House) -> dict[str, list[str]]:
             f"/can-bo/tap-huan/{house.appointment.public_id}/", f"/can-bo/nhap-danh-sach/{house.roster.public_id}/",
             *(f"{office}{action}/" for action in OFFICE_ACTIONS),
         ],
-        "province_officer": ["/can-bo/tinh/", "/can-bo/nhap-danh-sach/", "/can-bo/tai-khoan/"],
+        "province_officer": [
+            "/can-bo/tinh/", "/can-bo/chi-tieu/", "/can-bo/chung-nhan/",
+            "/can-bo/nhap-danh-sach/", "/can-bo/tai-khoan/",
+        ],
         "programme_editor": [
             "/can-bo/chuong-trinh/", programme, f"{programme}sua/", f"{programme}them/", f"{programme}chep/",
             f"/can-bo/chuong-trinh/chuyen-de/{house.subject.public_id}/",
