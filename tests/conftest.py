@@ -1,9 +1,10 @@
 """Five standing people and the ground rules of the suite (house-style.md §9)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from accounts.enums import Role, ScopeLevel
@@ -12,6 +13,20 @@ from lms.base import clock
 from mediators.models import Unit
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_outlive_requests() -> Iterator[None]:
+    """Keep a connection with an open transaction when a test closes an answer: on a file or a server it would go."""
+    real = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close(wrapper: BaseDatabaseWrapper) -> None:
+        if not wrapper.in_atomic_block:
+            real(wrapper)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close)
+        yield
 
 
 @pytest.fixture
