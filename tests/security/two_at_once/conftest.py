@@ -24,7 +24,12 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
         described = connections.settings[DEFAULT_DB_ALIAS]
         standing = connections[DEFAULT_DB_ALIAS]
         with _copy_of(standing, tmp_path) as name:
-            connections.settings[DEFAULT_DB_ALIAS] = {**described, "NAME": name, "CONN_MAX_AGE": 0}
+            connections.settings[DEFAULT_DB_ALIAS] = {
+                **described,
+                "NAME": name,
+                "CONN_MAX_AGE": 0,
+                "OPTIONS": described["OPTIONS"] | _patience(standing.vendor),
+            }
             del connections[DEFAULT_DB_ALIAS]
             try:
                 yield
@@ -32,6 +37,11 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
                 connections[DEFAULT_DB_ALIAS].close()
                 connections.settings[DEFAULT_DB_ALIAS] = described
                 connections[DEFAULT_DB_ALIAS] = standing
+
+
+def _patience(vendor: str) -> dict[str, str]:
+    """Let nobody wait for a lock for ever: a hanging test says nothing (SQLite waits 20 s already)."""
+    return {"options": "-c lock_timeout=20000"} if vendor == "postgresql" else {}
 
 
 @contextlib.contextmanager
