@@ -24,6 +24,7 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("training.issue_certificates", "training.services.certificates", "issue_daily"),
     ("training.seal_ledgers", "training.services.ledger", "seal_ledgers"),
     ("mediators.tidy_files", "mediators.services.tidy", "tidy_files"),
+    ("accounts.tidy_sign_in", "accounts.services.tidy", "tidy_sign_in"),
 )
 
 
