@@ -154,21 +154,30 @@ def _hash_of(seal: Seal) -> str:
 def _settled_end(model: type[models.Model]) -> int | None:
     """Return the last id below which no row can still appear, None when writers do not come to rest.
 
-    PostgreSQL gives out ids before rows are committed, so a lower id may appear after a higher one. Every
-    transaction that could hold one began before the id was read: wait until all of those have ended.
-    SQLite has one writer, ids appear in their order.
+    PostgreSQL gives out ids before rows are committed, so a lower id may appear after a higher one. Whoever holds
+    one also holds a lock on the table until its end: wait for those who held it when the id was read, without
+    holding anybody up. SQLite has one writer, ids appear in their order.
     """
     end: int | None = model._default_manager.aggregate(end=Max("pk"))["end"]
     if end is None or connection.vendor != "postgresql":
         return end
-    time.sleep(SETTLE_SECONDS)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        horizon = cursor.fetchone()[0]
-        for _try in range(SETTLE_TRIES):
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] >= horizon:
-                return end
-            time.sleep(SETTLE_SECONDS)
+    waited_for = _writers_of(model)
+    for _try in range(SETTLE_TRIES):
+        if not waited_for:
+            return end
+        time.sleep(SETTLE_SECONDS)
+        waited_for &= _writers_of(model)
     logger.info("writers of %s did not come to rest; sealed next time", model._meta.db_table)
     return None
+
+
+def _writers_of(model: type[models.Model]) -> set[str]:
+    """Return the other transactions of this PostgreSQL database that have written to the table and have not ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND relation = %s::regclass AND pid <> pg_backend_pid()",
+            [model._meta.db_table],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -171,6 +171,7 @@ class TestVerify:
         assert said("verify_ledger") == {"rows": 4, "first_broken": None}
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("ALTER TABLE training_evidence DISABLE TRIGGER USER")
             else:
                 cursor.execute("DROP TRIGGER training_evidence_no_UPDATE")
