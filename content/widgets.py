@@ -19,6 +19,11 @@ class MarkdownEditor(forms.Textarea):
         """Set size and direction of the textarea."""
         super().__init__({"rows": EDITOR_LINES, "spellcheck": "false", "lang": "vi", **(attrs or {})})
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Read lines as they are stored: browsers send CRLF, and an untouched text would count as changed."""
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the addresses the scripts ask and the templates the toolbar inserts."""
         context = super().get_context(name, value, attrs)

@@ -93,6 +93,26 @@ def test_submitted_text_is_approved_by_an_editor_and_then_public(writer, editor,
     assert client.get("/tai-lieu/ban-nhap-cua-toi/").status_code == 200
 
 
+def test_approval_from_the_page_of_the_text_counts_for_the_text_that_was_read(writer, editor, draft, sign_in):
+    """Browsers send CRLF: an untouched text must not become a newer version that nobody has approved."""
+    draft.body = "Dòng một.\n\nDòng hai."
+    draft.save_revision(user=writer)
+    values = {
+        "title": draft.title,
+        "summary": "",
+        "section": "",
+        "slug": draft.slug,
+        "body": "Dòng một.\r\n\r\nDòng hai.",
+    }
+    sign_in(writer).post(edit_url(draft), form(**values, **{"action-submit": "1"}))
+    approval = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    assert sign_in(editor).post(edit_url(draft), form(**values, **approval)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.live
+    assert draft.body == "Dòng một.\n\nDòng hai."
+    assert Revision.objects.filter(object_id=str(draft.pk)).count() == 3
+
+
 def test_editor_publishes_compares_and_rolls_back(editor, tree, add_page, sign_in):
     client = sign_in(editor)
     page = add_page(tree.materials, "Bài", body="Bản thứ nhất.")
