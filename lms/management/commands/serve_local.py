@@ -1,8 +1,10 @@
 """Prepare and run everything on this machine: web server, worker, minute timer (contracts.md §2)."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,13 +21,14 @@ from lms.start import pending_migrations
 from mediators.models import Unit
 
 LOOPBACK = "127.0.0.1"
-TICK_SECONDS = 60
+WEB_FIRST_SECONDS = 20
 
 
 class Command(BaseCommand):
     """Local mode only: refuses to listen on anything but loopback."""
 
     help = "Chuẩn bị dữ liệu mẫu và chạy máy chủ web, hàng đợi, bộ hẹn giờ trên máy này."
+    requires_system_checks = ()  # `make check` runs them; here each second of waiting counts
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--prepare-only", action="store_true", help="Chỉ chuẩn bị, không chạy máy chủ.")
@@ -87,6 +90,15 @@ class Command(BaseCommand):
             "hoặc chạy: .venv/bin/python manage.py demo_code TÊN-ĐĂNG-NHẬP\nCtrl-C để dừng.\n"
         )
 
+    @staticmethod
+    def _wait_for_web(web: subprocess.Popen[bytes], port: int) -> None:
+        """Let the web server have the machine to itself until it answers: people wait for nothing else."""
+        until = time.monotonic() + WEB_FIRST_SECONDS
+        while time.monotonic() < until and web.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
+                return
+            time.sleep(0.1)
+
     def _run(self) -> int:
         port = os.environ.get("PORT", "8000")
         environment = os.environ | {"LMS_BIND": LOOPBACK, "DJANGO_SETTINGS_MODULE": "lms.settings"}
@@ -97,17 +109,21 @@ class Command(BaseCommand):
             "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "--no-access-log",
             "lms.wsgi:application",
         ]  # fmt: skip
-        commands = (web, [*manage, "db_worker", "--interval", "1"], [*manage, "minute_timer"])
-        children = [
-            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603 - our own fixed commands
-            for command in commands
-        ]
+        background = ([*manage, "db_worker", "--interval", "1"], [*manage, "minute_timer"])
+        children: list[subprocess.Popen[bytes]] = []
+
+        def begin(command: list[str]) -> None:
+            children.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))  # noqa: S603 - fixed
 
         def stop(signum: int, frame: Any) -> None:
             raise KeyboardInterrupt
 
         signal.signal(signal.SIGTERM, stop)
         try:
+            begin(web)
+            self._wait_for_web(children[0], int(port))
+            for command in background:
+                begin(command)
             while True:
                 for child in children:
                     if child.poll() is not None:
