@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.enums import CardPurpose
 from accounts.models import User
 from accounts.services import make_card
-from courses.models import CoursePage
+from courses.models import CoursePage, LessonPage
 from lms.base import clock
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from lms.management.demo import accounts, history, people
@@ -95,7 +95,8 @@ class Command(BaseCommand):
         course = CoursePage.objects.live().order_by("pk").first()
         if course is None or course.paper is None:
             raise CommandError("Chưa có khóa học mẫu: load_content không nạp được.")
-        lessons = list(course.get_children().live().order_by("path").values_list("slug", flat=True))
+        asked = LessonPage.objects.live().child_of(course).filter(mandatory=True)
+        lessons = list(asked.order_by("path").values_list("slug", flat=True))
         history.make_history(lessons=lessons, quiz=course.paper.code, now=now, random=random)
         leavers = Appointment.objects.filter(
             training_status__state=TrainingState.RUNNING,
