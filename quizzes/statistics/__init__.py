@@ -7,6 +7,7 @@ appears once, at the end. What is undefined is None, never 0 and never NaN.
 
 Classical:   `tally` the data, `items` one item, `whole_test` the test, `drawn_forms` when people saw different items,
              `distractors` options, `guessing` chance marks, `intervals`, `dif` fairness between groups.
+Profiles:    `profiles` competencies of persons and groups; `plots` what drawings show.
 In words:    `bands` limits and their names, `publishing` what a small group may see, `readings` plain sentences.
 Modern:      `irt` models and persons, `calibration` items, `adaptive` practice.
 People:      `agreement`, `icc`, `concordance`, `marking` of raters, `panels` of judges, `judgement`, `pass_marks`.
