@@ -2,7 +2,7 @@
 
 from lms.hgm.answers import Answer, BadAnswer, Grade
 from lms.hgm.formatting import add_missing_ids, fmt, format_block, new_identifier
-from lms.hgm.grading import BEING_EDITED, answered, grade, key, present, read_answer
+from lms.hgm.grading import BEING_EDITED, answered, finished, grade, is_scored, key, present, read_answer
 from lms.hgm.law import LawRef, parse_law_ref
 from lms.hgm.messages import Diagnostic
 from lms.hgm.nodes import Block, Document, Front, Node, Prose, Step
@@ -43,9 +43,11 @@ __all__ = [
     "answered",
     "diff",
     "fingerprint",
+    "finished",
     "fmt",
     "format_block",
     "grade",
+    "is_scored",
     "key",
     "new_identifier",
     "parse",

@@ -74,6 +74,16 @@ def answered(block: Block, answer: Answer | None) -> bool:
     return answer is not None and _kind(block).answered(answer)
 
 
+def finished(block: Block, answer: Answer | None) -> bool:
+    """Return whether nothing more is to be answered: for a scenario only at an ending (or after the last step)."""
+    return answer is not None and answered(block, answer) and _kind(block).finished(block, answer)
+
+
+def is_scored(block: Block) -> bool:
+    """Return whether answers to the block are worth points, by the machine or by a marker."""
+    return not block.broken and kind_named(block.kind).scored
+
+
 def grade(block: Block, answer: Answer | None) -> Grade:
     """Return the grade of an answer; no answer earns 0.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.http import QueryDict
 
-from lms.hgm import BadAnswer, answered, grade, parse, parse_block, present, read_answer
+from lms.hgm import BadAnswer, answered, finished, grade, is_scored, parse, parse_block, present, read_answer
 from lms.hgm.folding import same_answer
 from lms.hgm.kinds.fill_in import read_given
 from lms.hgm.kinds.writing import count_words
@@ -235,6 +235,53 @@ def test_a_scenario_is_played_one_post_at_a_time():
         assert read_answer(block, {}, seed=SEED, previous=before) == (before or {"path": []})
     assert grade(block, answer).score == Decimal("8.33")
     assert present(block, SEED, answer=answer)["scene"]["ending"] is True
+
+
+def played(block, *choices):
+    """Return the answer after choosing by number, through the form of each scene."""
+    answer = None
+    for number in choices:
+        view = present(block, SEED, answer=answer)
+        scene = block.body.by_id[block.body.start if answer is None else block_scene(block, answer)]
+        words = scene.choices[number - 1].text.html
+        token = next(item["id"] for item in view["scene"]["choices"] if item["html"] == words)
+        data = {"b-loi-di-chung": token, "b-loi-di-chung-step": str(view["step"])}
+        answer = read_answer(block, data, seed=SEED, previous=answer)
+    return answer, data
+
+
+def block_scene(block, answer):
+    step = answer["path"][-1]
+    return block.body.by_id[step["scene"]].choices[step["choice"] - 1].target
+
+
+def test_a_step_sent_twice_changes_nothing_and_no_step_is_taken_otherwise():
+    block = EXAMPLES.block("loi-di-chung")
+    answer, last = played(block, 1, 1)
+    assert finished(block, answer)
+    assert not finished(block, {"path": answer["path"][:1]})
+    assert read_answer(block, last, seed=SEED, previous=answer) == answer
+    first = present(block, SEED)["scene"]["choices"]
+    taken = {item["id"]: item["html"].startswith("Gặp riêng") for item in first}
+    for token, same in taken.items():
+        data = {"b-loi-di-chung": token, "b-loi-di-chung-step": "1"}
+        if same:
+            assert read_answer(block, data, seed=SEED, previous=answer) == answer
+        else:
+            with pytest.raises(BadAnswer, match="already_chosen"):
+                read_answer(block, data, seed=SEED, previous=answer)
+    for odd in ("0", "9", "-1", "²", "x"):
+        with pytest.raises(BadAnswer, match="unknown_option"):
+            read_answer(block, last | {"b-loi-di-chung-step": odd}, seed=SEED, previous=answer)
+
+
+def test_only_what_is_complete_is_finished():
+    single = EXAMPLES.block("to-hoa-giai-01")
+    assert not finished(single, None)
+    assert not finished(single, {"options": []})
+    assert finished(single, {"options": [1]})
+    assert is_scored(single)
+    assert not is_scored(EXAMPLES.block("nghi-13"))
 
 
 BAD = [

@@ -137,6 +137,7 @@ class Kind:
         return {}
 
     button = "Trả lời"
+    again_button = "Làm lại"
 
     def review_stem(self, block: Block) -> str:
         """Return the HTML of the stem that stands above the feedback."""

@@ -74,6 +74,7 @@ class Essay(WritingKind):
     scored = True
     own_fields = ("words",)
     button = "Nộp bài viết"
+    again_button = "Viết lại"
 
     def parse(self, lines: list[Line], ctx: BlockContext) -> EssayBody | None:
         """Return task, rubric and model answer."""

@@ -23,6 +23,7 @@ class Reflection(WritingKind):
     vi = "suy-ngẫm"
     own_fields = ("keep",)
     button = "Lưu lại"
+    again_button = "Viết lại"
 
     def parse(self, lines: list[Line], ctx: BlockContext) -> ReflectionBody | None:
         """Return the question."""

@@ -45,6 +45,7 @@ class Scenario(Kind):
     records = True
     own_fields = ("start", "max-points", "min-points", "loop")
     button = "Tiếp tục"
+    again_button = "Thử lối khác"
 
     def parse(self, lines: list[Line], ctx: BlockContext) -> ScenarioBody | None:
         """Return introduction and scenes; every way through them is checked."""
@@ -109,7 +110,16 @@ class Scenario(Kind):
             "step": run.steps + 1,
             "scene": {"title": scene.title.html, "html": scene.text.html, "choices": choices, "ending": scene.ending},
             "go_on": GO_ON if scene.go else "",
+            "taken": self._last_choice(block, run, answer),
         }
+
+    def _last_choice(self, block: Block, run: Run, answer: Answer) -> str:
+        """Return the HTML of the choice that led to the scene shown, empty at the start."""
+        if run.steps == 0:
+            return ""
+        step = answer["path"][run.steps - 1]
+        scene, number = block.body.by_id[step["scene"]], step["choice"]
+        return scene.choices[number - 1].text.html if number else ""
 
     def key(self, block: Block) -> dict[str, Any]:
         """Return targets, effects, conditions, endings and feedback of every scene."""
@@ -133,9 +143,32 @@ class Scenario(Kind):
         return {"start": block.body.start, "bounds": list(block.body.bounds), "scenes": scenes}
 
     def read(self, block: Block, form: FormData, seed: int, previous: Answer | None) -> Answer:
-        """Return the path with the posted choice behind it; nothing chosen leaves it as it was."""
+        """Return the path with the posted choice behind it; nothing chosen leaves it as it was.
+
+        The form says at which step it was shown (from 1). A step that was already taken can be sent again, which
+        changes nothing; it cannot be taken otherwise: nobody goes back in a case.
+        """
         path = list((previous or {}).get("path", []))
-        run = self.run(block, {"path": path})
+        behind = self._behind(form, len(path))
+        run = self.run(block, {"path": path[:behind]})
+        answer = self._with_choice(block, form, seed, path[:behind], run)
+        if behind < len(path):
+            if answer["path"] != path[: len(answer["path"])]:
+                raise BadAnswer("already_chosen")
+            return {"path": path}
+        return answer
+
+    def _behind(self, form: FormData, taken: int) -> int:
+        """Return how many steps stood behind the scene when the form was shown."""
+        text = form.one("step", limit=4)
+        if not text:
+            return taken
+        if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= taken + 1:
+            raise BadAnswer("unknown_option")
+        return int(text) - 1
+
+    def _with_choice(self, block: Block, form: FormData, seed: int, path: list[dict[str, Any]], run: Run) -> Answer:
+        """Return a path with what was posted at its end."""
         scene = block.body.by_id[run.current]
         value = form.one()
         if not value:
@@ -188,22 +221,31 @@ class Scenario(Kind):
         return block.body.intro.html
 
     def review(self, block: Block, answer: Answer, seed: int) -> dict[str, Any]:
-        """Return the way taken, what was said about each choice, and the ending."""
+        """Return the way taken, what each choice brought about, what it showed, and the ending."""
         scenes = block.body.by_id
         run = self.run(block, answer)
-        rows = []
-        for step in answer.get("path", [])[: run.steps]:
-            scene, number = scenes[step["scene"]], step["choice"]
-            choice = scene.choices[number - 1] if number else None
-            rows.append(
-                {
-                    "title": scene.title.html,
-                    "choice": choice.text.html if choice else "",
-                    "feedback": choice.feedback.html if choice else "",
-                }
-            )
+        rows = [
+            self._review_row(scenes, run, place, step) for place, step in enumerate(answer.get("path", [])[: run.steps])
+        ]
         last = scenes[run.current]
-        return {"rows": rows, "ending": {"title": last.title.html, "html": last.text.html, "label": last.label}}
+        return {
+            "rows": rows,
+            "competencies": [{"code": code, "sum": total} for code, total in run.competencies.items()],
+            "ending": {"title": last.title.html, "html": last.text.html, "label": last.label, "reached": last.ending},
+        }
+
+    def _review_row(self, scenes: dict[str, Scene], run: Run, place: int, step: dict[str, Any]) -> dict[str, Any]:
+        """Return one step of the way; what came of it is the title of the scene it led to."""
+        scene, number = scenes[step["scene"]], step["choice"]
+        choice = scene.choices[number - 1] if number else None
+        return {
+            "title": scene.title.html,
+            "choice": choice.text.html if choice else "",
+            "feedback": choice.feedback.html if choice else "",
+            "led_to": scenes[run.visited[place + 1]].title.html,
+            "effects": [{"code": code, "sum": change} for code, change in choice.competencies] if choice else [],
+            "score": choice.score if choice else 0,
+        }
 
     def format(self, block: Block, lang: str) -> list[str]:
         """Return introduction and scenes."""
