@@ -33,6 +33,8 @@ _ALIGN = {(True, False): "left", (False, True): "right", (True, True): "center"}
 
 def code_fence(line: str) -> tuple[str, int] | None:
     """Return the character and length of the code fence that `line` opens, or None."""
+    if "```" not in line and "~~~" not in line:
+        return None
     match = _FENCE.match(line)
     return (match[2][0], len(match[2])) if match else None
 

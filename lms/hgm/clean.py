@@ -5,11 +5,13 @@ import unicodedata
 from typing import NamedTuple
 
 MAX_BYTES = 512 * 1024
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u0000": "\ufffd"})
+_SPACES = {0x00A0: " ", 0x202F: " ", 0: "\ufffd"}
 # U+E000 is our own mark for the place of a gap (kinds/fill_in.py).
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x2060, 0xFEFF, 0xE000))
 # Control characters have no place in a text, and Python-Markdown marks its own places with two of them.
 _CONTROLS = dict.fromkeys([*range(1, 9), 11, 12, *range(14, 32), *range(127, 160)])
+_REPLACED: dict[int, str | None] = _SPACES | _INVISIBLE | _CONTROLS
+_REPLACEABLE = re.compile("[" + "".join(re.escape(chr(code)) for code in _REPLACED) + "]")
 _NEWLINES = re.compile(r"\r\n?")
 
 
@@ -55,7 +57,7 @@ def clean_text(source: str | bytes) -> str:
         raise Unreadable("E003") from error
     text = _NEWLINES.sub("\n", text.removeprefix("\ufeff"))
     text = unicodedata.normalize("NFC", text)
-    return text.translate(_SPACES).translate(_INVISIBLE).translate(_CONTROLS)
+    return text.translate(_REPLACED) if _REPLACEABLE.search(text) else text
 
 
 def numbered(text: str, *, first: int = 1) -> list[Line]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from lms.hgm.folding import is_spelling_of, keyword_key, nearest, slug
+from lms.hgm.folding import as_typed, keyword_key, nearest, slug, spellings
 from lms.hgm.law import LawRef, parse_law_ref
 
 FIELD_LINE = re.compile(r"\s{0,3}([^\W\d_](?:[\w-]{0,40}))[ \t]*:(?:[ \t]+(.*)|())$")
@@ -255,22 +255,19 @@ SCORED_FIELDS = (
 PLAIN_FIELDS = ("topic", "competency", "level", "basis", "source", "status")
 
 
-def _by_key(fields: dict[str, Field]) -> dict[str, Field]:
-    table: dict[str, Field] = {}
-    for field in fields.values():
-        table[field.name] = field
-        table[keyword_key(field.vi)] = field
-    return table
+def _by_spelling(fields: dict[str, Field]) -> dict[str, Field]:
+    return {
+        spelling: field for field in fields.values() for word in (field.name, field.vi) for spelling in spellings(word)
+    }
 
 
-_BLOCK_NAMES = _by_key(FIELDS)
-_FRONT_NAMES = _by_key(FRONT_FIELDS)
+_BLOCK_NAMES = _by_spelling(FIELDS)
+_FRONT_NAMES = _by_spelling(FRONT_FIELDS)
 
 
 def find_field(word: str, *, front: bool = False) -> Field | None:
     """Return the field an author means by `word`, or None."""
-    field = (_FRONT_NAMES if front else _BLOCK_NAMES).get(keyword_key(word))
-    return field if field and (is_spelling_of(word, field.vi) or is_spelling_of(word, field.name)) else None
+    return (_FRONT_NAMES if front else _BLOCK_NAMES).get(as_typed(word))
 
 
 def nearest_field(word: str, *, allowed: tuple[str, ...], front: bool = False) -> str | None:

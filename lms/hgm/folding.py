@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import product
 
 TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _EDGE = " .,;:!?"
@@ -30,20 +31,21 @@ def strip_marks(text: str) -> str:
 
 def keyword_key(word: str) -> str:
     """Return the form under which keywords and field names are looked up (dialect 2.3)."""
-    folded = unicodedata.normalize("NFC", word).casefold().replace("_", "-")
-    return strip_marks(folded)
+    return strip_marks(as_typed(word))
 
 
-def is_spelling_of(word: str, name: str) -> bool:
-    """Return whether `word` is `name`, each part of it with its own marks or with none.
+def as_typed(word: str) -> str:
+    """Return a typed keyword without what never matters: case, `_` for `-`, the way marks are encoded."""
+    return unicodedata.normalize("NFC", word).casefold().replace("_", "-")
+
+
+def spellings(name: str) -> list[str]:
+    """Return the forms (`as_typed`) in which `name` may be written: each part with its own marks or with none.
 
     `cham` is a spelling of «chấm», but «chạm» is another word.
     """
-    parts = unicodedata.normalize("NFC", word).casefold().replace("_", "-").split("-")
-    wanted = unicodedata.normalize("NFC", name).casefold().split("-")
-    return len(parts) == len(wanted) and all(
-        part in {own, strip_marks(own)} for part, own in zip(parts, wanted, strict=True)
-    )
+    parts = [dict.fromkeys((own, strip_marks(own))) for own in as_typed(name).split("-")]
+    return ["-".join(chosen) for chosen in product(*parts)]
 
 
 def slug(text: str) -> str:

@@ -25,7 +25,7 @@ from markdown.inlinepatterns import (
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString, Registry
 
-from lms.base.sanitise import clean_fragments, is_allowed_image, is_allowed_link
+from lms.base.sanitise import clean_fragment, clean_fragments, is_allowed_image, is_allowed_link
 from lms.hgm.blockparser import LeafBlocks
 from lms.hgm.law import SCHEME as LAW_SCHEME
 from lms.hgm.law import parse_law_ref
@@ -45,6 +45,9 @@ _TICKS = re.compile(r"(?<!`)`+(?!`)")
 _AUTOLINK = r"<([A-Za-z][A-Za-z0-9+.-]{1,30}:[^\s<>]{1,2000})>"
 _AUTOMAIL = r"<([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253})>"
 _SINGLE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
+# Lines that begin with a letter and hold no mark of any kind: one paragraph, whatever the converter is set to.
+_PLAIN_LINE = r"[^\W\d_][^\n\r\t\x00-\x1f\\`*_~|<>&!\[\]]*(?<! )"
+_PLAIN_PARAGRAPH = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 _MEDIA_PATH = re.compile(r"[^\s/\\][^\\]{0,250}")
 
 
@@ -339,6 +342,8 @@ def _located(source: str, found: Sequence[tuple[str, str, dict[str, Any]]]) -> t
 
 
 def _build(source: str, inline: bool, resolver: Resolver) -> Leaf:
+    if _PLAIN_PARAGRAPH.fullmatch(source):
+        return Leaf(clean_fragment(source if inline else f"<p>{source}</p>"))
     converted, found = _convert(source, resolver)
     blocks = converted.split(BLOCK_END)
     if inline and (single := _SINGLE_PARAGRAPH.fullmatch(converted.rstrip(BLOCK_END))):

@@ -7,6 +7,7 @@ of comparisons.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from lms.hgm.messages import Diagnostic
@@ -183,7 +184,7 @@ class Document:
         """Yield every block in reading order."""
         return (node for node in self.walk() if isinstance(node, Block))
 
-    @property
+    @cached_property
     def in_videos(self) -> frozenset[str]:
         """Identifiers of the questions that are shown only with a video."""
         named: set[str] = set()
@@ -194,7 +195,15 @@ class Document:
 
     def block(self, ref: str) -> Block | None:
         """Return the block with this identifier (or place, while it has none), or None."""
-        return next((node for node in self.blocks() if node.ref == ref), None)
+        return self._by_ref.get(ref)
+
+    @cached_property
+    def _by_ref(self) -> dict[str, Block]:
+        """The first block of each name."""
+        found: dict[str, Block] = {}
+        for node in self.blocks():
+            found.setdefault(node.ref, node)
+        return found
 
     @property
     def questions(self) -> tuple[Block, ...]:

@@ -1,6 +1,6 @@
 """Keyword → kind, in Vietnamese with or without diacritics and in English (dialect 16)."""
 
-from lms.hgm.folding import is_spelling_of, keyword_key, nearest
+from lms.hgm.folding import as_typed, nearest, spellings
 from lms.hgm.kinds import (
     citation,
     containers,
@@ -46,15 +46,14 @@ def _keywords(kind: Kind) -> tuple[str, ...]:
     return (kind.vi, kind.name, *kind.also)
 
 
-_BY_KEY = {keyword_key(word): kind for kind in KINDS for word in _keywords(kind)}
+_BY_SPELLING = {spelling: kind for kind in KINDS for word in _keywords(kind) for spelling in spellings(word)}
 _BY_NAME = {kind.name: kind for kind in KINDS}
 ANSWERABLE = frozenset(kind.name for kind in KINDS if kind.records and kind.name != "flashcards")
 
 
 def find_kind(word: str) -> Kind | None:
     """Return the kind an author means by a keyword, or None."""
-    kind = _BY_KEY.get(keyword_key(word))
-    return kind if kind and any(is_spelling_of(word, known) for known in _keywords(kind)) else None
+    return _BY_SPELLING.get(as_typed(word))
 
 
 def kind_named(name: str) -> Kind:

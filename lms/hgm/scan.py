@@ -42,6 +42,8 @@ class RawBlock:
 
     def without_indent(self, line: Line) -> Line:
         """Return a line without the indent that the fence itself has; tabs become spaces."""
+        if not self.indent and "\t" not in line.text:
+            return line
         text = line.text.expandtabs(4) if "\t" in line.text else line.text
         cut = min(self.indent, len(text) - len(text.lstrip(" ")))
         return Line(line.number, text[cut:])
@@ -101,7 +103,7 @@ class Scanner:
 
     def _line(self, line: Line) -> bool:
         """Take one line; return whether reading may go on."""
-        fence = None if self.code else _FENCE.match(line.text)
+        fence = None if self.code or ":::" not in line.text else _FENCE.match(line.text)
         if fence is None:
             if self.code:
                 self.code = None if closes_code(line.text, self.code) else self.code

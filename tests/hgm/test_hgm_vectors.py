@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.hgm import parse
-from lms.hgm.leaves import _converter, render_leaf
+from lms.base.sanitise import clean_fragments
+from lms.hgm import OFFLINE, parse
+from lms.hgm.leaves import BLOCK_END, _convert, _converter, render_leaf
 
 NO_LINK = [
     "[a](javascript:alert(1))",
@@ -58,6 +59,19 @@ def test_a_quote_in_a_title_stays_in_the_title():
 
 def test_code_shows_its_text():
     assert render_leaf("`<b>`").html == "<p><code>&lt;b&gt;</code></p>"
+
+
+LETTERS = st.text(alphabet="aàđồZ09.,:;()?'\"/-–#+=%$@{}^\n ", max_size=30)
+WORDS = st.lists(LETTERS | st.sampled_from(["www.a.vn", "1. a", "===", "b\nc"]), min_size=1, max_size=4).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(WORDS)
+def test_a_paragraph_without_marks_reads_as_the_converter_reads_it(source):
+    """The short way past the converter gives what the converter gives."""
+    whole = render_leaf(source).html
+    converted = _convert(source, OFFLINE)[0] if source.strip() else ""
+    assert whole == clean_fragments(converted.split(BLOCK_END))
 
 
 READINGS = [
