@@ -27,13 +27,15 @@ from lms.hgm.registry import ANSWERABLE, kind_named
 class BlockState:
     """What is known of one learner and one block.
 
-    `error` is a sentence shown above the fields, which are then filled with `answer`.
+    `error` is a sentence shown above the fields, which are then filled with `answer`. `editing` shows the fields of an
+    answered question again, filled with `answer`: for what was written, which nobody types twice.
     """
 
     answer: Answer | None = None
     show_feedback: bool = True
     may_retry: bool = True
     error: str = ""
+    editing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class RenderContext:
 
     `seed` fixes orders and identifiers; `answer_url` gives the address a block's form is posted to,
     without it questions are shown without a button; `offline` says that answers are marked later;
-    `show_hints` allows hints before answering (they are key material).
+    `show_hints` allows hints before answering (they are key material); `names` gives the words for codes of
+    competencies. With `one_form` the page puts one form around everything: a question has no form of its own, its
+    buttons are called `ANSWER_BUTTON` and `AGAIN_BUTTON` and carry its ref.
     """
 
     seed: int = 0
@@ -51,9 +55,12 @@ class RenderContext:
     csrf_token: str | None = None
     offline: bool = False
     show_hints: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    one_form: bool = False
     document: Document | None = None  # set by the functions that render a document; a video finds its questions in it
 
 
+ANSWER_BUTTON, AGAIN_BUTTON = "tra-loi", "lam-lai"
 _NEW = BlockState()
 
 
@@ -64,13 +71,14 @@ def _template(name: str, context: dict[str, Any]) -> SafeString:
 
 
 def render_question_fields(
-    block: Block, ctx: RenderContext, *, prefix: str | None = None, answer: Answer | None = None
+    block: Block, ctx: RenderContext, *, prefix: str | None = None, answer: Answer | None = None, said: str = ""
 ) -> SafeString:
     """Return stem and controls of a question without a form around them.
 
     Args:
         prefix: of control names and HTML ids, when several blocks of one identifier may share a page.
         answer: fills the controls.
+        said: HTML of what is said about the last choice of a case, where that may be shown.
     """
     if block.broken:
         return _template("being-edited", {})
@@ -79,7 +87,7 @@ def render_question_fields(
     if answer is not None:
         view = kind.fill(block, view, answer, ctx.seed)
     always = {"filled": answer is not None, "prefix": escape(prefix or default_prefix(block))}
-    return _template(f"fields/{block.kind}", {"text": "", **view, **always})
+    return _template(f"fields/{block.kind}", {"text": "", "said": said, **view, **always})
 
 
 def _outcome(result: Grade) -> str:
@@ -94,13 +102,21 @@ def _points(value: Decimal | None) -> str | None:
     return None if value is None else write_decimal(value)
 
 
-def render_feedback(block: Block, answer: Answer | None, *, seed: int, show_key: bool = True) -> SafeString:
+def render_feedback(
+    block: Block,
+    answer: Answer | None,
+    *,
+    seed: int,
+    show_key: bool = True,
+    names: Mapping[str, str] | None = None,
+) -> SafeString:
     """Return a question as answered, and what is to be said about the answer.
 
     Args:
         seed: the one the question was shown with, so that the order is the same.
         show_key: also say which options were right, with feedback and explanation; otherwise only
             right, partly right or wrong and the points.
+        names: words for codes of competencies; a code without words is shown as it is.
     """
     if block.broken:
         return _template("being-edited", {})
@@ -108,7 +124,7 @@ def render_feedback(block: Block, answer: Answer | None, *, seed: int, show_key:
     given = answer or {}
     context: dict[str, Any] = {"kind": block.kind, "prefix": default_prefix(block), "show_key": show_key}
     context["stem"] = kind.review_stem(block)
-    context |= kind.review(block, given, seed)
+    context |= _with_names(kind.review(block, given, seed), names or {})
     if kind.scored:
         result = grade(block, answer)
         context |= {"outcome": _outcome(result), "score": _points(result.score), "points": _points(result.points)}
@@ -117,10 +133,18 @@ def render_feedback(block: Block, answer: Answer | None, *, seed: int, show_key:
     return _template(f"review/{block.kind}", context)
 
 
+def _with_names(view: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Put the words for each competency beside its code, at the end of a case and at every step of its way."""
+    lists = [view.get("competencies", []), *(row.get("effects", []) for row in view.get("rows", []))]
+    for item in (item for found in lists for item in found):
+        item["name"] = names.get(item["code"].upper(), names.get(item["code"], item["code"].replace("-", " ")))
+    return view
+
+
 def _question(block: Block, ctx: RenderContext) -> SafeString:
     state = ctx.states.get(block.ref, _NEW)
     kind = kind_named(block.kind)
-    done = state.answer is not None and not state.error and kind.finished(block, state.answer)
+    done = state.answer is not None and not (state.error or state.editing) and kind.finished(block, state.answer)
     context = {
         "block": block,
         "kind": block.kind,
@@ -130,19 +154,19 @@ def _question(block: Block, ctx: RenderContext) -> SafeString:
         "offline": ctx.offline,
         "error": state.error,
         "feedback": "",
-        "last_feedback": "",
         "fields": "",
+        "one_form": ctx.one_form,
         "done": done,
         "may_retry": state.may_retry,
         "button": kind.button,
+        "again_button": kind.again_button,
         "hints": kind.hints(block) if ctx.show_hints and not done else [],
     }
     if done and state.show_feedback:
-        context["feedback"] = render_feedback(block, state.answer, seed=ctx.seed)
+        context["feedback"] = render_feedback(block, state.answer, seed=ctx.seed, names=ctx.names)
     elif not done:
-        if state.answer and state.show_feedback:
-            context["last_feedback"] = kind.last_feedback(block, state.answer)
-        context["fields"] = render_question_fields(block, ctx, answer=state.answer)
+        said = kind.last_feedback(block, state.answer) if state.answer and state.show_feedback else ""
+        context["fields"] = render_question_fields(block, ctx, answer=state.answer, said=said)
     return _template("question", context)
 
 
