@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from typing import Any
 
 CENT = Decimal("0.01")
@@ -21,26 +22,42 @@ class UnreadableBlueprint(ValueError):
 
 
 class ShortPool(Exception):
-    """The bank holds fewer questions of a subject than the blueprint asks for.
+    """The bank holds fewer questions of a kind than the blueprint asks for.
 
     Attributes:
         subject: its code; empty for «any subject».
         needed: number asked for.
-        available: number found.
+        available: number found, those left out that other lines need.
+        line: place of the line in the blueprint, from 0.
     """
 
-    def __init__(self, *, subject: str, needed: int, available: int) -> None:
-        """Keep the three facts."""
-        super().__init__(subject, needed, available)
-        self.subject, self.needed, self.available = subject, needed, available
+    def __init__(self, *, subject: str, needed: int, available: int, line: int = 0) -> None:
+        """Keep the facts."""
+        super().__init__(subject, needed, available, line)
+        self.subject, self.needed, self.available, self.line = subject, needed, available, line
 
 
 @dataclass(frozen=True, slots=True)
 class BlueprintLine:
-    """So many questions of one subject; an empty subject means any."""
+    """So many questions of one subject, competency and level; an empty one of the three means any."""
 
     subject: str
     count: int
+    competency: str = ""
+    level: str = ""
+
+    @property
+    def named(self) -> tuple[str, str, str]:
+        """Return what the line asks for, without how many."""
+        return (self.subject, self.competency, self.level)
+
+    def fits(self, question: "PoolQuestion") -> bool:
+        """Tell whether a question may be drawn for this line."""
+        return (
+            self.subject in ("", question.subject)
+            and self.level in ("", question.level)
+            and (not self.competency or self.competency in question.competencies)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,8 @@ class PoolQuestion:
     id: int
     code: str
     subject: str
+    level: str = ""
+    competencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,47 +115,108 @@ def read_blueprint(raw: object) -> tuple[BlueprintLine, ...]:
     """Return the lines of a stored blueprint; an empty one means a fixed paper.
 
     Raises:
-        UnreadableBlueprint: not a list of {"subject", "count"}, a subject twice, or more than MAX_QUESTIONS.
+        UnreadableBlueprint: not a list of {"subject", "count"} with perhaps "competency" and "level", the same line
+            twice, or more than MAX_QUESTIONS.
     """
     if not isinstance(raw, list):
         raise UnreadableBlueprint("a blueprint is a list")
     lines = tuple(_line(part) for part in raw)
-    if len({line.subject for line in lines}) != len(lines):
-        raise UnreadableBlueprint("a subject stands twice")
+    if len({line.named for line in lines}) != len(lines):
+        raise UnreadableBlueprint("a line stands twice")
     if sum(line.count for line in lines) > MAX_QUESTIONS:
         raise UnreadableBlueprint(f"more than {MAX_QUESTIONS} questions")
     return lines
 
 
 def _line(part: object) -> BlueprintLine:
-    if not isinstance(part, Mapping) or set(part) != {"subject", "count"}:
-        raise UnreadableBlueprint("a line is {'subject', 'count'}")
-    subject, count = part["subject"], part["count"]
-    if not isinstance(subject, str) or not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise UnreadableBlueprint("a subject is a text and a count 1 or more")
-    return BlueprintLine(subject, count)
+    known = {"subject", "count", "competency", "level"}
+    if not isinstance(part, Mapping) or not {"subject", "count"} <= set(part) <= known:
+        raise UnreadableBlueprint("a line is {'subject', 'count'}, perhaps with 'competency' and 'level'")
+    named = [part.get(name, "") for name in ("subject", "competency", "level")]
+    count = part["count"]
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise UnreadableBlueprint("a count is 1 or more")
+    if not all(isinstance(text, str) for text in named):
+        raise UnreadableBlueprint("subject, competency and level are texts")
+    return BlueprintLine(named[0], count, named[1], named[2])
 
 
 def draw(*, pool: Iterable[PoolQuestion], blueprint: Sequence[BlueprintLine], seed: int) -> list[int]:
     """Return the ids of the questions drawn, in the order of the paper.
 
     The same pool, blueprint and seed give the same paper on every machine, whatever the order of the pool; no
-    question is drawn twice. Lines that name a subject are served before «any».
+    question is drawn twice. Lines that name more are served first; where lines overlap, a question is handed from one
+    to the other, so a paper that can be drawn at all is drawn.
 
     Raises:
-        ShortPool: too few questions of a subject.
+        ShortPool: too few questions for a line.
     Source: security.md C12.
     """
     shuffled = sorted(pool, key=lambda question: _lot(seed, question.code))
+    held: list[list[PoolQuestion]] = [[] for _line in blueprint]
     taken: set[int] = set()
-    drawn: dict[str, list[int]] = {}
-    for line in sorted(blueprint, key=lambda line: line.subject == ""):
-        fitting = [q.id for q in shuffled if q.id not in taken and line.subject in ("", q.subject)]
-        if len(fitting) < line.count:
-            raise ShortPool(subject=line.subject, needed=line.count, available=len(fitting))
-        drawn[line.subject] = fitting[: line.count]
-        taken.update(drawn[line.subject])
-    return [identifier for line in blueprint for identifier in drawn[line.subject]]
+    for place in sorted(range(len(blueprint)), key=lambda place: blueprint[place].named.count("")):
+        line = blueprint[place]
+        held[place] = [one for one in shuffled if one.id not in taken and line.fits(one)][: line.count]
+        taken.update(one.id for one in held[place])
+        while len(held[place]) < line.count:
+            if not _hand_over(place, blueprint, held, shuffled, taken):
+                raise ShortPool(subject=line.subject, needed=line.count, available=len(held[place]), line=place)
+    return [one.id for line in held for one in line]
+
+
+def _hand_over(
+    place: int,
+    blueprint: Sequence[BlueprintLine],
+    held: list[list[PoolQuestion]],
+    shuffled: Sequence[PoolQuestion],
+    taken: set[int],
+) -> bool:
+    """Give a line one more question, moving held ones along a shortest chain of lines; False when there is none."""
+    chains: dict[int, tuple[int, PoolQuestion] | None] = {place: None}
+    waiting = [place]
+    for wanting in waiting:
+        free = next((one for one in shuffled if one.id not in taken and blueprint[wanting].fits(one)), None)
+        if free is not None:
+            taken.add(free.id)
+            _move_along(wanting, free, chains, held)
+            return True
+        for other, questions in enumerate(held):
+            moved = next((one for one in questions if other not in chains and blueprint[wanting].fits(one)), None)
+            if moved is not None:
+                chains[other] = (wanting, moved)
+                waiting.append(other)
+    return False
+
+
+def _move_along(
+    giver: int,
+    free: PoolQuestion,
+    chains: Mapping[int, tuple[int, PoolQuestion] | None],
+    held: list[list[PoolQuestion]],
+) -> None:
+    """Put the free question into the last line of a chain and hand each line's own one on to the line before it."""
+    step = chains[giver]
+    if step is None:
+        held[giver].append(free)
+        return
+    wanting, moved = step
+    held[giver][held[giver].index(moved)] = free
+    _move_along(wanting, moved, chains, held)
+
+
+def available_counts(*, pool: Iterable[tuple[PoolQuestion, int]], blueprint: Sequence[BlueprintLine]) -> list[int]:
+    """Return how many questions fit each line by itself; the pool is sorts of questions with their number."""
+    counts = [0] * len(blueprint)
+    for question, number in pool:
+        for place, line in enumerate(blueprint):
+            counts[place] += number if line.fits(question) else 0
+    return counts
+
+
+def shuffled_order(*, count: int, seed: int) -> list[int]:
+    """Return the numbers 0 to count-1 in the order of a seed, the same on every machine."""
+    return sorted(range(count), key=lambda place: _lot(seed, f"order:{place}"))
 
 
 def _lot(seed: int, code: str) -> bytes:
@@ -168,14 +248,22 @@ def effective_answers(saves: Iterable[Save]) -> dict[int, Mapping[str, Any]]:
     return {item: save.answer for item, save in effective_saves(saves).items()}
 
 
-def attempt_deadline(*, started_at: datetime, limit_minutes: int | None, closes_at: datetime | None) -> datetime | None:
+def personal_limit(*, limit_minutes: int, extra_minutes: int = 0, factor: Decimal = Decimal(1)) -> int:
+    """Return the minutes that one person has: the paper's, times a factor of 1 or more rounded up, plus extra ones."""
+    return ceil(limit_minutes * factor) + extra_minutes
+
+
+def attempt_deadline(
+    *, started_at: datetime, limit_minutes: int | None, closes_at: datetime | None, added_minutes: int = 0
+) -> datetime | None:
     """Return the last instant at which an answer still counts: the limit or the closing time, whichever is first.
 
-    None when the paper is neither timed nor closing.
+    None when the paper is neither timed nor closing. Minutes given to one person move both.
     """
-    ends = [closes_at] if closes_at else []
+    added = timedelta(minutes=added_minutes)
+    ends = [closes_at + added] if closes_at else []
     if limit_minutes:
-        ends.append(started_at + timedelta(minutes=limit_minutes))
+        ends.append(started_at + timedelta(minutes=limit_minutes) + added)
     return min(ends) if ends else None
 
 
@@ -226,6 +314,44 @@ def results_by_subject(items: Iterable[Marked]) -> list[SubjectResult]:
 def has_passed(*, percent: Decimal, pass_percent: Decimal) -> bool:
     """Tell whether a percent, as rounded by `score`, reaches the pass mark (both 0-100)."""
     return percent >= pass_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts of a person's attempts at one paper: percent 0-100, and whether it passes."""
+
+    percent: Decimal
+    passed: bool
+
+
+def counted(*, percents: Sequence[Decimal], counting: str, pass_percent: Decimal) -> Standing | None:
+    """Return what counts of finished attempts, given their percents from the first to the last; None without any.
+
+    `counting` is "best", "last", "first" or "average"; an average is rounded once, half up, to two places.
+    """
+    if not percents:
+        return None
+    if counting == "average":
+        percent = _rounded(sum(percents, Decimal(0)) / len(percents))
+    else:
+        percent = {"best": max(percents), "last": percents[-1], "first": percents[0]}[counting]
+    return Standing(percent, has_passed(percent=percent, pass_percent=pass_percent))
+
+
+def regraded(*, items: Sequence[Marked], place: int, fraction: Decimal | None, void: bool = False) -> list[Marked]:
+    """Return the questions of an attempt as they stand after one of them is judged anew.
+
+    Args:
+        place: of the question, from 0.
+        fraction: earned now, 0 to 1; None when it cannot be marked.
+        void: the question counts for nobody: its points fall out of the maximum.
+    """
+    rest = list(items)
+    if void or fraction is None:
+        del rest[place]
+    else:
+        rest[place] = Marked(rest[place].points, fraction, rest[place].subject)
+    return rest
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -244,7 +244,65 @@ QUIZZES = {
         why="Bài kiểm tra: hỏi gì, bao lâu, mấy lượt.",
         until=Keeping.SERVICE,
         internal="id public_id code title blueprint time_limit_minutes attempts_allowed pass_percent "
-        "one_question_a_page feedback opens_at closes_at",
+        "one_question_a_page feedback opens_at closes_at scope_code state version counting shuffle_questions "
+        "shuffle_options audience access_code appeal_days",
+        personal="created_by",
+    ),
+    "quizzes.PaperVersion": Keeps(
+        why="Bài kiểm tra từng quy định những gì, từ bao giờ, ai đổi, vì sao.",
+        until=Keeping.SERVICE,
+        internal="id paper number content reason created_at",
+        personal="created_by",
+    ),
+    "quizzes.PaperInvite": Keeps(
+        why="Người được làm bài kiểm tra theo danh sách.",
+        until=Keeping.LEARNING,
+        internal="id paper added_at",
+        personal="user added_by",
+    ),
+    "quizzes.ExtraTime": Keeps(
+        why="Thời gian làm thêm cho một người, kèm lý do.",
+        until=Keeping.LEARNING,
+        internal="id paper given_at",
+        personal="user minutes factor given_by",
+        sensitive="reason",
+        notes={"reason": "Có thể nói đến sức khỏe; chỉ người cho và người phụ trách bài thấy."},
+    ),
+    "quizzes.PaperPrint": Keeps(
+        why="Đề in giấy: đúng những câu và thứ tự đã in, để gõ và chấm phiếu trả lời.",
+        until=Keeping.LEARNING,
+        internal="id public_id paper paper_version label seed items shuffle_options printed_at",
+        personal="printed_by",
+    ),
+    "quizzes.Regrade": Keeps(
+        why="Quyết định chấm lại một câu hỏi, vì sao.",
+        until=Keeping.LEARNING,
+        internal="id public_id paper question version kind reason changed_count decided_at",
+        personal="decided_by",
+    ),
+    "quizzes.AttemptResult": Keeps(
+        why="Từng kết quả của một lượt làm: khi nộp và sau mỗi lần chấm lại; không ghi đè.",
+        until=Keeping.LEARNING,
+        internal="id number cause regrade recorded_at",
+        personal="attempt score max_score percent passed fractions",
+    ),
+    "quizzes.Appeal": Keeps(
+        why="Người học đề nghị xem lại một câu hoặc kết quả.",
+        until=Keeping.LEARNING,
+        internal="id public_id item created_at",
+        personal="attempt reason",
+    ),
+    "quizzes.AppealReply": Keeps(
+        why="Trả lời đề nghị xem lại.",
+        until=Keeping.LEARNING,
+        internal="id appeal outcome regrade replied_at",
+        personal="text replied_by",
+    ),
+    "quizzes.KeyedSheet": Keeps(
+        why="Phiếu trả lời trên giấy đã gõ vào, một hoặc hai lần, trước khi thành lượt làm.",
+        until=Keeping.LEARNING,
+        internal="id public_id variant first_at second_at attempt",
+        personal="user helped first first_by second second_by",
     ),
     "quizzes.PaperItem": Keeps(
         why="Câu hỏi cố định của bài kiểm tra.", until=Keeping.SERVICE, internal="id paper question order"
@@ -252,8 +310,9 @@ QUIZZES = {
     "quizzes.Attempt": Keeps(
         why="Một lượt làm bài: giờ giấc và kết quả.",
         until=Keeping.LEARNING,
-        internal="id public_id paper number seed",
-        personal="user state started_at deadline_at submitted_at submit_cause score max_score percent passed",
+        internal="id public_id paper number seed paper_version pass_percent shuffle_options channel",
+        personal="user state started_at deadline_at submitted_at submit_cause score max_score percent passed "
+        "added_minutes helped",
     ),
     "quizzes.AttemptItem": Keeps(
         why="Câu hỏi của lượt làm bài và câu trả lời được chấm.",

@@ -1,7 +1,38 @@
-"""Question bank, papers, attempts."""
+"""Question bank, papers, attempts, results."""
 
 from quizzes.models.attempts import AnswerSave, Attempt, AttemptItem
-from quizzes.models.bank import Question, QuestionVersion
-from quizzes.models.papers import Paper, PaperItem
+from quizzes.models.bank import (
+    BankRule,
+    BankView,
+    Question,
+    QuestionEvent,
+    QuestionFigures,
+    QuestionIndex,
+    QuestionVersion,
+)
+from quizzes.models.papers import ExtraTime, Paper, PaperInvite, PaperItem, PaperPrint, PaperVersion
+from quizzes.models.reviews import Appeal, AppealReply, AttemptResult, KeyedSheet, Regrade
 
-__all__ = ["AnswerSave", "Attempt", "AttemptItem", "Paper", "PaperItem", "Question", "QuestionVersion"]
+__all__ = [
+    "AnswerSave",
+    "Appeal",
+    "AppealReply",
+    "Attempt",
+    "AttemptItem",
+    "AttemptResult",
+    "BankRule",
+    "BankView",
+    "ExtraTime",
+    "KeyedSheet",
+    "Paper",
+    "PaperInvite",
+    "PaperItem",
+    "PaperPrint",
+    "PaperVersion",
+    "Question",
+    "QuestionEvent",
+    "QuestionFigures",
+    "QuestionIndex",
+    "QuestionVersion",
+    "Regrade",
+]

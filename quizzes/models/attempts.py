@@ -6,15 +6,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.base.models import AppendOnlyModel, PublicIdModel
-from quizzes.enums import AttemptState, SubmitCause
+from quizzes.enums import AttemptChannel, AttemptState, SubmitCause
 from quizzes.models.bank import QuestionVersion
 from quizzes.models.papers import Paper
 
 
 class Attempt(PublicIdModel):
-    """One attempt. Times are the server's. `deadline_at` is null when untimed. The score is stored at submission.
+    """One attempt. Times are the server's. `deadline_at` is null when untimed.
 
-    At most one is open per person and paper (C5), by constraint.
+    `score`, `max_score`, `percent` and `passed` are what counts now: a copy of the newest AttemptResult, which are
+    appended at submission and by each regrade. `paper_version` and `pass_percent` are what it is judged against, as
+    they stood when it began. `added_minutes` is the extra time that its deadline holds. At most one is open per person and paper (C5), by constraint.
     """
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="attempts", verbose_name=_("bài kiểm tra"))
@@ -32,6 +34,15 @@ class Attempt(PublicIdModel):
     max_score = models.DecimalField(_("điểm tối đa"), max_digits=8, decimal_places=2, null=True, blank=True)
     percent = models.DecimalField(_("tỷ lệ (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(_("đạt"), null=True, blank=True)
+
+    paper_version = models.PositiveIntegerField(_("bản của bài"), default=1)
+    pass_percent = models.DecimalField(_("điểm đạt (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    shuffle_options = models.BooleanField(_("trộn thứ tự phương án"), default=True)
+    added_minutes = models.PositiveSmallIntegerField(_("thêm phút"), default=0)
+    channel = models.CharField(
+        _("cách làm"), max_length=10, choices=AttemptChannel.choices, default=AttemptChannel.ONLINE
+    )
+    helped = models.BooleanField(_("có người giúp"), default=False)
 
     class Meta:
         """One open attempt per person and paper."""
