@@ -139,6 +139,7 @@ class ResultCause(models.TextChoices):
 
     SUBMITTED = "submitted", "Chấm khi nộp"
     REGRADED = "regraded", "Chấm lại"
+    MARKED = "marked", "Chấm xong bài viết"
 
 
 class RegradeKind(models.TextChoices):

@@ -326,6 +326,43 @@ QUIZZES = {
         internal="id attempt item tab_id sequence late",
         personal="answer received_at",
     ),
+    "quizzes.MarkingPlan": Keeps(
+        why="Cách chấm bài viết của một bài kiểm tra tại một tỉnh, thành phố.",
+        until=Keeping.SERVICE,
+        internal="id public_id paper province_code marker_count limit_kind limit_value settle rounding "
+        "exclude_own_commune created_at",
+    ),
+    "quizzes.MarkingDuty": Keeps(
+        why="Ai được giao chấm, ai quyết định khi lệch điểm.",
+        until=Keeping.LEARNING,
+        internal="id plan kind assigned_at ended_at",
+        personal="user assigned_by",
+    ),
+    "quizzes.MarkingTask": Keeps(
+        why="Bài viết chờ chấm và điểm của bài; người chấm không thấy tên người viết.",
+        until=Keeping.LEARNING,
+        internal="id public_id plan item origin title kind source fingerprint version max_points state created_at "
+        "settled_at",
+        personal="author commune_code text points",
+    ),
+    "quizzes.MarkingTurn": Keeps(
+        why="Bài viết đang trong tay người chấm nào.",
+        until=Keeping.LEARNING,
+        internal="id public_id task place taken_at skipped_at returned_at marked_at",
+        personal="marker return_reason",
+    ),
+    "quizzes.Mark": Keeps(
+        why="Từng điểm đã cho theo thang điểm, kèm nhận xét; không sửa đè.",
+        until=Keeping.LEARNING,
+        internal="id task turn number fingerprint marked_at",
+        personal="points criteria comment reason marked_by",
+    ),
+    "quizzes.MarkingOutcome": Keeps(
+        why="Điểm cuối cùng của bài viết, tính từ những điểm nào, theo cách nào.",
+        until=Keeping.LEARNING,
+        internal="id task number rule mark_ids settled_at",
+        personal="points reason",
+    ),
 }
 
 COURSES = {

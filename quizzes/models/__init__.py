@@ -10,6 +10,7 @@ from quizzes.models.bank import (
     QuestionIndex,
     QuestionVersion,
 )
+from quizzes.models.marking import Mark, MarkingDuty, MarkingOutcome, MarkingPlan, MarkingTask, MarkingTurn
 from quizzes.models.papers import ExtraTime, Paper, PaperInvite, PaperItem, PaperPrint, PaperVersion
 from quizzes.models.reviews import Appeal, AppealReply, AttemptResult, KeyedSheet, Regrade
 
@@ -24,6 +25,12 @@ __all__ = [
     "BankView",
     "ExtraTime",
     "KeyedSheet",
+    "Mark",
+    "MarkingDuty",
+    "MarkingOutcome",
+    "MarkingPlan",
+    "MarkingTask",
+    "MarkingTurn",
     "Paper",
     "PaperInvite",
     "PaperItem",
