@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.pages import CoursePage, LessonPage
 from lms.base.models import AppendOnlyModel, PublicIdModel
 
+UNFINISHED = "open"  # in an answer: the case has not come to its end yet
+WITHHELD = "withheld"  # in place of a text: the writer was told that it is not kept
+
 
 class Enrolment(PublicIdModel):
     """A person takes a course. `seed` fixes the order in which options are shown to this person."""
@@ -56,7 +59,9 @@ class LessonProgress(models.Model):
 class LessonAnswer(AppendOnlyModel):
     """An answer to a question inside a lesson; each try is a row; the latest is shown.
 
-    `fingerprint` names the version of the question for scoring: editing feedback never resets anybody.
+    Of a case each step is a row with the whole way so far: path and times are evidence. `fraction` is 0 where nobody
+    marks (reflections) or a person does (essays). `fingerprint` names the version of the question for scoring: editing
+    feedback never resets anybody.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="answers", verbose_name=_("ghi danh"))

@@ -15,6 +15,7 @@ from courses.queries.learning import (
     own_course,
     own_courses,
     passed_attempt,
+    state_of,
     states_of,
     wrong_answers,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "own_course",
     "own_courses",
     "passed_attempt",
+    "state_of",
     "states_of",
     "wrong_answers",
 ]

@@ -11,7 +11,8 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from accounts.models import User
 from courses import rules
 from courses.models import CoursePage, Enrolment, LessonAnswer, LessonPage
-from lms.hgm import Answer, Block, BlockState, Document, fingerprint
+from courses.models.learning import UNFINISHED, WITHHELD
+from lms.hgm import Answer, Block, BlockState, Document, fingerprint, is_scored
 from mediators.models import Mediator
 from quizzes.models import Attempt
 
@@ -165,11 +166,12 @@ def open_mandatory_lessons(course: CoursePage, user: User) -> int:
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """The latest answer to one question of a lesson."""
+    """The latest answer to one question of a lesson. `settled`: it, or an earlier one, was complete."""
 
     answer: Answer
     fingerprint: str
     fraction: Decimal
+    settled: bool = True
 
 
 def latest_answers(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, GivenAnswer]:
@@ -177,10 +179,11 @@ def latest_answers(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str,
     if enrolment is None:
         return {}
     rows = LessonAnswer.objects.filter(enrolment=enrolment, lesson=lesson).order_by("id")
-    return {
-        block_id: GivenAnswer(answer, print_, fraction)
-        for block_id, answer, print_, fraction in rows.values_list("block_id", "answer", "fingerprint", "fraction")
-    }
+    found: dict[str, GivenAnswer] = {}
+    for block_id, answer, print_, fraction in rows.values_list("block_id", "answer", "fingerprint", "fraction"):
+        settled = UNFINISHED not in answer or (block_id in found and found[block_id].settled)
+        found[block_id] = GivenAnswer(answer, print_, fraction, settled)
+    return found
 
 
 def states_of(document: Document, answers: dict[str, GivenAnswer], *, retry: str = "") -> dict[str, BlockState]:
@@ -189,26 +192,47 @@ def states_of(document: Document, answers: dict[str, GivenAnswer], *, retry: str
     Args:
         retry: identifier of a question that is to be answered anew, without its old answer.
     """
-    return {
-        block.ref: BlockState(answer=answers[block.ref].answer)
-        for block in document.questions
-        if block.ref in answers and block.ref != retry and answers[block.ref].fingerprint == fingerprint(block)
+    known = [block for block in document.questions if block.ref in answers]
+    states = {
+        block.ref: state_of(block, answers[block.ref].answer, again=block.ref == retry)
+        for block in known
+        if answers[block.ref].fingerprint == fingerprint(block)
     }
+    return {ref: state for ref, state in states.items() if state.answer is not None}
+
+
+def state_of(block: Block, answer: Answer, *, again: bool = False) -> BlockState:
+    """Return how a question is shown to whoever gave this answer.
+
+    Answered again it is shown empty, but what was written is shown to be changed. Of a text that was not kept there is
+    nothing to show.
+    """
+    written = "text" in answer
+    if again and not written:
+        return BlockState()
+    return BlockState(answer=answer, editing=again)
 
 
 def missing_questions(document: Document, answers: dict[str, GivenAnswer]) -> list[Block]:
-    """Return the questions of a lesson that were never answered, in whatever version."""
-    refs = [block.ref for block in document.questions]
-    missing = set(rules.unanswered(questions=refs, answered=answers))
-    return [block for block in document.questions if block.ref in missing]
+    """Return the questions of a lesson that were never answered, in whatever version.
+
+    A case must have come to its end once; reflections are asked of nobody.
+    """
+    asked = [block for block in document.questions if is_scored(block)]
+    settled = [ref for ref, given in answers.items() if given.settled]
+    missing = set(rules.unanswered(questions=[block.ref for block in asked], answered=settled))
+    return [block for block in asked if block.ref in missing]
 
 
 def wrong_answers(user: User) -> list[tuple[int, str]]:
     """Return lesson and identifier of each question whose latest answer was not fully right, oldest first.
 
-    Only questions of published lessons in published courses count; one statement.
+    What was written has no right and wrong, and a case that is being played waits in its lesson. Only questions of
+    published lessons in published courses count; one statement.
     """
     rows = LessonAnswer.objects.filter(enrolment__user=user, lesson__live=True, enrolment__course__live=True)
+    for sign in ("text", UNFINISHED, WITHHELD):
+        rows = rows.filter(~Q(answer__has_key=sign))
     latest: dict[tuple[int, str], bool] = {}
     for lesson, block_id, fraction in rows.order_by("id").values_list("lesson_id", "block_id", "fraction"):
         latest.pop((lesson, block_id), None)

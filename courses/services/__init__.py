@@ -1,7 +1,7 @@
 """Every write of learning: beginning a course, steps, answers, completion."""
 
+from courses.services.answering import answer_question
 from courses.services.learning import (
-    answer_question,
     complete_course_if_done,
     complete_lesson,
     enrol,

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from content.rendering import page_document
 from courses import queries
-from courses.models import CoursePage, Enrolment, LessonAnswer, LessonPage, LessonProgress
+from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
 from lms.base.clock import LOCAL_ZONE
 from lms.base.errors import RuleViolation
-from lms.hgm import Block, answered, fingerprint, grade, read_answer
 from quizzes.models import Attempt
 from training.enums import Channel, EvidenceKind
 from training.services import record_evidence
@@ -44,34 +43,6 @@ def go_to_step(*, enrolment: Enrolment, lesson: LessonPage, step: int, now: date
             Enrolment.objects.filter(pk=enrolment.pk).update(last_lesson=lesson)
             enrolment.last_lesson = lesson
     return progress
-
-
-def answer_question(
-    *, enrolment: Enrolment, lesson: LessonPage, block: Block, data: Mapping[str, Any], now: datetime
-) -> LessonAnswer:
-    """Grade and append one answer to a question inside a lesson; each try is a row.
-
-    Args:
-        data: the posted form of this question as it was shown with the enrolment's seed.
-
-    Raises:
-        BadAnswer: the data cannot come from that form.
-        RuleViolation: "nothing_chosen".
-    """
-    answer = read_answer(block, data, seed=enrolment.seed)
-    if not answered(block, answer):
-        raise RuleViolation("nothing_chosen", _("Xin chọn câu trả lời rồi bấm «Trả lời»."))
-    with transaction.atomic():
-        go_to_step(enrolment=enrolment, lesson=lesson, step=0, now=now)
-        return LessonAnswer.objects.create(
-            enrolment=enrolment,
-            lesson=lesson,
-            block_id=block.ref,
-            fingerprint=fingerprint(block),
-            answer=answer,
-            fraction=grade(block, answer).fraction or Decimal(0),
-            answered_at=now,
-        )
 
 
 @transaction.atomic

@@ -21,8 +21,20 @@ from courses.queries import GivenAnswer, LessonLine, Outline
 from courses.views.home import own
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
-from lms.hgm import BadAnswer, Block, BlockState, Document, RenderContext, render_block, render_document, render_step
+from lms.hgm import (
+    BadAnswer,
+    Block,
+    BlockState,
+    Document,
+    RenderContext,
+    in_steps,
+    render_block,
+    render_document,
+    render_step,
+)
+from quizzes.competencies import COMPETENCIES
 
+COMPETENCY_TITLES = {one.code: one.title for one in COMPETENCIES}
 BAD_ANSWER = "Câu trả lời gửi lên không khớp với câu hỏi, có thể bài vừa được sửa. Xin chọn lại."
 
 
@@ -133,7 +145,13 @@ def _page(
 
 def _context(request: HttpRequest, opened: OpenLesson, states: dict[str, BlockState]) -> RenderContext:
     return RenderContext(
-        seed=opened.enrolment.seed, states=states, answer_url=opened.answer_url, csrf_token=get_token(request)
+        seed=opened.enrolment.seed,
+        states=states,
+        answer_url=opened.answer_url,
+        csrf_token=get_token(request),
+        show_hints=True,
+        names=COMPETENCY_TITLES,
+        document=opened.document,
     )
 
 
@@ -174,7 +192,7 @@ def answer(request: HttpRequest, course_slug: str, slug: str, ref: str) -> HttpR
         sentence = error.message if isinstance(error, RuleViolation) else _(BAD_ANSWER)
         return _refused(request, opened, block, sentence)
     if request.htmx:
-        return HttpResponse(_fragment(request, opened, block, BlockState(answer=given.answer)))
+        return HttpResponse(_fragment(request, opened, block, queries.state_of(block, given.answer)))
     return HttpResponseRedirect(opened.address_at(ref))
 
 
@@ -184,15 +202,18 @@ def _fragment(request: HttpRequest, opened: OpenLesson, block: Block, state: Blo
 
 def _again(request: HttpRequest, opened: OpenLesson, block: Block) -> HttpResponse:
     if request.htmx:
-        return HttpResponse(_fragment(request, opened, block, BlockState()))
+        state = queries.states_of(opened.document, opened.answers, retry=block.ref).get(block.ref, BlockState())
+        return HttpResponse(_fragment(request, opened, block, state))
     return HttpResponseRedirect(opened.address_at(block.ref, **{"lam-lai": block.ref}))
 
 
 def _refused(request: HttpRequest, opened: OpenLesson, block: Block, sentence: str) -> HttpResponse:
-    state = BlockState(answer={}, error=sentence)
+    known = queries.states_of(opened.document, opened.answers)
+    so_far = known[block.ref].answer if in_steps(block) and block.ref in known else {}
+    state = BlockState(answer=so_far, error=sentence)
     if request.htmx:
         return HttpResponse(_fragment(request, opened, block, state), status=422)
-    states = queries.states_of(opened.document, opened.answers, retry=block.ref) | {block.ref: state}
+    states = known | {block.ref: state}
     return _page(request, opened, states, opened.step_of(block.ref), status=422)
 
 

@@ -2,7 +2,18 @@
 
 from lms.hgm.answers import Answer, BadAnswer, Grade
 from lms.hgm.formatting import add_missing_ids, fmt, format_block, new_identifier
-from lms.hgm.grading import BEING_EDITED, answered, finished, grade, is_scored, key, present, read_answer
+from lms.hgm.grading import (
+    BEING_EDITED,
+    answered,
+    default_prefix,
+    finished,
+    grade,
+    in_steps,
+    is_scored,
+    key,
+    present,
+    read_answer,
+)
 from lms.hgm.law import LawRef, parse_law_ref
 from lms.hgm.messages import Diagnostic
 from lms.hgm.nodes import Block, Document, Front, Node, Prose, Step
@@ -41,12 +52,14 @@ __all__ = [
     "Step",
     "add_missing_ids",
     "answered",
+    "default_prefix",
     "diff",
     "fingerprint",
     "finished",
     "fmt",
     "format_block",
     "grade",
+    "in_steps",
     "is_scored",
     "key",
     "new_identifier",

@@ -79,6 +79,11 @@ def finished(block: Block, answer: Answer | None) -> bool:
     return answer is not None and answered(block, answer) and _kind(block).finished(block, answer)
 
 
+def in_steps(block: Block) -> bool:
+    """Return whether the block is answered step by step, each post adding to the answer so far."""
+    return not block.broken and kind_named(block.kind).in_steps
+
+
 def is_scored(block: Block) -> bool:
     """Return whether answers to the block are worth points, by the machine or by a marker."""
     return not block.broken and kind_named(block.kind).scored

@@ -97,6 +97,7 @@ class Kind:
     scored = False
     records = False  # answers are kept, so the block needs an identifier
     container = False
+    in_steps = False  # answered scene by scene, each post adding to the answer so far
     shuffles = True
     scorings: tuple[tuple[str, str], ...] = ()
     own_fields: tuple[str, ...] = ()

@@ -43,6 +43,7 @@ class Scenario(Kind):
     vi = "tình-huống"
     scored = True
     records = True
+    in_steps = True
     own_fields = ("start", "max-points", "min-points", "loop")
     button = "Tiếp tục"
     again_button = "Thử lối khác"
