@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from lms.base.clock import today
 from quizzes import rules
-from quizzes.enums import AttemptState, FeedbackPolicy, QuestionState
+from quizzes.enums import AttemptState, FeedbackPolicy
 from quizzes.models import AnswerSave, Attempt, AttemptItem, Paper, Question
 
 
@@ -110,7 +111,8 @@ def attempts_at(*, user: User, paper: Paper) -> QuerySet[Attempt]:
 
 def best_percent(*, user: User, paper: Paper) -> Decimal | None:
     """Return the best percent (0-100) of a person's submitted attempts at a paper."""
-    best = attempts_at(user=user, paper=paper).filter(state=AttemptState.SUBMITTED).order_by("-percent").first()
+    scored = attempts_at(user=user, paper=paper).filter(state=AttemptState.SUBMITTED, percent__isnull=False)
+    best = scored.order_by("-percent").first()
     return best.percent if best else None
 
 
@@ -133,7 +135,8 @@ def question_count(paper: Paper) -> int:
 def approved_questions_by_subject(codes: Iterable[str]) -> dict[str, int]:
     """Return how many approved questions of the national bank there are for each subject named."""
     rows = (
-        Question.objects.filter(state=QuestionState.APPROVED, scope_code="", subject_code__in=list(codes))
+        Question.objects.for_papers(on=today())
+        .filter(scope_code="", subject_code__in=list(codes))
         .order_by()
         .values_list("subject_code")
         .annotate(count=Count("id"))

@@ -231,8 +231,36 @@ QUIZZES = {
         why="Ngân hàng câu hỏi; kín với người học trước giờ mở.",
         until=Keeping.SERVICE,
         internal="id public_id code kind state level subject_code competencies scope_code current stem_text search_key "
-        "created_at updated_at",
+        "asked_text use finding_count suspended_from created_at updated_at",
         personal="created_by",
+    ),
+    "quizzes.QuestionEvent": Keeps(
+        why="Các bước duyệt câu hỏi: ai gửi, ai duyệt, ai trả lại, vì sao.",
+        until=Keeping.SERVICE,
+        internal="id question version step state",
+        personal="by at text",
+    ),
+    "quizzes.QuestionIndex": Keeps(
+        why="Tra cứu câu hỏi theo năng lực, điều luật, câu gần giống.",
+        until=Keeping.SERVICE,
+        internal="id question kind value",
+    ),
+    "quizzes.QuestionFigures": Keeps(
+        why="Số liệu dùng của câu hỏi, tính lại được.",
+        until=Keeping.SERVICE,
+        internal="question attempts facility discrimination last_used_at computed_at",
+    ),
+    "quizzes.BankRule": Keeps(
+        why="Quy tắc duyệt câu hỏi theo ngày áp dụng.",
+        until=Keeping.SERVICE,
+        internal="id from_on practice_approvals exam_approvals exposure_attempts basis created_at",
+        personal="created_by",
+    ),
+    "quizzes.BankView": Keeps(
+        why="Cách xem ngân hàng câu hỏi mà người viết đặt tên để mở lại.",
+        until=Keeping.SERVICE,
+        internal="id public_id query created_at",
+        personal="user name",
     ),
     "quizzes.QuestionVersion": Keeps(
         why="Từng bản của câu hỏi, có đáp án; không gửi tới người học trước khi được phép.",
@@ -396,6 +424,19 @@ COURSES = {
         until=Keeping.LEARNING,
         internal="id enrolment lesson block_id fingerprint",
         personal="answer fraction answered_at",
+    ),
+    "courses.PracticeCard": Keeps(
+        why="Thẻ ôn tập của từng người: ôn gì, hẹn ôn lại khi nào.",
+        until=Keeping.LEARNING,
+        internal="id public_id lesson block_id part question fingerprint gone_since",
+        personal="user origin added_at due_at review_count reviewed_at memory_state memory_step stability difficulty "
+        "pending_answer pending_fraction",
+    ),
+    "courses.PracticeReview": Keeps(
+        why="Mỗi lần ôn một thẻ; chỉ người ôn xem, không dùng để đánh giá.",
+        until=Keeping.LEARNING,
+        internal="id card number fingerprint scheduler settings",
+        personal="reviewed_at feeling rating answer fraction due_before due_after stability difficulty",
     ),
 }
 

@@ -10,13 +10,16 @@ from quizzes.services.attempts import (
     submit_attempt,
     submit_expired_attempts,
 )
-from quizzes.services.bank import (
-    BankImport,
+from quizzes.services.bank import BankImport, import_bank_text, log_reading, save_question
+from quizzes.services.bank_review import (
     approve_question,
-    import_bank_text,
-    log_reading,
+    change_use,
+    comment_question,
+    reopen_question,
     retire_question,
-    save_question,
+    return_question,
+    set_bank_rule,
+    submit_question,
 )
 from quizzes.services.papers import save_paper
 
@@ -26,14 +29,20 @@ __all__ = [
     "SaveAck",
     "SaveOutcome",
     "approve_question",
+    "change_use",
+    "comment_question",
     "import_bank_text",
     "log_reading",
     "mark_item",
+    "reopen_question",
     "retire_question",
+    "return_question",
     "save_answer",
     "save_paper",
     "save_question",
+    "set_bank_rule",
     "start_attempt",
     "submit_attempt",
     "submit_expired_attempts",
+    "submit_question",
 ]

@@ -18,10 +18,12 @@ from audit.services import record
 from lms.base.errors import RuleViolation
 from lms.base.text import clean, search_key
 from lms.hgm import OFFLINE, Block, Diagnostic, Resolver, add_missing_ids, fingerprint, parse
-from quizzes.enums import Level, QuestionState
-from quizzes.models import Question, QuestionVersion
+from quizzes.enums import Level, QuestionState, QuestionUse
+from quizzes.indexing import BlockIndex, index_of
+from quizzes.models import Question, QuestionIndex, QuestionVersion
 from quizzes.signals import bank_changed
 
+GUARDED = (QuestionState.APPROVED, QuestionState.REVIEW)
 SUBJECT_TOPIC = re.compile(r"[a-z]{1,2}\d{1,2}")
 STEM_LENGTH = 400
 SEARCH_LENGTH = 4000
@@ -117,6 +119,9 @@ def _store(
         outcome = "created" if outcome == "created" else "updated"
         question.current = _new_version(question, block, by=by, now=now)
     values = _facts(block, subject)
+    index = index_of(block) if outcome != "unchanged" else None
+    if index is not None:
+        values |= {"asked_text": index.asked_text, "finding_count": index.finding_count}
     if state or outcome != "unchanged":
         values["state"] = state or block.setting("status") or QuestionState.DRAFT
     changed = [name for name, value in values.items() if getattr(question, name) != value]
@@ -125,7 +130,16 @@ def _store(
             setattr(question, name, values[name])
         question.save()
         outcome = "updated" if outcome == "unchanged" else outcome
+    if index is not None:
+        _keep_index(question, index)
     return outcome
+
+
+def _keep_index(question: Question, index: BlockIndex) -> None:
+    QuestionIndex.objects.filter(question=question).delete()
+    QuestionIndex.objects.bulk_create(
+        QuestionIndex(question=question, kind=kind, value=value) for kind, value in index.rows
+    )
 
 
 def _new_version(question: Question, block: Block, *, by: User | None, now: datetime) -> QuestionVersion:
@@ -169,12 +183,16 @@ def save_question(
     now: datetime,
     question: Question | None = None,
     scope_code: str = "",
+    use: str = QuestionUse.EXAM,
     resolver: Resolver = OFFLINE,
 ) -> Question:
     """Write a question, or the next version of one, from a text with exactly one block. It may hold errors as a draft.
 
-    An approved question whose scoring changes goes back to draft: somebody has to look at it again. Whoever calls has
-    checked quizzes.access.can_write.
+    A question approved or under review whose scoring changes goes back to draft: somebody has to look at it again.
+    Whoever calls has checked quizzes.access.can_write.
+
+    Args:
+        use: what a new question is for; that of an existing one is changed by `change_use` only.
 
     Raises:
         RuleViolation: "not_one_question", "wrong_id", "id_taken", "has_errors" (an approved question cannot take a
@@ -187,13 +205,19 @@ def save_question(
         )
     if question is None and Question.objects.filter(code=block.id).exists():
         raise _at_source("id_taken", _("Mã «%(code)s» đã có trong ngân hàng. Xin đặt mã khác.") % {"code": block.id})
-    if has_errors and question is not None and question.state == QuestionState.APPROVED:
-        raise _at_source("has_errors", _("Câu hỏi đã duyệt không nhận nội dung còn lỗi. Xin sửa các lỗi nêu bên dưới."))
+    if has_errors and question is not None and question.state in GUARDED:
+        raise _at_source(
+            "has_errors",
+            _("Câu đã duyệt hoặc đang chờ duyệt không nhận nội dung còn lỗi. Xin sửa các lỗi bên dưới."),
+        )
     state = QuestionState.DRAFT if question is None else question.state
     if question is not None and question.current is not None and question.current.fingerprint != fingerprint(block):
         state = QuestionState.RETIRED if state == QuestionState.RETIRED else QuestionState.DRAFT
     _store(block, question, by=by, now=now, state=state, scope_code=scope_code)
     saved = Question.objects.select_related("current").get(code=block.id)
+    if question is None and use != saved.use:
+        saved.use = use
+        saved.save(update_fields=["use", "updated_at"])
     number = saved.current.number if saved.current else 0
     record(
         action="question.saved", by=by, now=now, target=saved, scope_code=saved.scope_code, details={"version": number}
@@ -217,33 +241,6 @@ def _single_block(source: str, resolver: Resolver) -> tuple[Block, bool]:
 
 def _at_source(code: str, message: str) -> RuleViolation:
     return RuleViolation(code, message, field="source")
-
-
-def approve_question(*, question: Question, by: User, now: datetime, resolver: Resolver = OFFLINE) -> Question:
-    """Let a question be drawn from now on. Whoever calls has checked quizzes.access.can_write.
-
-    Raises:
-        RuleViolation: "has_errors".
-    """
-    version = question.current
-    document = parse(version.source if version else "", resolver=resolver)
-    if document.has_errors or not document.questions:
-        raise RuleViolation("has_errors", _("Câu hỏi còn lỗi nên chưa duyệt được. Xin sửa các lỗi rồi duyệt lại."))
-    return _set_state(question, QuestionState.APPROVED, by=by, now=now)
-
-
-def retire_question(*, question: Question, by: User, now: datetime) -> Question:
-    """Draw a question no more; attempts that hold it keep it. Whoever calls has checked quizzes.access.can_write."""
-    return _set_state(question, QuestionState.RETIRED, by=by, now=now)
-
-
-@transaction.atomic
-def _set_state(question: Question, state: QuestionState, *, by: User, now: datetime) -> Question:
-    question.state = state
-    question.save(update_fields=["state", "updated_at"])
-    record(action=f"question.{state}", by=by, now=now, target=question, scope_code=question.scope_code)
-    bank_changed.send(sender=Question, question_ids=[question.pk], now=now)
-    return question
 
 
 def log_reading(*, question: Question, version: QuestionVersion | None, by: User, now: datetime, how: str) -> None:

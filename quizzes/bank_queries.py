@@ -1,0 +1,112 @@
+"""Reads of the bank: rule in force, who wrote and who approved, what is nearly equal, how it was used."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from quizzes.enums import IndexKind, QuestionStep
+from quizzes.likeness import Alike, bands, groups_alike, nearest
+from quizzes.models import BankRule, Question, QuestionEvent, QuestionIndex
+from quizzes.review_rules import ReviewLimits
+
+#: Rows of the index that are looked at for one page or one text, at the most: a bank of copies is cut off here.
+MOST_ROWS = 2000
+ENDS_REVIEW = (QuestionStep.SUBMITTED, QuestionStep.RETURNED, QuestionStep.REOPENED, QuestionStep.USE_CHANGED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the review of a question has come."""
+
+    approvers: Sequence[str]
+    needed: int
+    authors: Collection[int]
+    approver_ids: Collection[int]
+
+    @property
+    def missing(self) -> int:
+        """Return how many approvals are still needed."""
+        return max(self.needed - len(self.approver_ids), 0)
+
+
+def rule_on(day: date) -> BankRule | None:
+    """Return the rule in force on a day; None while nobody has set one."""
+    return BankRule.objects.filter(from_on__lte=day).select_related("created_by").first()
+
+
+def limits_on(day: date) -> ReviewLimits:
+    """Return what the rule in force on a day asks, with one statement."""
+    rule = rule_on(day)
+    if rule is None:
+        return ReviewLimits()
+    return ReviewLimits(rule.practice_approvals, rule.exam_approvals, rule.exposure_attempts)
+
+
+def authors_of(question: Question) -> set[int]:
+    """Return the accounts that wrote any version of a question."""
+    written = question.versions.exclude(created_by=None).order_by().values_list("created_by_id", flat=True)
+    return {*written, *([question.created_by_id] if question.created_by_id else [])}
+
+
+def approvals_of(question: Question) -> list[QuestionEvent]:
+    """Return the approvals that count: for the present fingerprint, since the question was last submitted."""
+    found: list[QuestionEvent] = []
+    current = question.current.fingerprint if question.current else ""
+    for event in question.events.select_related("version", "by").order_by("id"):
+        if event.step in ENDS_REVIEW:
+            found = []
+        elif event.step == QuestionStep.AGREED and event.version and event.version.fingerprint == current:
+            found.append(event)
+    return found
+
+
+def approvers_of(question: Question) -> set[int]:
+    """Return the accounts whose approval counts."""
+    return {event.by_id for event in approvals_of(question)}
+
+
+def standing_of(question: Question, *, on: date) -> Standing:
+    """Return how far the review has come; three statements."""
+    approvals = approvals_of(question)
+    return Standing(
+        [event.by.full_name for event in approvals],
+        limits_on(on).needed(question.use),
+        authors_of(question),
+        {event.by_id for event in approvals},
+    )
+
+
+def alike_text(*, text: str, among: QuerySet[Question], but: str = "", most: int = 3) -> list[Alike]:
+    """Return questions nearly equal to a text, the most alike first; one statement.
+
+    Args:
+        text: as quizzes.indexing.asked_text makes it.
+        among: those that may be named; `but` is the identifier that is left out.
+    """
+    values = bands(text)
+    if not values:
+        return []
+    rows = QuestionIndex.objects.filter(kind=IndexKind.BAND, value__in=values, question__in=among)
+    found = dict(rows.order_by().values_list("question__code", "question__asked_text").distinct()[:MOST_ROWS])
+    found.pop(but, None)
+    return nearest(text=text, others=found, most=most)
+
+
+def alike_rows(*, questions: Collection[Question], among: QuerySet[Question]) -> dict[str, list[Alike]]:
+    """Return, for the questions of one page, which others are nearly equal to each; one statement for all."""
+    own = {question.pk for question in questions}
+    if not own:
+        return {}
+    values = QuestionIndex.objects.filter(kind=IndexKind.BAND, question__in=own).order_by().values("value")
+    rows = QuestionIndex.objects.filter(kind=IndexKind.BAND, value__in=values, question__in=among)
+    found = rows.order_by().values_list("value", "question_id", "question__code", "question__asked_text")[:MOST_ROWS]
+    texts, sharing = {}, {}
+    for value, identifier, code, text in found:
+        texts[code] = text
+        sharing.setdefault(value, ([], []))[0].append(code)
+        if identifier in own:
+            sharing[value][1].append(code)
+    pairs = ((one, other) for codes, mine in sharing.values() for one in mine for other in codes)
+    return groups_alike(texts, pairs)
