@@ -26,9 +26,11 @@ from lms.base.errors import RuleViolation
 from lms.hgm import BadAnswer, Block, grade, read_answer
 from quizzes import rules
 from quizzes.blocks import block_of
-from quizzes.enums import AttemptState, QuestionState, SubmitCause
+from quizzes.enums import AttemptState, QuestionState, ResultCause, SubmitCause
 from quizzes.models import AnswerSave, Attempt, AttemptItem, Paper, Question
 from quizzes.queries import has_answer, saves_of
+from quizzes.services.marking import send_to_marking
+from quizzes.services.scoring import store_score
 from quizzes.signals import attempt_submitted
 
 logger = logging.getLogger(__name__)
@@ -312,7 +314,7 @@ def submit_attempt(*, attempt: Attempt, now: datetime) -> Attempt:
     attempt.refresh_from_db()
     if not claimed:
         return attempt
-    _score(attempt)
+    _score(attempt, now)
     record(
         action="attempt.submitted",
         by=None if expired else attempt.user,
@@ -324,17 +326,16 @@ def submit_attempt(*, attempt: Attempt, now: datetime) -> Attempt:
     return attempt
 
 
-def _score(attempt: Attempt) -> None:
+def _score(attempt: Attempt, now: datetime) -> None:
+    """Grade every answer and store the score; with written answers the score waits for their marks."""
     answers = rules.effective_answers(saves_of(attempt=attempt))
     items = list(attempt.items.select_related("version"))
     for item in items:
         item.answer = answers.get(item.pk)
         item.fraction = _fraction(block_of(item.version), item.answer)
     AttemptItem.objects.bulk_update(items, ["answer", "fraction"])
-    result = rules.score(rules.Marked(item.points, item.fraction) for item in items if item.fraction is not None)
-    attempt.score, attempt.max_score, attempt.percent = result.points, result.max_points, result.percent
-    attempt.passed = rules.has_passed(percent=result.percent, pass_percent=attempt.paper.pass_percent)
-    attempt.save(update_fields=["score", "max_score", "percent", "passed"])
+    if not send_to_marking(attempt=attempt, items=items, now=now):
+        store_score(attempt=attempt, items=items, cause=ResultCause.SUBMITTED, now=now)
 
 
 def _fraction(block: Block, answer: Any) -> Decimal | None:

@@ -4,7 +4,6 @@ Every change of an answer locks its task first and its attempt second, so that t
 once, and the attempt that waited is scored once, by whoever comes last.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +17,10 @@ from audit.services import record
 from lms.base.errors import RuleViolation
 from lms.hgm import Block, fingerprint
 from mediators.models import Mediator
-from quizzes import marking_rules, rules
+from quizzes import marking_rules
 from quizzes.access_marking import open_to, turn_place
 from quizzes.blocks import block_of
-from quizzes.enums import AttemptState, MarkingState
+from quizzes.enums import AttemptState, MarkingState, ResultCause
 from quizzes.models import (
     Attempt,
     AttemptItem,
@@ -34,9 +33,8 @@ from quizzes.models import (
 )
 from quizzes.queries import has_answer
 from quizzes.rubrics import block_of_task, max_points, rubric_of
+from quizzes.services.scoring import store_score
 from quizzes.signals import attempt_scored, writing_marked
-
-logger = logging.getLogger(__name__)
 
 WRITTEN_KINDS = ("essay", "reflection")
 COMMENT_LENGTH = 1000
@@ -364,7 +362,7 @@ def finish_score(*, attempt: Attempt, now: datetime) -> bool:
     if attempt.state != AttemptState.SUBMITTED or waiting_count(attempt):
         return False
     first, before = attempt.percent is None, attempt.percent
-    store_score(attempt=attempt, items=list(attempt.items.all()))
+    store_score(attempt=attempt, items=list(attempt.items.all()), cause=ResultCause.MARKED, now=now)
     record(
         action="attempt.marked" if first else "attempt.remarked",
         by=None,
@@ -379,11 +377,3 @@ def finish_score(*, attempt: Attempt, now: datetime) -> bool:
 def waiting_count(attempt: Attempt) -> int:
     """Return how many essays of an attempt have no mark yet; one being marked anew keeps its old mark meanwhile."""
     return MarkingTask.objects.filter(item__attempt=attempt, kind="essay", points=None).count()
-
-
-def store_score(*, attempt: Attempt, items: Sequence[AttemptItem]) -> None:
-    """Compute score, percent and pass of an attempt from its items and store them."""
-    result = rules.score(rules.Marked(item.points, item.fraction) for item in items if item.fraction is not None)
-    attempt.score, attempt.max_score, attempt.percent = result.points, result.max_points, result.percent
-    attempt.passed = rules.has_passed(percent=result.percent, pass_percent=attempt.paper.pass_percent)
-    attempt.save(update_fields=["score", "max_score", "percent", "passed"])
