@@ -30,6 +30,8 @@ COLUMNS: tuple[tuple[str, str, Callable[[CommuneTotals], Any]], ...] = (
     ("sap-het", "Sắp hết hạn", lambda row: row.due_soon),
     ("qua-han", "Quá hạn", lambda row: row.overdue),
 )
+#: where nothing was chosen: who needs the officer most comes first, communes without mediators last
+MOST_NEEDED = "qua-han"
 #: columns that open the list of deadlines, with the state
 STATES = (
     ("done_on_time", "Đúng hạn"), ("done_late", "Trễ hạn"), ("running", "Trong hạn"), ("due_soon", "Sắp hết hạn"),
@@ -46,7 +48,7 @@ def province_home(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     key = search_key(words)
     found = [row for row in everything if key in search_key(row.name)] if key else everything
-    sort = request.GET.get("xep", "ten")
+    sort = request.GET.get("xep", MOST_NEEDED)
     page = Paginator(_sorted(found, sort), PAGE_SIZE).get_page(request.GET.get("trang", 1))
     shown = [(row, _cells(row)) for row in page.object_list]
     return render(
@@ -89,8 +91,13 @@ def _sorted(rows: list[CommuneTotals], sort: str) -> list[CommuneTotals]:
     name = sort.removeprefix("-")
     value = next((value for key, _label, value in COLUMNS if key == name), COLUMNS[0][2])
     is_name = name == COLUMNS[0][0] or value is COLUMNS[0][2]
-    by_name = sorted(rows, key=COLUMNS[0][2])
-    return sorted(by_name, key=value, reverse=is_name == sort.startswith("-"))
+    by_need = sorted(sorted(rows, key=COLUMNS[0][2]), key=_need)
+    return sorted(by_need, key=value, reverse=is_name == sort.startswith("-"))
+
+
+def _need(row: CommuneTotals) -> tuple[int, ...]:
+    """Order equal rows: late, then soon due, then still running, then most people."""
+    return (-row.overdue, -row.due_soon, -row.running, -row.mediator_count)
 
 
 def _cells(row: CommuneTotals) -> list[dict[str, Any]]:

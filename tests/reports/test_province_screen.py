@@ -128,6 +128,12 @@ class TestScreen:
         rows = sign_in(province_officer).get(HOME, {"xep": sort}).context["rows"]
         assert [row.code for row, _cells in rows] == codes
 
+    def test_who_needs_the_officer_most_comes_first_where_nothing_is_chosen(self, province, province_officer, sign_in):
+        rows = [row for row, _cells in sign_in(province_officer).get(HOME).context["rows"]]
+        need = [(-row.overdue, -row.due_soon, -row.running, -row.mediator_count) for row in rows]
+        assert need == sorted(need)
+        assert [row.code for row in rows] == ["11383", "11413"]
+
     def test_cost_and_paging_with_many_communes(self, province, province_officer, sign_in):
         client = sign_in(province_officer)
         client.get(HOME)
