@@ -4,6 +4,7 @@ What is kept holds keys: it stays in the process and is handed to the renderer o
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from threading import Lock
@@ -11,7 +12,7 @@ from threading import Lock
 from content.resolver import LibraryResolver
 from lms.base.clock import today
 from lms.hgm import Block, parse_block
-from quizzes.models import QuestionVersion
+from quizzes.models import Attempt, QuestionVersion
 
 KEPT_BLOCKS = 2048
 _shown: dict[tuple[int, str, date], Block] = {}
@@ -47,3 +48,13 @@ def shown_blocks(versions: Iterable[QuestionVersion]) -> dict[int, Block]:
             _shown.update(fresh)
         return {pk: fresh.get(key) or _shown[key] for pk, key in keys.items() if key in fresh or key in _shown}
     return {pk: _shown[key] for pk, key in keys.items()}
+
+
+def asked_block(version: QuestionVersion, *, attempt: Attempt) -> Block:
+    """Return the question of a version in the order in which an attempt asks it; needs no statement."""
+    return in_order(block_of(version), shuffle=attempt.shuffle_options)
+
+
+def in_order(block: Block, *, shuffle: bool) -> Block:
+    """Return a question whose options keep the order in which they are written, unless they are to be shuffled."""
+    return block if shuffle else replace(block, fields={**block.fields, "shuffle": False})

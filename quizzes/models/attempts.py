@@ -16,7 +16,9 @@ class Attempt(PublicIdModel):
 
     `score`, `max_score`, `percent` and `passed` are what counts now: a copy of the newest AttemptResult, which are
     appended at submission and by each regrade. `paper_version` and `pass_percent` are what it is judged against, as
-    they stood when it began. `added_minutes` is the extra time that its deadline holds. At most one is open per person and paper (C5), by constraint.
+    they stood when it began. `added_minutes` is the extra time that its deadline holds.
+
+    At most one is open per person and paper (C5), by constraint.
     """
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="attempts", verbose_name=_("bài kiểm tra"))

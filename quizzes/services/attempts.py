@@ -25,9 +25,10 @@ from lms.base.clock import require_true_clock
 from lms.base.errors import RuleViolation
 from lms.hgm import BadAnswer, Block, grade, read_answer
 from quizzes import rules
-from quizzes.blocks import block_of
-from quizzes.enums import AttemptState, QuestionState, ResultCause, SubmitCause
-from quizzes.models import AnswerSave, Attempt, AttemptItem, Paper, Question
+from quizzes.blocks import asked_block, block_of
+from quizzes.drawing import draw_questions
+from quizzes.enums import AttemptState, PaperState, ResultCause, SubmitCause
+from quizzes.models import AnswerSave, Attempt, AttemptItem, ExtraTime, Paper
 from quizzes.queries import has_answer, saves_of
 from quizzes.services.marking import send_to_marking
 from quizzes.services.scoring import store_score
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 MAX_SEQUENCE = 2**53 - 1
 SEED_BITS = 62
 START_REFUSALS = {
+    "not_ready": "Bài kiểm tra chưa được mở. Xin quay lại sau khi có thông báo.",
+    "retired": "Bài kiểm tra đã ngừng dùng, không nhận lượt làm mới.",
     "not_open_yet": "Bài kiểm tra chưa đến giờ mở. Xin quay lại vào thời gian đã báo.",
     "closed": "Bài kiểm tra đã đóng, không nhận lượt làm mới.",
     "no_attempt_left": "Ông/Bà đã dùng hết số lượt làm của bài này. Xin liên hệ cán bộ phụ trách nếu cần thêm lượt.",
@@ -90,8 +93,8 @@ def start_attempt(*, paper: Paper, user: User, now: datetime) -> Attempt:
     submitted first.
 
     Raises:
-        RuleViolation: "not_open_yet", "closed", "no_attempt_left", or "short_pool" when the bank has too few
-            approved questions.
+        RuleViolation: "not_ready", "retired", "not_open_yet", "closed", "no_attempt_left", or "short_pool" when the
+            bank has too few approved questions.
         NotNow: "clock_drift", a timed paper.
     """
     if paper.time_limit_minutes is not None or paper.closes_at is not None:
@@ -102,13 +105,7 @@ def start_attempt(*, paper: Paper, user: User, now: datetime) -> Attempt:
             return opened
         submit_attempt(attempt=opened, now=now)
     used = Attempt.objects.filter(paper=paper, user=user).aggregate(last=Max("number"))["last"] or 0
-    refusal = rules.start_refusal(
-        now=now,
-        opens_at=paper.opens_at,
-        closes_at=paper.closes_at,
-        attempts_allowed=paper.attempts_allowed,
-        attempts_used=used,
-    )
+    refusal = start_refusal(paper=paper, attempts_used=used, now=now)
     if refusal:
         raise RuleViolation(refusal, _(START_REFUSALS[refusal]))
     try:
@@ -117,57 +114,54 @@ def start_attempt(*, paper: Paper, user: User, now: datetime) -> Attempt:
         return Attempt.objects.get(paper=paper, user=user, state=AttemptState.OPEN)
 
 
+def start_refusal(*, paper: Paper, attempts_used: int, now: datetime) -> str | None:
+    """Return why no new attempt may begin, a key of START_REFUSALS; None when it may."""
+    if paper.state != PaperState.READY:
+        return "retired" if paper.state == PaperState.RETIRED else "not_ready"
+    return rules.start_refusal(
+        now=now,
+        opens_at=paper.opens_at,
+        closes_at=paper.closes_at,
+        attempts_allowed=paper.attempts_allowed,
+        attempts_used=attempts_used,
+    )
+
+
 @transaction.atomic
 def _open(*, paper: Paper, user: User, number: int, now: datetime) -> Attempt:
     seed = secrets.randbits(SEED_BITS)
-    questions = _questions(paper, seed)
+    questions = draw_questions(paper=paper, seed=seed)
+    added = added_minutes(paper=paper, user=user)
     attempt = Attempt.objects.create(
         paper=paper,
+        paper_version=paper.version,
+        pass_percent=paper.pass_percent,
+        shuffle_options=paper.shuffle_options,
         user=user,
         number=number,
         seed=seed,
         started_at=now,
+        added_minutes=added,
         deadline_at=rules.attempt_deadline(
-            started_at=now, limit_minutes=paper.time_limit_minutes, closes_at=paper.closes_at
+            started_at=now, limit_minutes=paper.time_limit_minutes, closes_at=paper.closes_at, added_minutes=added
         ),
     )
     AttemptItem.objects.bulk_create(
-        AttemptItem(attempt=attempt, version_id=version, order=order, points=points)
-        for order, (version, points) in enumerate(questions, start=1)
+        AttemptItem(attempt=attempt, version_id=drawn.version_id, order=order, points=drawn.points)
+        for order, drawn in enumerate(questions, start=1)
     )
     return attempt
 
 
-def _questions(paper: Paper, seed: int) -> list[tuple[int, Decimal]]:
-    """Return version and points of the questions of one attempt, in order."""
-    usable = Question.objects.filter(state=QuestionState.APPROVED, current__isnull=False)
-    blueprint = rules.read_blueprint(paper.blueprint)
-    if not blueprint:
-        fixed = paper.items.filter(question__in=usable).order_by("order")
-        found = list(fixed.values_list("question__current_id", "question__current__points"))
-        if not found:
-            raise _short_pool()
-        return found
-    pool = usable.filter(scope_code="")
-    if all(line.subject for line in blueprint):
-        pool = pool.filter(subject_code__in=[line.subject for line in blueprint])
-    rows = {row[0]: row for row in pool.values_list("id", "code", "subject_code", "current_id", "current__points")}
-    try:
-        drawn = rules.draw(
-            pool=[rules.PoolQuestion(id=row[0], code=row[1], subject=row[2]) for row in rows.values()],
-            blueprint=blueprint,
-            seed=seed,
-        )
-    except rules.ShortPool as error:
-        logger.warning("short pool paper=%s subject=%s %s<%s", paper.pk, error.subject, error.available, error.needed)
-        raise _short_pool() from error
-    return [(rows[identifier][3], rows[identifier][4]) for identifier in drawn]
-
-
-def _short_pool() -> RuleViolation:
-    return RuleViolation(
-        "short_pool", _("Ngân hàng chưa đủ câu hỏi đã duyệt cho bài này. Xin báo tập huấn viên hoặc cán bộ phụ trách.")
-    )
+def added_minutes(*, paper: Paper, user: User) -> int:
+    """Return the minutes that a person has more than others at a paper; none where nothing ends."""
+    if paper.time_limit_minutes is None and paper.closes_at is None:
+        return 0
+    extra = ExtraTime.objects.filter(paper=paper, user=user).order_by("-pk").first()
+    if extra is None:
+        return 0
+    limit = paper.time_limit_minutes or 0
+    return rules.personal_limit(limit_minutes=limit, extra_minutes=extra.minutes, factor=extra.factor) - limit
 
 
 def save_answer(
@@ -197,7 +191,7 @@ def save_answer(
         item = _item_to_save(by=by, attempt_id=attempt_id, order=order, tab_id=tab_id, sequence=sequence)
         if item.attempt.deadline_at is not None:
             require_true_clock()
-        block = block_of(item.version)
+        block = asked_block(item.version, attempt=item.attempt)
         answer = read_answer(block, data, seed=item.attempt.seed, prefix=control_prefix(order))
         ack = _acknowledge(item, answer, tab_id=tab_id, sequence=sequence, now=now)
     return ack
@@ -332,13 +326,13 @@ def _score(attempt: Attempt, now: datetime) -> None:
     items = list(attempt.items.select_related("version"))
     for item in items:
         item.answer = answers.get(item.pk)
-        item.fraction = _fraction(block_of(item.version), item.answer)
+        item.fraction = fraction_of(block_of(item.version), item.answer)
     AttemptItem.objects.bulk_update(items, ["answer", "fraction"])
     if not send_to_marking(attempt=attempt, items=items, now=now):
         store_score(attempt=attempt, items=items, cause=ResultCause.SUBMITTED, now=now)
 
 
-def _fraction(block: Block, answer: Any) -> Decimal | None:
+def fraction_of(block: Block, answer: Any) -> Decimal | None:
     """Return the fraction earned; None for a question that cannot be marked, which then counts for nobody."""
     try:
         return grade(block, answer).fraction

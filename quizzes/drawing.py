@@ -1,0 +1,135 @@
+"""Drawing the questions of a paper from the bank: the statements around quizzes.rules.draw.
+
+From a large bank the database hands over a sample that the seed chooses, and all that fit only where the sample falls
+short: a bank of 20,000 costs a draw three statements and some hundred rows.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import BigIntegerField, Count, F, QuerySet, Value
+from django.db.models.expressions import Combinable, ExpressionWrapper
+from django.utils.translation import gettext as _
+
+from lms.base.errors import RuleViolation
+from mediators.models import Unit
+from quizzes import rules
+from quizzes.enums import QuestionState
+from quizzes.models import Paper, Question
+
+logger = logging.getLogger(__name__)
+PRIME = 2**31 - 1
+SAMPLE_PER_QUESTION = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One question of a paper: its version and its points."""
+
+    version_id: int
+    points: Decimal
+
+
+def usable_questions(*, scope_code: str) -> QuerySet[Question]:
+    """Return the approved questions that a paper of a place may hold: the nation's, its own, its province's."""
+    places = {"", scope_code}
+    if scope_code:
+        places.update(Unit.objects.filter(code=scope_code, parent__isnull=False).values_list("parent_id", flat=True))
+    return Question.objects.filter(state=QuestionState.APPROVED, current__isnull=False, scope_code__in=sorted(places))
+
+
+def draw_questions(*, paper: Paper, seed: int) -> list[Drawn]:
+    """Return the questions of one attempt or print, in order; at most five statements.
+
+    Raises:
+        RuleViolation: "short_pool", the bank has too few approved questions; which line is in the log.
+    Source: security.md C12.
+    """
+    blueprint = rules.read_blueprint(paper.blueprint)
+    found = _from_bank(paper, blueprint, seed) if blueprint else _fixed(paper)
+    if not found:
+        raise short_pool()
+    if paper.shuffle_questions:
+        found = [found[place] for place in rules.shuffled_order(count=len(found), seed=seed)]
+    return found
+
+
+def _fixed(paper: Paper) -> list[Drawn]:
+    items = paper.items.filter(question__state=QuestionState.APPROVED, question__current__isnull=False)
+    rows = items.order_by("order").values_list("question__current_id", "question__current__points")
+    return [Drawn(*row) for row in rows]
+
+
+def _from_bank(paper: Paper, blueprint: Sequence[rules.BlueprintLine], seed: int) -> list[Drawn]:
+    fitting = _fitting(scope_code=paper.scope_code, blueprint=blueprint)
+    most = SAMPLE_PER_QUESTION * sum(line.count for line in blueprint)
+    number = fitting.count()
+    if number > most:
+        try:
+            return _drawn(_sample(fitting, seed=seed, share=most / number), blueprint, seed)
+        except rules.ShortPool:
+            logger.info("sample too small for paper=%s, drawing from all %s", paper.pk, number)
+    try:
+        return _drawn(fitting, blueprint, seed)
+    except rules.ShortPool as error:
+        logger.warning("short pool paper=%s subject=%s %s<%s", paper.pk, error.subject, error.available, error.needed)
+        raise short_pool() from error
+
+
+def _fitting(*, scope_code: str, blueprint: Sequence[rules.BlueprintLine]) -> QuerySet[Question]:
+    """Return the questions whose subject and whose level the lines ask for; the draw itself looks at both together."""
+    fitting = usable_questions(scope_code=scope_code).order_by()
+    if all(line.subject for line in blueprint):
+        fitting = fitting.filter(subject_code__in=sorted({line.subject for line in blueprint}))
+    if all(line.level for line in blueprint):
+        fitting = fitting.filter(level__in=sorted({line.level for line in blueprint}))
+    return fitting
+
+
+def _drawn(questions: QuerySet[Question], blueprint: Sequence[rules.BlueprintLine], seed: int) -> list[Drawn]:
+    rows = questions.values_list("pk", "code", "subject_code", "level", "competencies")
+    pool = [rules.PoolQuestion(*row[:4], tuple(row[4])) for row in rows]
+    drawn = rules.draw(pool=pool, blueprint=blueprint, seed=seed)
+    found = Question.objects.filter(pk__in=drawn).values_list("pk", "current_id", "current__points")
+    versions = {pk: Drawn(version, points) for pk, version, points in found}
+    return [versions[pk] for pk in drawn]
+
+
+def _sample(questions: QuerySet[Question], *, seed: int, share: float) -> QuerySet[Question]:
+    """Return about a share (0-1) of the questions, chosen by the seed: those whose lot is low.
+
+    The lot is a polynomial of the key over a prime field with coefficients from the seed, so any four questions are
+    chosen independently. It stays below 2^62, which both databases reckon in whole numbers.
+    """
+    digest = hashlib.sha256(str(seed).encode()).digest()
+    first, *rest = (int.from_bytes(digest[at : at + 4], "big") % PRIME for at in range(0, 16, 4))
+    lot: Combinable = Value(first, output_field=BigIntegerField())
+    for coefficient in rest:
+        lot = (lot * (F("pk") % Value(PRIME)) + Value(coefficient)) % Value(PRIME)
+    lot = ExpressionWrapper(lot, output_field=BigIntegerField())
+    return questions.annotate(lot=lot).filter(lot__lt=int(PRIME * share))
+
+
+def fitting_counts(*, blueprint: Sequence[rules.BlueprintLine], scope_code: str) -> list[int]:
+    """Return how many approved questions fit each line by itself; at most two statements."""
+    sorts = (
+        usable_questions(scope_code=scope_code)
+        .order_by()
+        .values_list("subject_code", "level", "competencies")
+        .annotate(number=Count("pk"))
+    )
+    pool = [
+        (rules.PoolQuestion(0, "", subject, level, tuple(competencies)), number)
+        for subject, level, competencies, number in sorts
+    ]
+    return rules.available_counts(pool=pool, blueprint=blueprint)
+
+
+def short_pool() -> RuleViolation:
+    """Return the refusal for a paper that cannot be drawn."""
+    return RuleViolation(
+        "short_pool", _("Ngân hàng chưa đủ câu hỏi đã duyệt cho bài này. Xin báo tập huấn viên hoặc cán bộ phụ trách.")
+    )
