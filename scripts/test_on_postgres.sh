@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The same suite on a private PostgreSQL cluster, started here and removed afterwards. Not run as root.
+# Every test that meets the database, on a private PostgreSQL cluster, started here and removed afterwards. Not run as
+# root. The other tests were run with SQLite: they cannot end otherwise here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
@@ -15,4 +16,4 @@ as_owner "$bin/initdb" -D "$work/data" -U lms -A trust -E UTF8 --locale=C.UTF-8 
 as_owner "$bin/pg_ctl" -D "$work/data" -s -w -l "$work/log" -o "-p $port -k $work -c listen_addresses=127.0.0.1 -c fsync=off" start
 cd - >/dev/null
 export DATABASE_URL="postgres://lms@127.0.0.1:$port/postgres"
-LMS_LOCAL=1 .venv/bin/pytest -n 2 -q -m "not e2e" "$@"
+LMS_LOCAL=1 .venv/bin/pytest -n 2 -q -m "database and not e2e" "$@"

@@ -15,6 +15,16 @@ from mediators.models import Unit
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what meets the database: only that can differ between SQLite and PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _connections_outlive_requests() -> Iterator[None]:
     """Keep a connection with an open transaction when a test closes an answer: on a file or a server it would go."""
