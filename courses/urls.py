@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses import views
+from courses.views.play import play
 
 app_name = "courses"
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("hoc/on-tap/", views.practice, name="practice"),
     path("hoc/on-tap/<int:lesson_id>/<slug:ref>/", views.practice_answer, name="practice-answer"),
     path("hoc/toi/", views.me, name="me"),
+    path("bien-tap-xem/choi/", play, name="play"),
     path("hoc/khoa/<slug:slug>/", views.course, name="course"),
     path("hoc/khoa/<slug:slug>/bat-dau/", views.begin, name="begin"),
     path("hoc/khoa/<slug:slug>/hoan-thanh/", views.done, name="done"),

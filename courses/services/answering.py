@@ -34,9 +34,9 @@ def answer_question(
         RuleViolation: "nothing_chosen".
     """
     last = _last_step(enrolment, lesson, block) if in_steps(block) else None
-    so_far = _so_far(last, block, data)
-    answer = read_answer(block, data, seed=enrolment.seed, previous=so_far)
-    if not answered(block, answer) or (answer == so_far and not data.get(f"b-{block.ref}")):
+    before = so_far(block, last.answer if last else None, data)
+    answer = read_answer(block, data, seed=enrolment.seed, previous=before)
+    if not answered(block, answer) or (answer == before and not data.get(f"b-{block.ref}")):
         raise RuleViolation("nothing_chosen", _("Xin chọn câu trả lời, hoặc viết vào ô, rồi bấm nút bên dưới."))
     kept = _kept(block, answer)
     if last is not None and last.answer == kept:
@@ -61,14 +61,18 @@ def _last_step(enrolment: Enrolment, lesson: LessonPage, block: Block) -> Lesson
     return last if last is not None and last.fingerprint == fingerprint(block) else None
 
 
-def _so_far(last: LessonAnswer | None, block: Block, data: Mapping[str, Any]) -> Answer | None:
-    """Return the way on which the posted step follows; None where a case begins."""
-    if last is None:
+def so_far(block: Block, last: Answer | None, data: Mapping[str, Any]) -> Answer | None:
+    """Return the way on which the posted step of a case follows; None where a case begins.
+
+    Args:
+        last: the latest answer to this version of the question, whatever its kind.
+    """
+    if last is None or "path" not in last:
         return None
     step = str(data.get(f"b-{block.ref}-step", ""))
-    if step == FIRST_STEP or (finished(block, last.answer) and step != str(len(last.answer["path"]))):
+    if step == FIRST_STEP or (finished(block, last) and step != str(len(last["path"]))):
         return None
-    return {"path": last.answer["path"]}
+    return {"path": last["path"]}
 
 
 def _kept(block: Block, answer: Answer) -> Answer:
