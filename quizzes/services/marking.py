@@ -31,12 +31,10 @@ from quizzes.models import (
     MarkingTask,
     MarkingTurn,
 )
-from quizzes.queries import has_answer
 from quizzes.rubrics import block_of_task, max_points, rubric_of
 from quizzes.services.scoring import store_score
 from quizzes.signals import attempt_scored, writing_marked
 
-WRITTEN_KINDS = ("essay", "reflection")
 COMMENT_LENGTH = 1000
 GENERAL_LENGTH = 4000
 TRIES = 5
@@ -62,19 +60,13 @@ def send_to_marking(*, attempt: Attempt, items: Sequence[AttemptItem], now: date
 
     An empty text is not marked (it earned 0 at once). A reflection is read but earns no points and holds up nothing.
     """
-    written = [
-        (item, block)
-        for item in items
-        if (block := block_of(item.version)).kind in WRITTEN_KINDS and not block.broken and has_answer(item.answer)
-    ]
+    written = [(item, block) for item in items if _needs_marker(item, block := block_of(item.version))]
     if not written:
         return 0
     commune, province = place_of(attempt.user)
     plan = plan_for(paper_id=attempt.paper_id, province_code=province, now=now)
     essays = 0
     for item, block in written:
-        if block.kind == "reflection" and block.fields.get("keep") != "trainer":
-            continue
         MarkingTask.objects.get_or_create(
             item=item,
             defaults={
@@ -88,6 +80,14 @@ def send_to_marking(*, attempt: Attempt, items: Sequence[AttemptItem], now: date
         )
         essays += block.kind == "essay"
     return essays
+
+
+def _needs_marker(item: AttemptItem, block: Block) -> bool:
+    if block.broken or not str((item.answer or {}).get("text", "")).strip():
+        return False
+    if block.kind == "reflection":
+        return block.fields.get("keep") == "trainer"
+    return block.kind == "essay" and item.fraction is None
 
 
 def send_reflection(
