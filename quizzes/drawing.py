@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import BigIntegerField, Count, F, QuerySet, Value
@@ -17,7 +18,6 @@ from django.utils.translation import gettext as _
 from lms.base.errors import RuleViolation
 from mediators.models import Unit
 from quizzes import rules
-from quizzes.enums import QuestionState
 from quizzes.models import Paper, Question
 
 logger = logging.getLogger(__name__)
@@ -33,15 +33,15 @@ class Drawn:
     points: Decimal
 
 
-def usable_questions(*, scope_code: str) -> QuerySet[Question]:
-    """Return the approved questions that a paper of a place may hold: the nation's, its own, its province's."""
+def usable_questions(*, scope_code: str, on: date) -> QuerySet[Question]:
+    """Return the questions that a paper of a place may hold on a day: the nation's, its own, its province's."""
     places = {"", scope_code}
     if scope_code:
         places.update(Unit.objects.filter(code=scope_code, parent__isnull=False).values_list("parent_id", flat=True))
-    return Question.objects.filter(state=QuestionState.APPROVED, current__isnull=False, scope_code__in=sorted(places))
+    return Question.objects.for_papers(on=on).filter(scope_code__in=sorted(places))
 
 
-def draw_questions(*, paper: Paper, seed: int) -> list[Drawn]:
+def draw_questions(*, paper: Paper, seed: int, on: date) -> list[Drawn]:
     """Return the questions of one attempt or print, in order; at most five statements.
 
     Raises:
@@ -49,7 +49,7 @@ def draw_questions(*, paper: Paper, seed: int) -> list[Drawn]:
     Source: security.md C12.
     """
     blueprint = rules.read_blueprint(paper.blueprint)
-    found = _from_bank(paper, blueprint, seed) if blueprint else _fixed(paper)
+    found = _from_bank(paper, blueprint, seed, on) if blueprint else _fixed(paper, on)
     if not found:
         raise short_pool()
     if paper.shuffle_questions:
@@ -57,14 +57,14 @@ def draw_questions(*, paper: Paper, seed: int) -> list[Drawn]:
     return found
 
 
-def _fixed(paper: Paper) -> list[Drawn]:
-    items = paper.items.filter(question__state=QuestionState.APPROVED, question__current__isnull=False)
+def _fixed(paper: Paper, on: date) -> list[Drawn]:
+    items = paper.items.filter(question__in=Question.objects.for_papers(on=on))
     rows = items.order_by("order").values_list("question__current_id", "question__current__points")
     return [Drawn(*row) for row in rows]
 
 
-def _from_bank(paper: Paper, blueprint: Sequence[rules.BlueprintLine], seed: int) -> list[Drawn]:
-    fitting = _fitting(scope_code=paper.scope_code, blueprint=blueprint)
+def _from_bank(paper: Paper, blueprint: Sequence[rules.BlueprintLine], seed: int, on: date) -> list[Drawn]:
+    fitting = _fitting(scope_code=paper.scope_code, blueprint=blueprint, on=on)
     most = SAMPLE_PER_QUESTION * sum(line.count for line in blueprint)
     number = fitting.count()
     if number > most:
@@ -79,9 +79,9 @@ def _from_bank(paper: Paper, blueprint: Sequence[rules.BlueprintLine], seed: int
         raise short_pool() from error
 
 
-def _fitting(*, scope_code: str, blueprint: Sequence[rules.BlueprintLine]) -> QuerySet[Question]:
+def _fitting(*, scope_code: str, blueprint: Sequence[rules.BlueprintLine], on: date) -> QuerySet[Question]:
     """Return the questions whose subject and whose level the lines ask for; the draw itself looks at both together."""
-    fitting = usable_questions(scope_code=scope_code).order_by()
+    fitting = usable_questions(scope_code=scope_code, on=on).order_by()
     if all(line.subject for line in blueprint):
         fitting = fitting.filter(subject_code__in=sorted({line.subject for line in blueprint}))
     if all(line.level for line in blueprint):
@@ -113,10 +113,10 @@ def _sample(questions: QuerySet[Question], *, seed: int, share: float) -> QueryS
     return questions.annotate(lot=lot).filter(lot__lt=int(PRIME * share))
 
 
-def fitting_counts(*, blueprint: Sequence[rules.BlueprintLine], scope_code: str) -> list[int]:
+def fitting_counts(*, blueprint: Sequence[rules.BlueprintLine], scope_code: str, on: date) -> list[int]:
     """Return how many approved questions fit each line by itself; at most two statements."""
     sorts = (
-        usable_questions(scope_code=scope_code)
+        usable_questions(scope_code=scope_code, on=on)
         .order_by()
         .values_list("subject_code", "level", "competencies")
         .annotate(number=Count("pk"))
