@@ -11,9 +11,11 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below what courses know, and listen to what happens there."""
+        from django.db.models.signals import post_save
         from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
         from courses import providing, receivers
+        from courses.models import LessonAnswer, LessonProgress
         from quizzes import offers
         from quizzes.signals import attempt_submitted
         from training import coverage
@@ -24,3 +26,6 @@ class CoursesConfig(AppConfig):
         attempt_submitted.connect(receivers.on_attempt_submitted, dispatch_uid="courses.attempt")
         for signal in (page_published, page_unpublished, page_slug_changed):
             signal.connect(receivers.on_page_changed, dispatch_uid=f"courses.items.{id(signal)}")
+        page_published.connect(receivers.on_lesson_published, dispatch_uid="courses.cards")
+        post_save.connect(receivers.on_lesson_opened, sender=LessonProgress, dispatch_uid="courses.opened")
+        post_save.connect(receivers.on_lesson_answered, sender=LessonAnswer, dispatch_uid="courses.answered")

@@ -5,18 +5,45 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.models import CoursePage, LessonPage
-from courses.services import record_passed_paper, refresh_course_items
+from courses.models import CoursePage, LessonAnswer, LessonPage, LessonProgress
+from courses.services import practice, record_passed_paper, refresh_course_items
 from lms.base.clock import now as present
 from quizzes.models import Attempt
 
 
 def on_attempt_submitted(*, attempt: Attempt, now: datetime, **kwargs: Any) -> None:
-    """A passed closing paper counts towards its course."""
+    """A passed closing paper counts towards its course; what was missed comes back as cards."""
     record_passed_paper(attempt=attempt, now=now)
+    practice.gather_attempt(attempt=attempt, now=now)
+    practice.forget_waiting(attempt.user)
 
 
 def on_page_changed(*, sender: type, **kwargs: Any) -> None:
     """Published or withdrawn lessons change what a course asks for; looked at when the transaction is through."""
     if sender in (CoursePage, LessonPage):
         transaction.on_commit(lambda: refresh_course_items(by=None, now=present()))
+
+
+def on_lesson_published(*, instance: LessonPage, **kwargs: Any) -> None:
+    """Cards follow the text of a lesson: what it no longer holds rests, what is back returns."""
+    if isinstance(instance, LessonPage):
+        practice.refresh_places(lesson=instance, now=present())
+
+
+def on_lesson_opened(*, instance: LessonProgress, created: bool, **kwargs: Any) -> None:
+    """The flash cards of a lesson opened for the first time become cards."""
+    if created and not kwargs.get("raw"):
+        user = instance.enrolment.user
+        practice.gather_lesson(user_id=user.pk, lesson=instance.lesson, now=instance.opened_at)
+        practice.forget_waiting(user)
+
+
+def on_lesson_answered(*, instance: LessonAnswer, created: bool, **kwargs: Any) -> None:
+    """A question of a lesson that was not answered fully right becomes a card."""
+    if not created or kwargs.get("raw") or instance.fraction >= 1 or not practice.can_be_card(instance.answer):
+        return
+    user = instance.enrolment.user
+    practice.add_missed(
+        user_id=user.pk, lesson_id=instance.lesson_id, block_id=instance.block_id, now=instance.answered_at
+    )
+    practice.forget_waiting(user)

@@ -17,7 +17,6 @@ from courses.queries.learning import (
     passed_attempt,
     state_of,
     states_of,
-    wrong_answers,
 )
 
 __all__ = [
@@ -37,5 +36,4 @@ __all__ = [
     "passed_attempt",
     "state_of",
     "states_of",
-    "wrong_answers",
 ]

@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from accounts.models import User
 from courses import rules
 from courses.models import CoursePage, Enrolment, LessonAnswer, LessonPage
-from courses.models.learning import UNFINISHED, WITHHELD
+from courses.models.learning import UNFINISHED
 from lms.hgm import Answer, Block, BlockState, Document, fingerprint, is_scored
 from mediators.models import Mediator
 from quizzes.models import Attempt
@@ -222,22 +222,6 @@ def missing_questions(document: Document, answers: dict[str, GivenAnswer]) -> li
     settled = [ref for ref, given in answers.items() if given.settled]
     missing = set(rules.unanswered(questions=[block.ref for block in asked], answered=settled))
     return [block for block in asked if block.ref in missing]
-
-
-def wrong_answers(user: User) -> list[tuple[int, str]]:
-    """Return lesson and identifier of each question whose latest answer was not fully right, oldest first.
-
-    What was written has no right and wrong, and a case that is being played waits in its lesson. Only questions of
-    published lessons in published courses count; one statement.
-    """
-    rows = LessonAnswer.objects.filter(enrolment__user=user, lesson__live=True, enrolment__course__live=True)
-    for sign in ("text", UNFINISHED, WITHHELD):
-        rows = rows.filter(~Q(answer__has_key=sign))
-    latest: dict[tuple[int, str], bool] = {}
-    for lesson, block_id, fraction in rows.order_by("id").values_list("lesson_id", "block_id", "fraction"):
-        latest.pop((lesson, block_id), None)
-        latest[lesson, block_id] = fraction == 1
-    return rules.to_review(latest=latest)
 
 
 def mediator_of(user: User) -> Mediator | None:

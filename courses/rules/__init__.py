@@ -5,7 +5,6 @@ from courses.rules.progress import (
     LessonMark,
     course_progress,
     step_reached,
-    to_review,
     unanswered,
 )
 
@@ -14,6 +13,5 @@ __all__ = [
     "LessonMark",
     "course_progress",
     "step_reached",
-    "to_review",
     "unanswered",
 ]

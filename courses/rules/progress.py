@@ -4,7 +4,7 @@ Words. A lesson is *open* while it was never completed; a course is *ready for i
 completed; it is *complete* when, besides, its paper (if it has one) was passed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 
@@ -67,8 +67,3 @@ def unanswered(*, questions: Sequence[str], answered: Collection[str]) -> list[s
     An answer to an older version of a question counts: editing a lesson never resets anybody.
     """
     return [question for question in questions if question not in answered]
-
-
-def to_review(*, latest: Mapping[tuple[int, str], bool]) -> list[tuple[int, str]]:
-    """Return the questions, by lesson and identifier, whose latest answer was not fully right, in the order given."""
-    return [key for key, right in latest.items() if not right]

@@ -2,6 +2,31 @@
 
 from courses.views.home import begin, course, done, home, me
 from courses.views.lessons import answer, finish, lesson, step
-from courses.views.practice import practice, practice_answer
+from courses.views.practice import (
+    practice,
+    practice_answer,
+    practice_begin,
+    practice_card,
+    practice_rate,
+    practice_resting,
+    practice_review,
+)
 
-__all__ = ["answer", "begin", "course", "done", "finish", "home", "lesson", "me", "practice", "practice_answer", "step"]
+__all__ = [
+    "answer",
+    "begin",
+    "course",
+    "done",
+    "finish",
+    "home",
+    "lesson",
+    "me",
+    "practice",
+    "practice_answer",
+    "practice_begin",
+    "practice_card",
+    "practice_rate",
+    "practice_resting",
+    "practice_review",
+    "step",
+]

@@ -1,135 +1,212 @@
-"""«Ôn»: the questions of lessons whose latest answer was not fully right, to be answered again."""
+"""«Ôn tập hôm nay»: the day, one card at a time, how well it was remembered, what rests and why."""
 
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import learner_required
-from accounts.models import User
-from content.rendering import page_document
-from courses import queries, services
-from courses.models import Enrolment, LessonPage
+from courses.enums import CardOrigin, PracticeFeeling
+from courses.models import PracticeCard, PracticeReview
+from courses.queries import practice as queries
+from courses.queries.practice import Day, ShownCard
+from courses.rules.repetition import Feeling, reviewed
+from courses.services import practice as services
 from courses.views.lessons import BAD_ANSWER
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
-from lms.hgm import BadAnswer, Block, BlockState, RenderContext, render_block
+from lms.hgm import BadAnswer, BlockState, RenderContext, render_block
+from quizzes.enums import QuestionState
 
-
-@dataclass(frozen=True)
-class PracticeItem:
-    """A question to practise, with the lesson it stands in."""
-
-    lesson: LessonPage
-    enrolment: Enrolment
-    block: Block
-
-
-def _item(user: User, lesson_id: int, ref: str) -> PracticeItem | None:
-    """Return a question of a published lesson of a course that the person takes; None when it is gone."""
-    lesson = LessonPage.objects.live().filter(pk=lesson_id).first()
-    answered = Enrolment.objects.filter(
-        user=user, course__live=True, answers__lesson_id=lesson_id, answers__block_id=ref
-    )
-    enrolment = answered.select_related("course").first()
-    if lesson is None or enrolment is None:
-        return None
-    block = next((question for question in page_document(lesson).questions if question.ref == ref), None)
-    return PracticeItem(lesson, enrolment, block) if block else None
+RESTING_PER_PAGE = 20
+FEELING_WORDS = {
+    Feeling.FORGOTTEN: ("Quên", "Chưa nhớ ra"),
+    Feeling.HARD: ("Khó", "Nhớ ra nhưng phải nghĩ lâu"),
+    Feeling.GOOD: ("Được", "Nhớ được"),
+    Feeling.EASY: ("Dễ", "Nhớ ngay"),
+}
 
 
 @learner_required
 @never_cache
 @require_safe
 def practice(request: HttpRequest) -> HttpResponse:
-    """Show one question to try again; or the one just answered, with its feedback."""
-    wrong = queries.wrong_answers(request.user)
-    shown, state = _just_answered(request), BlockState()
-    if shown is not None:
-        given = queries.latest_answers(shown.enrolment, shown.lesson)[shown.block.ref]
-        state = BlockState(answer=given.answer)
-    else:
-        shown = _first_left(request, wrong)
-    return _page(request, shown, state, left=len(wrong))
+    """Show what waits today and on which days of the week something was repeated."""
+    moment = now()
+    day = queries.day_of(request.user, now=moment)
+    context = {"day": day, "resting": queries.resting_count(request.user, now=moment), "week": week_words(day)}
+    return render(request, "courses/practice.html", context)
 
 
-def _just_answered(request: HttpRequest) -> PracticeItem | None:
-    lesson_id, _sign, ref = request.GET.get("da-lam", "").partition(".")
-    if not (lesson_id.isascii() and lesson_id.isdigit() and len(lesson_id) < 16 and ref):
-        return None
-    return _item(request.user, int(lesson_id), ref[:64])
-
-
-def _first_left(request: HttpRequest, wrong: list[tuple[int, str]]) -> PracticeItem | None:
-    """Return the first question that still stands in its lesson, after those put off with «Để sau»."""
-    start = _turn(request) % len(wrong) if wrong else 0
-    for lesson_id, ref in [*wrong[start:], *wrong[:start]][:3]:
-        item = _item(request.user, lesson_id, ref)
-        if item is not None:
-            return item
-    return None
-
-
-def _turn(request: HttpRequest) -> int:
-    text = request.GET.get("thu", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-
-
-def _page(
-    request: HttpRequest, item: PracticeItem | None, state: BlockState, *, left: int, status: int = 200
-) -> HttpResponse:
-    context = {
-        "item": item,
-        "body": render_block(item.block, _context(request, item, state)) if item else "",
-        "was_answered": state.answer is not None and not state.error,
-        "left": left,
-        "put_off": left > 1,
-        "next_turn": _turn(request) + 1,
-    }
-    return render(request, "courses/practice.html", context, status=status)
-
-
-def _context(request: HttpRequest, item: PracticeItem, state: BlockState) -> RenderContext:
-    return RenderContext(
-        seed=item.enrolment.seed,
-        states={item.block.ref: state},
-        answer_url=lambda ref: reverse("courses:practice-answer", args=[item.lesson.pk, ref]),
-        csrf_token=get_token(request),
-    )
+def week_words(day: Day) -> str:
+    """Say on how many days of this week something was repeated; nothing is said of days without."""
+    count = len(day.week.days)
+    if not count:
+        return ""
+    return _("Ông/Bà đã ôn %(count)s ngày trong tuần này.") % {"count": count}
 
 
 @learner_required
 @require_POST
-def practice_answer(request: HttpRequest, lesson_id: int, ref: str) -> HttpResponse:
-    """Take one answer; a fully right one leaves the list."""
-    item = _item(request.user, lesson_id, ref)
-    if item is None:
-        raise Http404
-    try:
-        given = None if request.POST.get("again") else _append(request, item)
-    except (BadAnswer, RuleViolation) as error:
-        sentence = error.message if isinstance(error, RuleViolation) else _(BAD_ANSWER)
-        return _refused(request, item, BlockState(answer={}, error=sentence))
-    if request.htmx:
-        state = BlockState(answer=given) if given else BlockState()
-        return HttpResponse(render_block(item.block, _context(request, item, state)))
-    target = reverse("courses:practice")
-    return HttpResponseRedirect(f"{target}?da-lam={lesson_id}.{ref}" if given else target)
+def practice_begin(request: HttpRequest) -> HttpResponse:
+    """Take up what was opened and missed since, then go to the first card."""
+    services.gather_all(user=request.user, now=now())
+    return HttpResponseRedirect(reverse("courses:practice-card"))
 
 
-def _append(request: HttpRequest, item: PracticeItem) -> dict[str, object]:
-    kept = services.answer_question(
-        enrolment=item.enrolment, lesson=item.lesson, block=item.block, data=request.POST, now=now()
+@learner_required
+@never_cache
+@require_safe
+def practice_card(request: HttpRequest) -> HttpResponse:
+    """Show the card that is next, or the end of the day."""
+    return _card_page(request)
+
+
+def _card_page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+    moment = now()
+    day = queries.day_of(request.user, now=moment)
+    shown = queries.first_card(request.user, day)
+    if shown is None:
+        return HttpResponseRedirect(reverse("courses:practice"))
+    context = {
+        "day": day,
+        "shown": shown,
+        "origin": CardOrigin(shown.card.origin).label,
+        "body": "" if shown.flash else render_block(shown.block, _context(request, shown, error=error)),
+        "feelings": [_choice(shown, feeling, moment) for feeling in shown.feelings],
+        "error": error,
+    }
+    return render(request, "courses/practice_card.html", context, status=status)
+
+
+def _context(request: HttpRequest, shown: ShownCard, *, error: str = "") -> RenderContext:
+    answer = shown.card.pending_answer if shown.is_answered else None
+    state = (
+        BlockState(answer=answer, may_retry=False) if answer else BlockState(answer={} if error else None, error=error)
     )
-    return kept.answer
+    return RenderContext(
+        seed=shown.seed(shown.number),
+        states={shown.block.ref: state},
+        answer_url=lambda _ref: reverse("courses:practice-answer", args=[shown.card.public_id, shown.number]),
+        csrf_token=get_token(request),
+    )
 
 
-def _refused(request: HttpRequest, item: PracticeItem, state: BlockState) -> HttpResponse:
-    if request.htmx:
-        return HttpResponse(render_block(item.block, _context(request, item, state)), status=422)
-    return _page(request, item, state, left=len(queries.wrong_answers(request.user)), status=422)
+def _choice(shown: ShownCard, feeling: Feeling, moment: datetime) -> dict[str, object]:
+    """Return what a button says: the feeling, what it means, when the card would come back."""
+    after = reviewed(memory=services.memory_of(shown.card), rating=feeling, at=moment.astimezone(UTC))
+    label, meaning = FEELING_WORDS[feeling]
+    return {"value": int(feeling), "label": label, "meaning": meaning, "back": when(after.due_at - moment)}
+
+
+def when(wait: timedelta) -> str:
+    """Say in words after how long a card comes back."""
+    days = max(wait.days, 1)
+    if days == 1:
+        return _("ngày mai")
+    if days < 30:
+        return ngettext("sau %(days)s ngày", "sau %(days)s ngày", days) % {"days": days}
+    return _("sau khoảng %(months)s tháng") % {"months": round(days / 30)}
+
+
+@learner_required
+@require_POST
+def practice_answer(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """Take an answer; then its feedback is shown, with the feelings to choose from when it was right."""
+    return _written(request, public_id, number, given=None)
+
+
+@learner_required
+@require_POST
+def practice_rate(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """Take how well a card was remembered, and go on to the next one."""
+    text = request.POST.get("muc", "")
+    return _written(request, public_id, number, given=int(text) if text in {"1", "2", "3", "4"} else 0)
+
+
+def _written(request: HttpRequest, public_id: UUID, number: int, *, given: int | None) -> HttpResponse:
+    who = {"user": request.user, "public_id": public_id, "number": number, "now": now()}
+    try:
+        if given is None:
+            review = services.answer_card(data=request.POST, **who)
+        else:
+            review = services.rate_card(feeling=given, **who)
+    except PracticeCard.DoesNotExist as error:
+        raise Http404 from error
+    except BadAnswer:
+        return _card_page(request, error=_(BAD_ANSWER), status=422)
+    except RuleViolation as refusal:
+        return _refused(request, refusal)
+    if given is None and review is not None:
+        return HttpResponseRedirect(reverse("courses:practice-review", args=[public_id, number]))
+    return HttpResponseRedirect(reverse("courses:practice-card"))
+
+
+def _refused(request: HttpRequest, refusal: RuleViolation) -> HttpResponse:
+    if refusal.code == "card_gone":
+        messages.info(request, refusal.message)
+        return HttpResponseRedirect(reverse("courses:practice-card"))
+    return _card_page(request, error=refusal.message, status=422)
+
+
+@learner_required
+@never_cache
+@require_safe
+def practice_review(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """Show what is to be said about an answer that was just given, and when the card comes back."""
+    try:
+        card = services.own_card(user=request.user, public_id=public_id)
+        review = card.reviews.get(number=number)
+    except (PracticeCard.DoesNotExist, PracticeReview.DoesNotExist) as error:
+        raise Http404 from error
+    shown = queries.shown_card(card)
+    same = shown is not None and shown.flash is None and shown.fingerprint == review.fingerprint
+    context = {
+        "shown": shown,
+        "body": render_block(shown.block, _feedback_of(shown, review)) if shown and same and review.answer else "",
+        "back": when(review.due_after - review.reviewed_at),
+        "rating": PracticeFeeling(review.rating),
+        "day": queries.day_of(request.user, now=now()),
+    }
+    return render(request, "courses/practice_review.html", context)
+
+
+def _feedback_of(shown: ShownCard, review: PracticeReview) -> RenderContext:
+    state = BlockState(answer=review.answer, may_retry=False)
+    return RenderContext(seed=shown.seed(review.number), states={shown.block.ref: state})
+
+
+@learner_required
+@never_cache
+@require_safe
+def practice_resting(request: HttpRequest) -> HttpResponse:
+    """List the cards that rest, each with the reason and what brings it back."""
+    moment = now()
+    cards = queries.resting_cards(request.user, now=moment)
+    page = Paginator(cards, RESTING_PER_PAGE).get_page(request.GET.get("trang"))
+    rows = [{"card": card, "why": why_resting(card, moment)} for card in page.object_list]
+    return render(request, "courses/practice_resting.html", {"page": page, "rows": rows})
+
+
+def why_resting(card: PracticeCard, moment: datetime) -> str:
+    """Say why a card rests, and whether it will be back."""
+    if card.question is None:
+        if card.gone_since is not None and card.lesson.live:
+            return _("Bài đã được sửa, phần này không còn trong bài. Nếu phần ấy trở lại, thẻ cũng trở lại.")
+        return _("Bài học đang tạm rút để sửa. Khi bài mở lại, thẻ cũng trở lại.")
+    if card.in_attempt:  # type: ignore[attr-defined]  # annotated by own_cards
+        return _("Ông/Bà đang làm bài kiểm tra có câu này. Nộp bài xong, thẻ sẽ trở lại.")
+    if card.question.state == QuestionState.RETIRED:
+        return _("Câu hỏi đã ngừng dùng nên thẻ nghỉ hẳn.")
+    if card.question.state == QuestionState.APPROVED:
+        return _("Điều luật làm căn cứ vừa thay đổi. Câu hỏi tạm dừng đến khi được xem lại.")
+    return _("Câu hỏi đang được sửa. Khi duyệt lại, thẻ cũng trở lại.")

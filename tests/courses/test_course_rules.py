@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.rules import LessonMark, course_progress, step_reached, to_review, unanswered
+from courses.rules import LessonMark, course_progress, step_reached, unanswered
 
 
 def marks(text: str) -> list[LessonMark]:
@@ -54,7 +54,3 @@ def test_a_step_is_never_outside_nor_beyond_what_was_reached(wanted: int | None,
 
 def test_answers_to_questions_that_are_gone_do_not_matter() -> None:
     assert unanswered(questions=["a", "b", "c"], answered={"b", "gone"}) == ["a", "c"]
-
-
-def test_only_questions_whose_latest_answer_was_wrong_are_reviewed() -> None:
-    assert to_review(latest={(1, "a"): True, (2, "b"): False, (1, "c"): False}) == [(2, "b"), (1, "c")]

@@ -201,7 +201,6 @@ def test_only_the_published_text_is_shown(learner: Client, begun: Enrolment) -> 
 def test_unknown_questions_and_courses_are_missing(learner: Client, begun: Enrolment) -> None:
     assert learner.post(f"{FIRST}cau/khong-co/", {}).status_code == 404
     assert learner.get("/hoc/khoa/khong-co/").status_code == 404
-    assert learner.post("/hoc/on-tap/999/khong-co/", {}).status_code == 404
 
 
 def test_whoever_has_not_begun_changes_nothing(learner: Client, mediator: User) -> None:
@@ -229,35 +228,6 @@ def test_the_public_address_of_a_lesson_shows_nothing_of_it(db: None) -> None:
     url = page.get_url() or f"/khoa-hoc/khoa-moi/{page.slug}/"
     response = Client().get(url, follow=True)
     assert "Nội dung của bài" not in response.content.decode()
-
-
-def test_wrong_answers_are_practised_until_right(learner: Client, begun: Enrolment) -> None:
-    assert "Không có câu nào cần ôn." in html(learner, "/hoc/on-tap/")
-    learner.post(f"{FIRST}cau/h-1/", choose(begun, "bai-1", "h-1", 2))
-    shown = html(learner, "/hoc/on-tap/")
-    assert "Còn 1 câu" in shown
-    assert [word for word in KEY_WORDS if word in shown] == []
-    lesson = LessonPage.objects.get(slug="bai-1")
-    target = f"/hoc/on-tap/{lesson.pk}/h-1/"
-    assert learner.post(target, {}).status_code == 422
-    wrong = learner.post(target, choose(begun, "bai-1", "h-1", 3))
-    assert wrong.url == f"/hoc/on-tap/?da-lam={lesson.pk}.h-1"
-    assert "Chưa đúng." in html(learner, wrong.url)
-    learner.post(target, choose(begun, "bai-1", "h-1", 1))
-    assert "Đúng rồi." in html(learner, wrong.url)
-    assert "Không có câu nào cần ôn." in html(learner, "/hoc/on-tap/")
-    fragment = learner.post(target, {"again": "1"}, headers={"hx-request": "true"}).content.decode()
-    assert [word for word in KEY_WORDS if word in fragment] == []
-
-
-def test_another_persons_answers_are_not_practised(
-    begun: Enrolment, learner: Client, make_person: Callable[..., User], sign_in: Callable[[User], Client]
-) -> None:
-    learner.post(f"{FIRST}cau/h-1/", choose(begun, "bai-1", "h-1", 2))
-    other = sign_in(make_person("hgv-2", Role.MEDIATOR))
-    lesson = LessonPage.objects.get(slug="bai-1")
-    assert other.post(f"/hoc/on-tap/{lesson.pk}/h-1/", {"again": "1"}).status_code == 404
-    assert "Không có câu nào cần ôn." in gzip_free(other.get(f"/hoc/on-tap/?da-lam={lesson.pk}.h-1"))
 
 
 def test_staff_may_learn_too(commune_officer: User, sign_in: Callable[[User], Client]) -> None:

@@ -1,0 +1,20 @@
+"""Codes of practice."""
+
+from django.db import models
+
+
+class CardOrigin(models.TextChoices):
+    """Why a person has a card."""
+
+    FLASHCARD = "flashcard", "Thẻ nhớ của bài đã mở"
+    MISSED = "missed", "Câu trong bài trả lời chưa đúng hẳn"
+    PAPER = "paper", "Câu của bài kiểm tra trả lời chưa đúng hẳn"
+
+
+class PracticeFeeling(models.IntegerChoices):
+    """How well it was remembered, in plain words; the numbers are those of the scheduler."""
+
+    FORGOTTEN = 1, "Quên"
+    HARD = 2, "Khó"
+    GOOD = 3, "Được"
+    EASY = 4, "Dễ"
