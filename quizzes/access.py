@@ -41,9 +41,21 @@ def visible_questions(user: SomeUser) -> QuerySet[Question]:
 
 
 def can_write(user: SomeUser, question: Question) -> bool:
-    """Tell whether a person may change, approve and retire a question."""
+    """Tell whether a person may change, submit and retire a question."""
     scope = scope_of(user, roles=BANK_ROLES)
     return scope.nation or (question.scope_code != "" and question.scope_code in scope.provinces | scope.communes)
+
+
+def can_review(user: SomeUser, question: Question) -> bool:
+    """Tell whether a person may approve and return a question: who may write it, and writers of its province.
+
+    A commune with one trainer has nobody else; that the author never approves is the service's rule.
+    """
+    if can_write(user, question):
+        return True
+    provinces = scope_of(user, roles=BANK_ROLES).provinces
+    inside = Unit.objects.filter(code=question.scope_code, parent_id__in=sorted(provinces))
+    return bool(provinces) and question.scope_code != "" and inside.exists()
 
 
 def writable_places(user: SomeUser) -> list[BankPlace]:

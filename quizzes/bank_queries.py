@@ -6,13 +6,15 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from quizzes.enums import IndexKind, QuestionStep
+from quizzes.enums import IndexKind, QuestionStep, QuestionUse
 from quizzes.likeness import Alike, bands, groups_alike, nearest
-from quizzes.models import BankRule, Question, QuestionEvent, QuestionIndex
+from quizzes.models import BankRule, Paper, Question, QuestionEvent, QuestionIndex
 from quizzes.review_rules import ReviewLimits
+from quizzes.rules import UnreadableBlueprint, read_blueprint
 
 #: Rows of the index that are looked at for one page or one text, at the most: a bank of copies is cut off here.
 MOST_ROWS = 2000
+MOST_PAPERS = 20
 ENDS_REVIEW = (QuestionStep.SUBMITTED, QuestionStep.RETURNED, QuestionStep.REOPENED, QuestionStep.USE_CHANGED)
 
 
@@ -76,6 +78,25 @@ def standing_of(question: Question, *, on: date) -> Standing:
         authors_of(question),
         {event.by_id for event in approvals},
     )
+
+
+def papers_with(question: Question) -> list[Paper]:
+    """Return the papers on which a question stands, or that draw from its subject; at most MOST_PAPERS of them."""
+    fixed = Paper.objects.filter(items__question=question).order_by("title")
+    found = list(fixed[:MOST_PAPERS])
+    if question.scope_code or question.use != QuestionUse.EXAM:
+        return found
+    drawn = Paper.objects.exclude(blueprint=[]).order_by("title")[: MOST_PAPERS * 5]
+    return [*found, *(paper for paper in drawn if draws_from(paper, question.subject_code))][:MOST_PAPERS]
+
+
+def draws_from(paper: Paper, subject: str) -> bool:
+    """Tell whether a paper draws questions of a subject; one that this version cannot read draws none."""
+    try:
+        lines = read_blueprint(paper.blueprint)
+    except UnreadableBlueprint:
+        return False
+    return any(line.subject in ("", subject) for line in lines)
 
 
 def alike_text(*, text: str, among: QuerySet[Question], but: str = "", most: int = 3) -> list[Alike]:

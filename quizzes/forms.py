@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.base.errors import RuleViolation
 from quizzes.access import BankPlace
-from quizzes.enums import Level, QuestionState
+from quizzes.enums import Level, QuestionState, QuestionUse
 from quizzes.writing import KINDS, PlainOption, PlainQuestion, compose
 
 SOURCE_LENGTH = 20_000
@@ -50,6 +50,19 @@ class PlacedForm(forms.Form):
         if len(self.places) > 1:
             choices = [(place.code, place.name) for place in self.places]
             self.fields["place"] = forms.ChoiceField(label=_("Ngân hàng"), choices=choices, required=False)
+        if self.places:
+            self.fields["use"] = forms.ChoiceField(
+                label=_("Dùng cho"),
+                choices=QuestionUse.choices,
+                initial=QuestionUse.EXAM,
+                required=False,
+                help_text=_("Câu kiểm tra, thi cần nhiều người duyệt hơn và không đưa vào phần luyện tập."),
+            )
+
+    @property
+    def use(self) -> str:
+        """Return what the question is for; exams where nothing was chosen."""
+        return self.cleaned_data.get("use") or QuestionUse.EXAM
 
     @property
     def place(self) -> str:
@@ -124,7 +137,7 @@ class PlainQuestionForm(PlacedForm):
 
     def first_fields(self) -> list[Any]:
         """Return the fields above the options."""
-        return [self[name] for name in ("place", "kind", "stem") if name in self.fields]
+        return [self[name] for name in ("place", "use", "kind", "stem") if name in self.fields]
 
     def last_fields(self) -> list[Any]:
         """Return the fields below the options."""

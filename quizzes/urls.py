@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import views
+from quizzes import bank_urls, views
 
 app_name = "quizzes"
 urlpatterns = [
@@ -12,12 +12,5 @@ urlpatterns = [
     path("hoc/bai-lam/<uuid:public_id>/xem-lai/", views.review, name="review"),
     path("hoc/bai-lam/<uuid:public_id>/nop/", views.submit, name="submit"),
     path("hoc/bai-lam/<uuid:public_id>/ket-qua/", views.result, name="result"),
-    path("can-bo/ngan-hang/", views.bank, name="bank"),
-    path("can-bo/ngan-hang/moi/", views.bank_new, name="bank-new"),
-    path("can-bo/ngan-hang/moi/van-ban/", views.bank_new_text, name="bank-new-text"),
-    path("can-bo/ngan-hang/cau/<slug:code>/", views.bank_question, name="bank-question"),
-    path("can-bo/ngan-hang/cau/<slug:code>/sua/", views.bank_edit, name="bank-edit"),
-    path("can-bo/ngan-hang/cau/<slug:code>/cac-ban/", views.bank_history, name="bank-history"),
-    path("can-bo/ngan-hang/cau/<slug:code>/duyet/", views.bank_approve, name="bank-approve"),
-    path("can-bo/ngan-hang/cau/<slug:code>/ngung/", views.bank_retire, name="bank-retire"),
+    *bank_urls.urlpatterns,
 ]

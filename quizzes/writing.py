@@ -8,6 +8,18 @@ KINDS = (
     ("multiple-choice", "Nhiều đáp án"),
     ("true-false", "Đúng – sai"),
 )
+#: Every kind that the bank may hold, as people call it.
+ALL_KINDS = {
+    **dict(KINDS),
+    "fill-in": "Điền khuyết",
+    "ordering": "Sắp xếp",
+    "matching": "Ghép đôi",
+    "hotspot": "Chọn trên ảnh",
+    "essay": "Tự luận",
+    "judgement": "Đánh giá phương án",
+    "scenario": "Tình huống",
+    "reflection": "Suy ngẫm",
+}
 KEYWORDS = {"single-choice": "một-đáp-án", "multiple-choice": "nhiều-đáp-án", "true-false": "đúng-sai"}
 LEVEL_WORDS = {"recall": "nhận-biết", "understand": "thông-hiểu", "apply": "vận-dụng", "analyse": "vận-dụng-cao"}
 

@@ -1,19 +1,21 @@
 """The web edge of quizzes: taking a paper, and the question bank."""
 
-from quizzes.views.bank import bank, bank_approve, bank_history, bank_question, bank_retire
+from quizzes.views.bank import bank, bank_history, bank_question
+from quizzes.views.bank_review import bank_compare, bank_rules, bank_step
 from quizzes.views.results import result
 from quizzes.views.taking import paper, question, review, start, submit
 from quizzes.views.writing import bank_edit, bank_new, bank_new_text
 
 __all__ = [
     "bank",
-    "bank_approve",
+    "bank_compare",
     "bank_edit",
     "bank_history",
     "bank_new",
     "bank_new_text",
     "bank_question",
-    "bank_retire",
+    "bank_rules",
+    "bank_step",
     "paper",
     "question",
     "result",

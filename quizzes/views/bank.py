@@ -5,29 +5,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import require_roles
 from content.resolver import LibraryResolver
-from lms.base.clock import now
-from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.clock import now, today
+from lms.base.errors import NotAllowed
 from lms.base.text import search_key
 from lms.hgm import Diagnostic, RenderContext, diff, parse, render_feedback, render_question_fields
-from quizzes import access, services
+from quizzes import access, review_rules, services
 from quizzes.access import BANK_ROLES
+from quizzes.bank_queries import alike_text, limits_on, papers_with, standing_of
+from quizzes.competencies import title_of
+from quizzes.enums import QuestionUse
+from quizzes.figure_words import exposure_words, reading
 from quizzes.forms import BankFilterForm
-from quizzes.models import Question, QuestionVersion
+from quizzes.forms_bank import StepForm
+from quizzes.models import Question, QuestionFigures, QuestionVersion
 from quizzes.offers import subject_titles
-from quizzes.writing import KINDS
+from quizzes.writing import ALL_KINDS
 
 CHANGE_WORDS = {
     "added": "thêm mới",
@@ -37,8 +40,9 @@ CHANGE_WORDS = {
     "key": "đổi đáp án",
     "points": "đổi điểm",
 }
+MOST_EVENTS = 50
 READ_ONLY = "Câu hỏi này thuộc ngân hàng khác, Ông/Bà chỉ xem được."
-KIND_NAMES = dict(KINDS)
+KIND_NAMES = ALL_KINDS
 
 
 @dataclass(frozen=True)
@@ -113,18 +117,40 @@ def writable(request: HttpRequest, code: str) -> Question:
 @never_cache
 @require_safe
 def bank_question(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a question as the learner sees it and with its key."""
-    question = visible(request, code)
-    version = question.current
-    services.log_reading(question=question, version=version, by=request.user, now=now(), how="view")
+    """Show a question as the learner sees it and with its key, and how its review stands."""
+    return question_page(request, visible(request, code), form=StepForm())
+
+
+def question_page(request: HttpRequest, question: Question, *, form: StepForm, status: int = 200) -> HttpResponse:
+    """Return the page of one question, with what was typed into the form of its steps."""
+    version, at = question.current, now()
+    services.log_reading(question=question, version=version, by=request.user, now=at, how="view")
+    standing, limits = standing_of(question, on=today()), limits_on(today())
+    figures = QuestionFigures.objects.filter(question=question).first()
+    note, is_worn = exposure_words(figures=figures, limits=limits, now=at)
     context = {
         "question": question,
         "version": version,
         "kind": KIND_NAMES.get(question.kind, question.kind),
+        "competencies": [f"{code} {title_of(code)}" for code in question.competencies],
         "look": look_at(version.source if version else ""),
         "can_write": access.can_write(request.user, question),
+        "can_review": access.can_review(request.user, question),
+        "standing": standing,
+        "refusal": review_rules.approval_refusal(
+            person=request.user.pk or 0, authors=standing.authors, approvers=standing.approver_ids
+        ),
+        "events": question.events.select_related("by", "version").order_by("-id")[:MOST_EVENTS],
+        "papers": papers_with(question),
+        "figures": figures,
+        "reading": reading(figures),
+        "exposure": note,
+        "is_worn": is_worn,
+        "alike": alike_text(text=question.asked_text, among=access.visible_questions(request.user), but=question.code),
+        "uses": QuestionUse.choices,
+        "form": form,
     }
-    return render(request, "quizzes/bank_question.html", context)
+    return render(request, "quizzes/bank_question.html", context, status=status)
 
 
 @dataclass(frozen=True)
@@ -153,28 +179,10 @@ def _step(version: QuestionVersion, before: QuestionVersion | None) -> VersionSt
     if before is None:
         return VersionStep(version, [], [(" ", line) for line in version.source.splitlines()])
     changes = [CHANGE_WORDS[entry["change"]] for entry in diff(before.source, version.source)]
-    lines = difflib.ndiff(before.source.splitlines(), version.source.splitlines())
-    return VersionStep(version, changes, [(line[0], line[2:]) for line in lines if line[0] != "?"])
+    return VersionStep(version, changes, changed_lines(before.source, version.source))
 
 
-@require_roles(*BANK_ROLES)
-@require_POST
-def bank_approve(request: HttpRequest, code: str) -> HttpResponse:
-    """Approve a question."""
-    question = writable(request, code)
-    try:
-        services.approve_question(question=question, by=request.user, now=now())
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Đã duyệt câu hỏi «%(code)s».") % {"code": code})
-    return HttpResponseRedirect(reverse("quizzes:bank-question", args=[code]))
-
-
-@require_roles(*BANK_ROLES)
-@require_POST
-def bank_retire(request: HttpRequest, code: str) -> HttpResponse:
-    """Retire a question."""
-    services.retire_question(question=writable(request, code), by=request.user, now=now())
-    messages.success(request, _("Đã ngừng dùng câu hỏi «%(code)s». Bài làm đã rút câu này không đổi.") % {"code": code})
-    return HttpResponseRedirect(reverse("quizzes:bank-question", args=[code]))
+def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the lines of two texts, each with its sign: "-" only before, "+" only after, " " in both."""
+    lines = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [(line[0], line[2:]) for line in lines if line[0] != "?"]

@@ -13,9 +13,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require_roles
 from lms.base.clock import now
 from lms.base.errors import NotAllowed, RuleViolation
+from lms.hgm import parse_block
 from quizzes import access, services
 from quizzes.access import BANK_ROLES
+from quizzes.bank_queries import alike_text
 from quizzes.forms import PlacedForm, PlainQuestionForm, QuestionTextForm
+from quizzes.indexing import asked_text
+from quizzes.likeness import Alike
 from quizzes.models import Question
 from quizzes.offers import subject_titles
 from quizzes.views.bank import Look, look_at, writable
@@ -66,13 +70,14 @@ def _places(request: HttpRequest) -> list[access.BankPlace]:
 def _write(
     request: HttpRequest, form: PlacedForm, template: str, *, question: Question | None = None, **extra: Any
 ) -> HttpResponse:
-    """Show the form; look at the text, keep it, or keep and approve it, as the pressed button says."""
+    """Show the form; look at the text, keep it, or keep it and hand it to the reviewers, as the pressed button says."""
     look: Look | None = None
     if request.method == "POST" and form.is_valid():
         look = look_at(form.text)
+        extra["alike"] = _alike(request, form.text, question)
         action = request.POST.get("action", "look")
         if action != "look":
-            saved = _keep(request, form, question, approve=action == "approve")
+            saved = _keep(request, form, question, submit=action == "submit")
             if saved is not None:
                 return HttpResponseRedirect(reverse("quizzes:bank-question", args=[saved.code]))
     status = 422 if form.errors else 200
@@ -80,23 +85,31 @@ def _write(
     return render(request, template, context, status=status)
 
 
-def _keep(request: HttpRequest, form: PlacedForm, question: Question | None, *, approve: bool) -> Question | None:
+def _keep(request: HttpRequest, form: PlacedForm, question: Question | None, *, submit: bool) -> Question | None:
     place = question.scope_code if question else form.place
     try:
         saved = services.save_question(
-            source=form.text, by=request.user, now=now(), question=question, scope_code=place
+            source=form.text, by=request.user, now=now(), question=question, scope_code=place, use=form.use
         )
     except RuleViolation as refusal:
         form.refuse(refusal)
         return None
     messages.success(request, _("Đã ghi câu hỏi «%(code)s».") % {"code": saved.code})
-    if approve:
-        _approve(request, saved)
+    if submit:
+        _submit(request, saved)
     return saved
 
 
-def _approve(request: HttpRequest, question: Question) -> None:
+def _submit(request: HttpRequest, question: Question) -> None:
     try:
-        services.approve_question(question=question, by=request.user, now=now())
+        services.submit_question(question=question, by=request.user, now=now())
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Đã gửi duyệt. Người khác duyệt xong thì câu được dùng."))
+
+
+def _alike(request: HttpRequest, source: str, question: Question | None) -> list[Alike]:
+    """Return questions of the banks this writer sees that are nearly equal to what is being written."""
+    text = asked_text(parse_block(source))
+    return alike_text(text=text, among=access.visible_questions(request.user), but=question.code if question else "")

@@ -83,10 +83,11 @@ def test_a_question_is_written_by_the_plain_form(writer: Client, trainer: User) 
     assert looked.status_code == 200
     assert "Người học thấy" in looked.content.decode()
     assert not Question.objects.exists()
-    saved = writer.post(f"{BANK}moi/", data | {"action": "approve"})
+    saved = writer.post(f"{BANK}moi/", data | {"action": "submit", "use": "practice"})
     question = Question.objects.get()
     assert saved.url == f"{BANK}cau/{question.code}/"
-    assert (question.scope_code, question.state, question.subject_code) == ("31", "approved", "CD-K1")
+    assert (question.scope_code, question.state, question.subject_code) == ("31", "review", "CD-K1")
+    assert question.use == "practice"
     assert "- (x) Ông Bình\n  > Đúng rồi." in question.current.source
 
 
@@ -102,18 +103,22 @@ def test_a_question_is_written_as_text(writer: Client) -> None:
     broken = ONE.replace("(x)", "( )")
     looked = writer.post(f"{BANK}moi/van-ban/", {"source": broken, "action": "look"}).content.decode()
     assert "Phải có đúng một phương án (x)" in looked
-    kept = writer.post(f"{BANK}moi/van-ban/", {"source": broken, "action": "approve"}, follow=True).content.decode()
-    assert "Câu hỏi còn lỗi nên chưa duyệt được" in kept
+    kept = writer.post(f"{BANK}moi/van-ban/", {"source": broken, "action": "submit"}, follow=True).content.decode()
+    assert "Câu hỏi còn lỗi nên chưa gửi duyệt được" in kept
     assert Question.objects.get().state == "draft"
     two = writer.post(f"{BANK}moi/van-ban/", {"source": ONE + ONE.replace("k1-1", "k1-2"), "action": "save"})
     assert two.status_code == 422
     assert "đúng một khối câu hỏi" in two.content.decode()
 
 
-def test_a_question_is_edited_approved_and_retired(writer: Client, trainer: User, now: datetime) -> None:
-    save_question(source=ONE, by=trainer, now=now, scope_code="31")
+def test_a_question_is_edited_compared_and_retired(
+    writer: Client, national: Client, trainer: User, now: datetime
+) -> None:
+    save_question(source=ONE, by=trainer, now=now, scope_code="31", use="practice")
     page = f"{BANK}cau/k1-1/"
-    writer.post(f"{page}duyet/")
+    writer.post(f"{page}buoc/", {"step": "submit"})
+    assert writer.post(f"{page}buoc/", {"step": "approve"}).status_code == 422
+    national.post(f"{page}buoc/", {"step": "approve", "text": "Đúng điều 12."})
     assert Question.objects.get().state == "approved"
     writer.post(
         f"{page}sua/", {"source": ONE.replace("( ) Hai", "(x) Hai").replace("(x) Ba", "( ) Ba"), "action": "save"}
@@ -123,8 +128,13 @@ def test_a_question_is_edited_approved_and_retired(writer: Client, trainer: User
     history = html(writer, f"{page}cac-ban/")
     assert "So với bản trước: đổi đáp án." in history
     assert "line-removed" in history
-    writer.post(f"{page}ngung/")
+    compared = html(writer, f"{BANK}so-sanh/?trai=k1-1/1&phai=k1-1/2")
+    assert "So sánh hai bản" in compared
+    assert "line-added" in compared
+    assert writer.get(f"{BANK}so-sanh/?trai=k1-1/9&phai=k1-1").status_code == 404
+    writer.post(f"{page}buoc/", {"step": "retire"})
     assert Question.objects.get().state == "retired"
+    assert "Đúng điều 12." in html(writer, page)
 
 
 def test_every_reading_is_logged_with_name_and_time(writer: Client, trainer: User, now: datetime) -> None:
@@ -145,8 +155,8 @@ def test_the_national_bank_is_read_only_for_a_province(writer: Client, national:
     assert "Ông/Bà chỉ xem được" in shown
     assert "Ngừng dùng" not in shown
     assert writer.get(f"{page}sua/").status_code == 403
-    for what in ("duyet/", "ngung/"):
-        assert writer.post(f"{page}{what}").status_code == 403
+    for step in ("approve", "retire", "comment", "use"):
+        assert writer.post(f"{page}buoc/", {"step": step}).status_code == 403
     assert Question.objects.get().state == "approved"
     assert "Ngừng dùng" in html(national, page)
 
@@ -162,7 +172,8 @@ def test_other_places_banks_are_like_missing(writer: Client, scope: str, seen: b
         assert writer.get(f"{page}{what}").status_code == (200 if seen else 404)
     if not seen:
         assert writer.get(f"{page}sua/").status_code == 404
-        assert writer.post(f"{page}ngung/").status_code == 404
+        assert writer.post(f"{page}buoc/", {"step": "retire"}).status_code == 404
+        assert writer.get(f"{BANK}so-sanh/?trai=k1-1&phai=k1-1").status_code == 404
 
 
 def test_a_commune_trainer_reads_the_province_and_writes_the_commune(

@@ -1,5 +1,6 @@
 """Importing, writing, approving and retiring questions."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -7,15 +8,21 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
+from accounts.enums import Role, ScopeLevel
 from accounts.models import User
 from audit.models import AuditEntry
 from lms.base.errors import RuleViolation
 from quizzes.models import Question, QuestionVersion
-from quizzes.services import approve_question, import_bank_text, retire_question, save_question
+from quizzes.services import approve_question, import_bank_text, retire_question, save_question, submit_question
 from tests.quizzes.factories import SINGLE, add_questions
 
 BANK = sorted((Path(settings.BASE_DIR) / "content/starter/bank").glob("*.md"))
 ONE = SINGLE.format(code="k1-1", topic="k1")
+
+
+@pytest.fixture
+def second(make_person: Callable[..., User]) -> User:
+    return make_person("nguoi.duyet", Role.EDITOR, ScopeLevel.NATION)
 
 
 def test_the_starter_bank_comes_in_whole_and_twice_changes_nothing(db: None, now: datetime) -> None:
@@ -78,17 +85,21 @@ def test_blocks_without_identifier_or_with_errors_are_left_out_and_told(db: None
     assert {d.code for d in result.diagnostics} >= {"W510", "E305"}
 
 
-def test_a_question_is_written_approved_changed_and_retired(trainer: User, now: datetime) -> None:
-    question = save_question(source=ONE.replace("trạng-thái: duyệt\n", ""), by=trainer, now=now, scope_code="31")
+def test_a_question_is_written_approved_changed_and_retired(trainer: User, second: User, now: datetime) -> None:
+    question = save_question(
+        source=ONE.replace("trạng-thái: duyệt\n", ""), by=trainer, now=now, scope_code="31", use="practice"
+    )
     assert (question.state, question.scope_code, question.created_by) == ("draft", "31", trainer)
-    approve_question(question=question, by=trainer, now=now)
+    submit_question(question=question, by=trainer, now=now)
+    question = approve_question(question=question, by=second, now=now)
     feedback_only = save_question(source=ONE.replace("Lời giải", "Giải rõ"), by=trainer, now=now, question=question)
     assert (feedback_only.state, feedback_only.current.number) == ("approved", 2)
     new_key = save_question(source=ONE.replace("Ba người", "Bốn người"), by=trainer, now=now, question=feedback_only)
     assert (new_key.state, new_key.current.number) == ("draft", 3)
     retire_question(question=new_key, by=trainer, now=now)
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
-        "question.saved", "question.approved", "question.saved", "question.saved", "question.retired",
+        "question.saved", "question.submitted", "question.agreed", "question.saved", "question.saved",
+        "question.retired",
     ]  # fmt: skip
 
 
@@ -121,13 +132,13 @@ def test_the_identifier_of_a_question_is_never_changed(trainer: User, now: datet
     assert refusal.value.code == "wrong_id"
 
 
-def test_a_draft_with_errors_is_kept_but_not_approved(trainer: User, now: datetime) -> None:
+def test_a_draft_with_errors_is_kept_but_not_submitted(trainer: User, second: User, now: datetime) -> None:
     broken = ONE.replace("(x)", "( )")
     question = save_question(source=broken, by=trainer, now=now)
     with pytest.raises(RuleViolation) as refusal:
-        approve_question(question=question, by=trainer, now=now)
+        submit_question(question=question, by=trainer, now=now)
     assert refusal.value.code == "has_errors"
     question = save_question(source=ONE, by=trainer, now=now, question=question)
-    approve_question(question=question, by=trainer, now=now)
+    question = submit_question(question=question, by=trainer, now=now)
     with pytest.raises(RuleViolation):
         save_question(source=broken, by=trainer, now=now, question=question)
