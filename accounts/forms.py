@@ -130,6 +130,19 @@ class NewSecretForm(RefusableForm):
         return self.cleaned_data["secret"] if self.staff else self.cleaned_data["chosen_secret"]
 
 
+class OwnSecretForm(NewSecretForm):
+    """The present secret, and a new one."""
+
+    current = forms.CharField(
+        label=_("Mật khẩu đang dùng"),
+        max_length=SECRET_MAX,
+        strip=False,
+        widget=forms.PasswordInput(attrs={**_PLAIN_INPUT, "autocomplete": "current-password"}, render_value=True),
+    )
+
+    field_order = ("current", "choice", "proposed", "secret", "again")
+
+
 class CodeForm(RefusableForm):
     """A code of the authenticator app, or a recovery code."""
 

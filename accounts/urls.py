@@ -12,6 +12,7 @@ urlpatterns = [
     path("dang-nhap/ma-du-phong/", views.recovery_codes, name="recovery-codes"),
     path("dang-xuat/", views.sign_out, name="sign-out"),
     path("sau-dang-nhap/", views.after_sign_in, name="after-sign-in"),
+    path("doi-mat-khau/", views.own_secret, name="own-secret"),
     path("chu-to/", views.large_text, name="large-text"),
     path("the/<str:number>/<str:token>/", views.card_link, name="card-link"),
     path("kich-hoat/", views.card_greeting, name="card-greeting"),

@@ -7,6 +7,7 @@ from accounts.services.cards import (
     make_card,
     make_cards,
 )
+from accounts.services.own_secret import change_own_secret
 from accounts.services.roles import (
     appoint,
     create_staff_account,
@@ -28,6 +29,7 @@ __all__ = [
     "activate_second_factor",
     "activate_with_card",
     "appoint",
+    "change_own_secret",
     "check_card",
     "check_second_factor",
     "check_secret",

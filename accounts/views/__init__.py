@@ -2,6 +2,7 @@
 
 from accounts.views.cards import card_code, card_greeting, card_link, card_not_me, card_secret
 from accounts.views.log import audit_log
+from accounts.views.own_secret import own_secret
 from accounts.views.second_factor import enrol, recovery_codes, second_factor
 from accounts.views.sign_in import after_sign_in, large_text, sign_in, sign_out
 from accounts.views.staff import (
@@ -25,6 +26,7 @@ __all__ = [
     "card_secret",
     "enrol",
     "large_text",
+    "own_secret",
     "recovery_codes",
     "role_end",
     "role_new",
