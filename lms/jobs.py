@@ -19,6 +19,7 @@ logger = logging.getLogger("lms.jobs")
 #: Name of the job and the service that does it, in the order of the run.
 JOBS: tuple[tuple[str, str, str], ...] = (
     ("attempts.submit_expired", "quizzes.services", "submit_expired_attempts"),
+    ("campaigns.close_due", "quizzes.services.campaigns", "close_due_campaigns"),
     ("quizzes.refresh_figures", "quizzes.services.bank_figures", "refresh_due_figures"),
     ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),

@@ -1,11 +1,12 @@
 """Addresses of papers and attempts (learners), and of the question bank (staff)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from quizzes import bank_urls, views
 
 app_name = "quizzes"
 urlpatterns = [
+    path("", include("quizzes.campaign_urls")),
     path("hoc/kiem-tra/<slug:code>/", views.paper, name="paper"),
     path("hoc/kiem-tra/<slug:code>/bat-dau/", views.start, name="start"),
     path("hoc/bai-lam/<uuid:public_id>/cau/<int:order>/", views.question, name="question"),

@@ -391,6 +391,44 @@ QUIZZES = {
         internal="id task number rule mark_ids settled_at",
         personal="points reason",
     ),
+    "quizzes.Campaign": Keeps(
+        why="Kỳ khảo sát, đánh giá năng lực của một địa bàn: ai tham gia, bài nào, khi nào.",
+        until=Keeping.SERVICE,
+        internal="id public_id title place audience recognised_from chosen_codes source paper opens_at closes_at "
+        "asks_self_rating target_percent compare_with state created_at opened_at closed_at",
+        personal="created_by",
+    ),
+    "quizzes.CampaignPerson": Keeps(
+        why="Người được khảo sát và năng lực nên học thêm.",
+        until=Keeping.LEARNING,
+        internal="id public_id campaign team commune",
+        personal="mediator attempt rated_at measured_at gaps",
+        notes={"gaps": "Chỉ người đó và cán bộ phụ trách địa bàn xem được; nhóm dưới 5 người không công bố."},
+    ),
+    "quizzes.SelfRating": Keeps(
+        why="Phiếu tự đánh giá năng lực, đặt cạnh kết quả đo được.",
+        until=Keeping.LEARNING,
+        internal="id person",
+        personal="levels rated_at",
+    ),
+    "quizzes.CompetencyResult": Keeps(
+        why="Kết quả từng năng lực của một người, kèm khoảng sai số; tính lại được từ bài làm.",
+        until=Keeping.LEARNING,
+        internal="id person code items",
+        personal="share low high rated",
+    ),
+    "quizzes.StatisticsRun": Keeps(
+        why="Thống kê câu hỏi của một bài, tính từ các lượt làm: chỉ số liệu chung, không nêu tên ai.",
+        until=Keeping.SERVICE,
+        internal="id public_id paper model state asked_at finished_at done_count total_count definition_version basis "
+        "result refusal",
+        personal="asked_by",
+    ),
+    "quizzes.ItemCalibration": Keeps(
+        why="Độ khó của câu hỏi đã hiệu chuẩn, theo ngày và số câu trả lời.",
+        until=Keeping.SERVICE,
+        internal="id version run model slope difficulty slope_error difficulty_error answers calibrated_at",
+    ),
 }
 
 COURSES = {

@@ -10,9 +10,11 @@ from quizzes.models.bank import (
     QuestionIndex,
     QuestionVersion,
 )
+from quizzes.models.campaigns import Campaign, CampaignPerson, CompetencyResult, SelfRating
 from quizzes.models.marking import Mark, MarkingDuty, MarkingOutcome, MarkingPlan, MarkingTask, MarkingTurn
 from quizzes.models.papers import ExtraTime, Paper, PaperInvite, PaperItem, PaperPrint, PaperVersion
 from quizzes.models.reviews import Appeal, AppealReply, AttemptResult, KeyedSheet, Regrade
+from quizzes.models.statistics import ItemCalibration, StatisticsRun
 
 __all__ = [
     "AnswerSave",
@@ -23,7 +25,11 @@ __all__ = [
     "AttemptResult",
     "BankRule",
     "BankView",
+    "Campaign",
+    "CampaignPerson",
+    "CompetencyResult",
     "ExtraTime",
+    "ItemCalibration",
     "KeyedSheet",
     "Mark",
     "MarkingDuty",
@@ -42,4 +48,6 @@ __all__ = [
     "QuestionIndex",
     "QuestionVersion",
     "Regrade",
+    "SelfRating",
+    "StatisticsRun",
 ]
