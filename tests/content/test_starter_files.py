@@ -1,6 +1,7 @@
 """The starter content as files: the index, the register of law and the texts agree with one another."""
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ import pytest
 import yaml
 from django.conf import settings
 
-from lms.hgm import parse
+from lms.hgm import Block, parse
+from lms.hgm.kinds.scenario_graph import Run, Scene
 
 STARTER = Path(settings.BASE_DIR) / "content" / "starter"
 SECTIONS = ("materials", "news", "cases", "guides")
 TEXTS = sorted(STARTER.rglob("*.md"))
+CHOICE_KINDS = {"single-choice", "multiple-choice", "true-false"}
+SCENARIOS = ("loi-di", "ranh-gioi", "me-dau", "ngo-bay", "vay-tien", "bao-luc")
 REFERENCE = re.compile(r"luat:(?P<number>[^)#\s,]+)(?:#dieu-(?P<article>\d+[a-zđ]?))?")
 
 
@@ -28,6 +32,23 @@ def articles_by_document() -> dict[str, set[str]]:
 
 def lessons() -> list[dict[str, Any]]:
     return [lesson for group in read("index.yaml")["course"]["groups"] for lesson in group["lessons"]]
+
+
+@cache
+def blocks_of(folder: str) -> tuple[Block, ...]:
+    """Return every block, also those inside containers, of the texts of a folder."""
+    return tuple(
+        block for path in sorted((STARTER / folder).glob("*.md")) for block in parse(path.read_bytes()).blocks()
+    )
+
+
+@cache
+def bank() -> tuple[Block, ...]:
+    return tuple(block for path in (STARTER / "bank").glob("*.md") for block in parse(path.read_bytes()).questions)
+
+
+def scenarios() -> list[Block]:
+    return [block for block in blocks_of("lessons") if block.kind == "scenario"]
 
 
 def unregistered(text: str) -> list[str]:
@@ -81,11 +102,10 @@ def test_public_pages_hold_no_question() -> None:
 
 def test_lessons_and_bank_are_as_many_as_a_course_needs_and_share_no_identifier() -> None:
     in_lessons = {path.name: list(parse(path.read_bytes()).questions) for path in (STARTER / "lessons").glob("*.md")}
-    in_bank = [block for path in (STARTER / "bank").glob("*.md") for block in parse(path.read_bytes()).questions]
-    assert len(in_lessons) >= 10
+    assert len(in_lessons) >= 20
     assert all(len(blocks) >= 4 for blocks in in_lessons.values())
-    assert len(in_bank) >= 80
-    identifiers = [block.id for block in [*in_bank, *(block for blocks in in_lessons.values() for block in blocks)]]
+    assert len(bank()) >= 200
+    identifiers = [block.id for block in [*bank(), *(block for blocks in in_lessons.values() for block in blocks)]]
     assert None not in identifiers
     assert len(identifiers) == len(set(identifiers))
 
@@ -98,3 +118,120 @@ def test_register_has_each_document_and_article_once_and_no_dangling_successor()
         assert row["replaced_by"] is None or row["replaced_by"] in numbers
         listed = [int(article["dieu"]) for article in row["articles"]]
         assert listed == sorted(set(listed)), row["number"]
+
+
+def test_practice_lessons_are_asked_of_nobody_and_come_last() -> None:
+    rows = lessons()
+    practice = [row["slug"] for row in rows if not row["mandatory"]]
+    assert practice == [row["slug"] for row in rows][-len(practice) :]
+    assert len(practice) == len(SCENARIOS)
+    assert all(slug.startswith("thuc-hanh-") for slug in practice)
+
+
+def test_every_kind_of_the_dialect_but_video_is_used_in_a_lesson() -> None:
+    asked = {"single-choice", "multiple-choice", "true-false", "fill-in", "ordering", "matching", "hotspot", "essay"}
+    asked |= {"judgement", "scenario", "flashcards", "reflection", "reveal", "timeline", "citation"}
+    asked |= {"note", "important", "warning", "tip", "example"}
+    assert asked - {block.kind for block in blocks_of("lessons")} == set()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_is_sound_and_long_enough(name: str) -> None:
+    block = next(block for block in scenarios() if (block.id or "").endswith(name))
+    scenes: dict[str, Scene] = block.body.by_id
+    played, endings = walk(scenes, block.body.start)
+    low, high = block.body.bounds
+    assert len(scenes) >= 8
+    assert set(scenes) == played, "a scene that no choice leads to, conditions kept"
+    assert len(endings) >= 3
+    assert low < 0 < high
+    for scene in scenes.values():
+        assert scene.ending or len(scene.choices) >= 2, scene.id
+        assert scene.text.source, scene.id
+        assert scene.label or not scene.ending, scene.id
+        assert all(choice.feedback.source.startswith("Nhận xét: ") for choice in scene.choices), scene.id
+        assert any(choice.competencies for choice in scene.choices) or scene.ending, scene.id
+
+
+def walk(scenes: dict[str, Scene], start: str) -> tuple[set[str], set[str]]:
+    """Play every way through the scenes as a learner could; return the scenes seen and the endings reached."""
+    seen, endings, known = set(), set(), set()
+    waiting: list[tuple[Run, tuple[tuple[str, int], ...]]] = [(Run(start, [start]), ())]
+    while waiting:
+        run, path = waiting.pop()
+        scene = scenes[run.current]
+        seen.add(scene.id)
+        if scene.ending:
+            endings.add(scene.id)
+            continue
+        shown = [number for number, choice in enumerate(scene.choices, start=1) if run.allows(choice)]
+        assert shown, f"stuck at {scene.id} after {path}"
+        for number in shown:
+            further = Run(run.current, [*run.visited], run.score, {**run.competencies}, {*run.taken}, run.steps)
+            further.take(number, scene.choices[number - 1])
+            state = (further.current, tuple(sorted(further.competencies.items())), frozenset(further.visited))
+            if state not in known:
+                known.add(state)
+                waiting.append((further, (*path, (scene.id, number))))
+    return seen, endings
+
+
+def test_violence_at_home_ends_well_only_where_it_is_reported() -> None:
+    block = next(block for block in scenarios() if block.id == "th6-bao-luc")
+    best = max(ways(block.body.by_id, block.body.start), key=lambda way: way[0])
+    assert best[1][-1] == "bao-ve"
+    assert {"bao-tin", "bao-dung"} <= set(best[1])
+    assert not {"buoi-doi-mat", "giay-cam-ket"} & set(best[1])
+
+
+def ways(scenes: dict[str, Scene], name: str) -> list[tuple[int, list[str]]]:
+    """Return the raw score and the scenes of the best way to each ending that can be reached from a scene."""
+    if scenes[name].ending:
+        return [(0, [name])]
+    best: dict[str, tuple[int, list[str]]] = {}
+    for choice in scenes[name].choices:
+        for score, further in ways(scenes, choice.target):
+            way = (score + choice.score, [name, *further])
+            best[further[-1]] = max(way, best.get(further[-1], way), key=lambda item: item[0])
+    return list(best.values())
+
+
+def test_bank_asks_about_every_subject_of_the_provisional_programme() -> None:
+    programmes = yaml.safe_load((Path(settings.BASE_DIR) / "training/data/programmes.yaml").read_text(encoding="utf-8"))
+    row = next(row for row in programmes["versions"] if row["code"] == "chuong-trinh-tam")
+    counts = Counter(f"CD-{topic.upper()}" for block in bank() for topic in block.setting("topic", ()))
+    assert {subject["code"] for subject in row["subjects"]} == set(counts)
+    assert min(counts.values()) >= 8
+
+
+def test_each_bank_question_says_what_it_measures_and_on_which_law_it_rests() -> None:
+    """A question about a craft, such as listening, may rest on no article."""
+    competencies = {"k1", "k2", "k3", "k4", "k5", "s1", "s2", "s3", "s4", "s5", "a1", "d1"}
+    measured = set()
+    for block in bank():
+        assert block.setting("level"), block.id
+        skill = all(topic.startswith("s") for topic in block.setting("topic"))
+        assert skill or block.setting("basis"), block.id
+        assert block.body.notes.explanation, block.id
+        assert block.setting("competency"), block.id
+        measured |= set(block.setting("competency"))
+    assert measured == competencies
+
+
+def test_bank_has_other_kinds_than_choice_but_the_closing_paper_draws_none_of_them() -> None:
+    others = [block for block in bank() if block.kind not in CHOICE_KINDS]
+    assert len(others) >= 12
+    assert {"fill-in", "ordering", "matching", "judgement"} <= {block.kind for block in others}
+    drawn = {row["subject"] for row in read("index.yaml")["course"]["paper"]["blueprint"]}
+    assert not drawn & {f"CD-{topic.upper()}" for block in others for topic in block.setting("topic", ())}
+
+
+def test_place_and_length_of_the_right_option_tell_nothing() -> None:
+    singles = [block for block in bank() if block.kind == "single-choice"]
+    places = Counter(next(iter(block.body.right)) for block in singles)
+    assert max(places.values()) <= 1.3 * min(places.values())
+    longest = [
+        block for block in singles if max(block.body.options, key=lambda option: len(option.text.source)).weight == 100
+    ]
+    assert len(longest) <= 0.4 * len(singles)
+    assert not [block.id for block in bank() if "tất cả các" in block.source.lower() and "trên" in block.source.lower()]
