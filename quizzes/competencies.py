@@ -56,6 +56,7 @@ COMPETENCIES: tuple[Competency, ...] = (
 )
 BY_CODE = {one.code: one for one in COMPETENCIES}
 CODES = tuple(BY_CODE)
+TITLES = {one.code: one.title for one in COMPETENCIES}
 
 SCALE: tuple[tuple[int, str], ...] = (
     (1, "Chưa biết"),

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from lms.base.clock import today
+from lms.hgm import UNFINISHED
 from quizzes import rules
 from quizzes.enums import AttemptState, FeedbackPolicy
 from quizzes.models import AnswerSave, Attempt, AttemptItem, Paper, Question
@@ -66,8 +67,8 @@ class Sheet:
 
 
 def has_answer(answer: Mapping[str, Any] | None) -> bool:
-    """Tell whether an answer says anything: one control at least was filled in."""
-    return answer is not None and any(_filled(value) for value in answer.values())
+    """Tell whether an answer is given: one control at least was filled in, and a case was played to its end."""
+    return answer is not None and UNFINISHED not in answer and any(_filled(value) for value in answer.values())
 
 
 def _filled(value: Any) -> bool:

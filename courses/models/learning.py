@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.pages import CoursePage, LessonPage
 from lms.base.models import AppendOnlyModel, PublicIdModel
 
-UNFINISHED = "open"  # in an answer: the case has not come to its end yet
 WITHHELD = "withheld"  # in place of a text: the writer was told that it is not kept
 
 

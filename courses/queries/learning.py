@@ -11,8 +11,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from accounts.models import User
 from courses import rules
 from courses.models import CoursePage, Enrolment, LessonAnswer, LessonPage
-from courses.models.learning import UNFINISHED
-from lms.hgm import Answer, Block, BlockState, Document, fingerprint, is_scored
+from lms.hgm import UNFINISHED, Answer, Block, BlockState, Document, fingerprint, is_scored
 from mediators.models import Mediator
 from quizzes.models import Attempt
 

@@ -9,10 +9,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment, LessonAnswer, LessonPage
-from courses.models.learning import UNFINISHED, WITHHELD
+from courses.models.learning import WITHHELD
 from courses.services.learning import go_to_step
 from lms.base.errors import RuleViolation
-from lms.hgm import Answer, Block, answered, fingerprint, finished, grade, in_steps, is_scored, read_answer
+from lms.hgm import (
+    UNFINISHED,
+    Answer,
+    Block,
+    answered,
+    fingerprint,
+    finished,
+    grade,
+    in_steps,
+    is_scored,
+    read_answer,
+)
 
 FIRST_STEP = "1"
 

@@ -32,9 +32,9 @@ from lms.hgm import (
     render_document,
     render_step,
 )
-from quizzes.competencies import COMPETENCIES
+from quizzes.competencies import TITLES
+from quizzes.views.taking import sentence_of
 
-COMPETENCY_TITLES = {one.code: one.title for one in COMPETENCIES}
 BAD_ANSWER = "Câu trả lời gửi lên không khớp với câu hỏi, có thể bài vừa được sửa. Xin chọn lại."
 
 
@@ -150,7 +150,7 @@ def _context(request: HttpRequest, opened: OpenLesson, states: dict[str, BlockSt
         answer_url=opened.answer_url,
         csrf_token=get_token(request),
         show_hints=True,
-        names=COMPETENCY_TITLES,
+        names=TITLES,
         document=opened.document,
     )
 
@@ -189,11 +189,15 @@ def answer(request: HttpRequest, course_slug: str, slug: str, ref: str) -> HttpR
             enrolment=opened.enrolment, lesson=opened.page, block=block, data=request.POST, now=now()
         )
     except (BadAnswer, RuleViolation) as error:
-        sentence = error.message if isinstance(error, RuleViolation) else _(BAD_ANSWER)
-        return _refused(request, opened, block, sentence)
+        return _refused(request, opened, block, _sentence(error))
     if request.htmx:
         return HttpResponse(_fragment(request, opened, block, queries.state_of(block, given.answer)))
     return HttpResponseRedirect(opened.address_at(ref))
+
+
+def _sentence(error: Exception) -> str:
+    unknown = isinstance(error, BadAnswer) and error.code != "already_chosen"
+    return _(BAD_ANSWER) if unknown else sentence_of(error)
 
 
 def _fragment(request: HttpRequest, opened: OpenLesson, block: Block, state: BlockState) -> str:

@@ -24,7 +24,7 @@ from content.rendering import ready_text
 from courses import queries
 from courses.services.answering import so_far
 from courses.services.learning import SEED_BITS
-from courses.views.lessons import BAD_ANSWER, COMPETENCY_TITLES
+from courses.views.lessons import BAD_ANSWER
 from lms.hgm import (
     BadAnswer,
     Block,
@@ -38,6 +38,7 @@ from lms.hgm import (
     render_document,
 )
 from lms.hgm.rendering import AGAIN_BUTTON, ANSWER_BUTTON
+from quizzes.competencies import TITLES
 
 SALT = "courses.play"
 MAX_TEXT = 600_000
@@ -111,7 +112,7 @@ def _context(request: HttpRequest, game: Game, states: dict[str, BlockState]) ->
         answer_url=lambda ref: f"{address}#b-{ref}",
         csrf_token=get_token(request),
         show_hints=True,
-        names=COMPETENCY_TITLES,
+        names=TITLES,
         one_form=True,
     )
 

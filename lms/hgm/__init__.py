@@ -1,6 +1,6 @@
 """The Markdown dialect HGM 1: parser, renderer, grader and formatter. See README.md."""
 
-from lms.hgm.answers import Answer, BadAnswer, Grade
+from lms.hgm.answers import UNFINISHED, Answer, BadAnswer, Grade
 from lms.hgm.formatting import add_missing_ids, fmt, format_block, new_identifier
 from lms.hgm.grading import (
     BEING_EDITED,
@@ -33,6 +33,7 @@ from lms.hgm.versions import diff, fingerprint
 __all__ = [
     "BEING_EDITED",
     "OFFLINE",
+    "UNFINISHED",
     "Answer",
     "BadAnswer",
     "Block",

@@ -87,7 +87,7 @@ class _Parser:
         kind = find_kind(raw.keyword)
         if kind is None and not raw.broken:
             self.ctx.report("E104", raw.line, fix=nearest_keyword(raw.keyword), w=raw.keyword)
-        if kind and kind.records:
+        if kind and kind.name in ANSWERABLE:
             self.numbers += 1
         number, level = self.numbers, min(self.level + 1, 6)
         ref = self._ref(raw)

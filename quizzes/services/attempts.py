@@ -23,7 +23,7 @@ from accounts.models import User
 from audit.services import record
 from lms.base.clock import LOCAL_ZONE, require_true_clock
 from lms.base.errors import RuleViolation
-from lms.hgm import BadAnswer, Block, grade, read_answer
+from lms.hgm import UNFINISHED, BadAnswer, Block, answered, finished, grade, in_steps, read_answer
 from quizzes import rules
 from quizzes.blocks import asked_block, block_of
 from quizzes.drawing import draw_questions
@@ -171,7 +171,8 @@ def save_answer(
 
     A repeat is acknowledged again; the same key with other content keeps the first; a lower sequence than one already
     there is acknowledged and does not count; after deadline or submission the answer is kept as evidence and not
-    scored. Nothing chosen where nothing was stored is not stored either.
+    scored. Nothing chosen where nothing was stored is not stored either. Of a case each save is one step more on the
+    way that counts so far; a step taken cannot be taken otherwise.
 
     Args:
         order: place of the question on the paper, from 1.
@@ -192,7 +193,16 @@ def save_answer(
         if item.attempt.deadline_at is not None:
             require_true_clock()
         block = asked_block(item.version, attempt=item.attempt)
-        answer = read_answer(block, data, seed=item.attempt.seed, prefix=control_prefix(order))
+        before = item.counted if item.kept_id is None else item.kept_answer
+        answer = read_answer(
+            block,
+            data,
+            seed=item.attempt.seed,
+            prefix=control_prefix(order),
+            previous=before if in_steps(block) else None,
+        )
+        if answered(block, answer) and not finished(block, answer):
+            answer |= {UNFINISHED: True}
         ack = _acknowledge(item, answer, tab_id=tab_id, sequence=sequence, now=now)
     return ack
 
@@ -203,14 +213,8 @@ def control_prefix(order: int) -> str:
 
 
 def _item_to_save(*, by: User, attempt_id: UUID, order: int, tab_id: str, sequence: int) -> Any:
-    """Return the item with its attempt locked, what is stored under the key, and the newest sequence in time."""
-    newest = (
-        AnswerSave.objects.filter(item=OuterRef("pk"), late=False)
-        .order_by()
-        .values("item")
-        .annotate(newest=Max("sequence"))
-        .values("newest")
-    )
+    """Return the item with its attempt locked, what is stored under the key, and what counts now (rules)."""
+    in_time = AnswerSave.objects.filter(item=OuterRef("pk"), late=False).order_by("-sequence", "-received_at", "-id")
     same_key = FilteredRelation("saves", condition=Q(saves__tab_id=tab_id, saves__sequence=sequence))
     return (
         AttemptItem.objects.select_related("attempt", "version")
@@ -221,7 +225,8 @@ def _item_to_save(*, by: User, attempt_id: UUID, order: int, tab_id: str, sequen
             kept_answer=F("kept__answer"),
             kept_at=F("kept__received_at"),
             kept_late=F("kept__late"),
-            newest=Subquery(newest),
+            newest=Subquery(in_time.values("sequence")[:1]),
+            counted=Subquery(in_time.values("answer")[:1]),
         )
         .get(attempt__public_id=attempt_id, attempt__user=by, order=order)
     )
@@ -232,7 +237,7 @@ def _acknowledge(item: Any, answer: Any, *, tab_id: str, sequence: int, now: dat
     attempt: Attempt = item.attempt
     late = attempt.state != AttemptState.OPEN or rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
     if item.kept_id is None:
-        if not late and item.newest is None and not has_answer(answer):
+        if not late and item.newest is None and not (has_answer(answer) or UNFINISHED in answer):
             return SaveAck(SaveOutcome.EMPTY, now, sequence, attempt.deadline_at)
         if _store(item, answer, tab_id=tab_id, sequence=sequence, now=now, late=late):
             return _new_ack(item, sequence=sequence, now=now, late=late)

@@ -17,6 +17,7 @@ from lms.base.clock import now
 from lms.hgm import render_feedback
 from quizzes import rules
 from quizzes.blocks import shown_blocks
+from quizzes.competencies import TITLES
 from quizzes.enums import AttemptState, FeedbackPolicy
 from quizzes.models import Attempt, AttemptItem
 from quizzes.offers import offer_for, subject_titles
@@ -58,7 +59,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "paper": paper,
         "offer": offer_for(request.user, paper),
         "lines": _lines(items),
-        "questions": _questions(attempt, items, show_key=show_key) if show_key else [],
+        "questions": _questions(attempt, items, show_key=show_key, names=TITLES) if show_key else [],
         "waits_for_close": paper.feedback == FeedbackPolicy.AFTER_CLOSE and not show_key,
         "may_retry": paper.attempts_allowed is None or attempt.number < paper.attempts_allowed,
     }
@@ -82,7 +83,7 @@ def _questions(attempt: Attempt, items: list[AttemptItem], *, show_key: bool) ->
         ReviewedQuestion(
             item.order,
             item.fraction,
-            render_feedback(blocks[item.version_id], item.answer, seed=attempt.seed, show_key=show_key),
+            render_feedback(blocks[item.version_id], item.answer, seed=attempt.seed, show_key=show_key, names=TITLES),
         )
         for item in items
     ]

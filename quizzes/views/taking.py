@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import learner_required
 from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import NotNow, RuleViolation
-from lms.hgm import BadAnswer, RenderContext, render_question_fields
+from lms.hgm import BadAnswer, RenderContext, finished, in_steps, render_question_fields
 from quizzes import rules, services
 from quizzes.blocks import shown_blocks
 from quizzes.enums import AttemptState
@@ -26,6 +26,7 @@ from quizzes.queries import Sheet, attempts_at, own_attempt, question_count, she
 from quizzes.services import SaveAck, SaveOutcome
 from quizzes.services.attempts import control_prefix
 
+STEP_TAKEN = "Bước này đã chọn rồi: trong tình huống không quay lại cảnh trước. Xin xem tiếp cảnh đang hiện."
 BAD_ANSWER = "Câu trả lời gửi lên không khớp với câu hỏi. Xin chọn lại rồi lưu."
 
 
@@ -131,6 +132,7 @@ def _question_page(
         "total": len(sheet.items),
         "item": item,
         "points": block.points,
+        "by_steps": in_steps(block) and not finished(block, sheet.answer(item)),
         "fields": render_question_fields(
             block,
             RenderContext(seed=sheet.attempt.seed),
@@ -183,10 +185,18 @@ def _whole_number(text: str) -> int:
 
 
 def _not_saved(request: HttpRequest, public_id: UUID, order: int, error: Exception) -> HttpResponse:
-    sentence = error.message if isinstance(error, RuleViolation) else _(BAD_ANSWER)
+    sentence = sentence_of(error)
     if not request.accepts("text/html"):
         return JsonResponse({"state": "bad", "message": sentence}, status=400)
     return _question_page(request, sheet_of(mine(request, public_id)), order, error=sentence, status=400)
+
+
+def sentence_of(error: Exception) -> str:
+    """Return the sentence about an answer that could not be taken."""
+    if isinstance(error, RuleViolation):
+        return error.message
+    taken = isinstance(error, BadAnswer) and error.code == "already_chosen"
+    return _(STEP_TAKEN) if taken else _(BAD_ANSWER)
 
 
 def ack_json(ack: SaveAck) -> dict[str, Any]:

@@ -13,6 +13,10 @@ function fill(form, fields) {
   for (const input of form.querySelectorAll("input[type=radio], input[type=checkbox]")) {
     input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
   }
+  for (const input of form.querySelectorAll("select, input[type=text], textarea")) {
+    const kept = fields.find(([name]) => name === input.name);
+    if (kept) [, input.value] = kept;
+  }
 }
 
 function openQuestion(form) {
