@@ -59,7 +59,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "paper": paper,
         "offer": offer_for(request.user, paper),
         "lines": _lines(items),
-        "questions": _questions(attempt, items, show_key=show_key, names=TITLES) if show_key else [],
+        "questions": _questions(attempt, items, show_key=show_key) if show_key else [],
         "waits_for_close": paper.feedback == FeedbackPolicy.AFTER_CLOSE and not show_key,
         "may_retry": paper.attempts_allowed is None or attempt.number < paper.attempts_allowed,
     }
