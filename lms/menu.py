@@ -20,6 +20,7 @@ ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Chương trình khung", "training:programmes", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
     ("Lịch nghỉ", "training:calendar", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
     ("Ngân hàng câu hỏi", "quizzes:bank", frozenset({Role.TRAINER, Role.EDITOR})),
+    ("Bài kiểm tra", "quizzes:papers", frozenset({Role.TRAINER, Role.EDITOR, COMMUNE, PROVINCE})),
     ("Viết bài", "wagtailadmin_home", frozenset({Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR})),
     ("Tài khoản", "accounts:people", frozenset({COMMUNE, PROVINCE, Role.ADMINISTRATOR})),
     ("Nhật ký", "accounts:audit-log", frozenset({Role.AUDITOR})),

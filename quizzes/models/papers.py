@@ -16,8 +16,8 @@ class Paper(PublicIdModel):
 
     `blueprint` is a list of {"subject": "CD-K1", "competency": "K1", "level": "recall", "count": 4}, of which the two
     in the middle may be left out; empty means: all items of `items`. `scope_code` is the province or commune that
-    keeps the paper; empty is the nation. `version` counts up when a paper that has attempts is changed; what each
-    version said stands in PaperVersion. `access_code` is read out in the hall; it keeps nobody out for long and is
+    keeps the paper; empty is the nation. `version` counts up with each change; what each version said
+    stands in PaperVersion. `access_code` is read out in the hall; it keeps nobody out for long and is
     therefore no secret of a person.
     """
 

@@ -1,0 +1,21 @@
+"""Addresses of papers for staff."""
+
+from django.urls import path
+
+from quizzes.views import paper_parts, paper_people, papers
+
+BASE = "can-bo/bai-kiem-tra/"
+PAPER = f"{BASE}bai/<slug:code>/"
+urlpatterns = [
+    path(BASE, papers.paper_list, name="papers"),
+    path(f"{BASE}moi/", papers.paper_new, name="paper-new"),
+    path(PAPER, papers.paper_page, name="paper-page"),
+    path(f"{PAPER}sua/", papers.paper_edit, name="paper-edit"),
+    path(f"{PAPER}mo/", papers.paper_open, name="paper-open"),
+    path(f"{PAPER}ngung/", papers.paper_retire, name="paper-retire"),
+    path(f"{PAPER}chon-cau/", paper_parts.paper_pick, name="paper-pick"),
+    path(f"{PAPER}xem-thu/", paper_parts.paper_preview, name="paper-preview"),
+    path(f"{PAPER}luot-lam/", paper_people.paper_attempts, name="paper-attempts"),
+    path(f"{PAPER}them-gio/", paper_people.paper_extra_time, name="paper-extra-time"),
+    path(f"{PAPER}danh-sach/", paper_people.paper_invites, name="paper-invites"),
+]
