@@ -14,6 +14,7 @@ class CoursesConfig(AppConfig):
         from django.db.models.signals import post_save
         from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
+        from content.signals import material_opened
         from courses import providing, receivers
         from courses.models import LessonAnswer, LessonProgress
         from quizzes import offers
@@ -29,3 +30,4 @@ class CoursesConfig(AppConfig):
         page_published.connect(receivers.on_lesson_published, dispatch_uid="courses.cards")
         post_save.connect(receivers.on_lesson_opened, sender=LessonProgress, dispatch_uid="courses.opened")
         post_save.connect(receivers.on_lesson_answered, sender=LessonAnswer, dispatch_uid="courses.answered")
+        material_opened.connect(receivers.on_material_opened, dispatch_uid="courses.materials")

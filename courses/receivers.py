@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
+from content.models import MaterialPage
 from courses.models import CoursePage, LessonAnswer, LessonPage, LessonProgress
-from courses.services import practice, record_passed_paper, refresh_course_items
+from courses.services import materials, practice, record_passed_paper, refresh_course_items
 from lms.base.clock import now as present
 from quizzes.models import Attempt
 
@@ -22,6 +24,11 @@ def on_page_changed(*, sender: type, **kwargs: Any) -> None:
     """Published or withdrawn lessons change what a course asks for; looked at when the transaction is through."""
     if sender in (CoursePage, LessonPage):
         transaction.on_commit(lambda: refresh_course_items(by=None, now=present()))
+
+
+def on_material_opened(*, page: MaterialPage, user: User, now: datetime, **kwargs: Any) -> None:
+    """A mediator who opens material uses it: written behind the page, once a day and page."""
+    materials.note_opened(user=user, page=page, now=now)
 
 
 def on_lesson_published(*, instance: LessonPage, **kwargs: Any) -> None:

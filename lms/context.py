@@ -6,12 +6,24 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from courses.queries.practice import waiting_count
+from lms.base.clock import now
 from lms.menu import staff_items
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the product's name, and the staff menu; the menu is only worked out where a page shows it."""
-    return {"product_name": "Hòa giải ở cơ sở", "staff_menu": SimpleLazyObject(lambda: _menu(request))}
+    """Return the product's name; staff menu and waiting cards are only worked out where a page shows them."""
+    return {
+        "product_name": "Hòa giải ở cơ sở",
+        "staff_menu": SimpleLazyObject(lambda: _menu(request)),
+        "practice_waiting": SimpleLazyObject(lambda: _waiting(request)),
+    }
+
+
+def _waiting(request: HttpRequest) -> int:
+    """Return how many cards wait for the person today; 0 for whoever has not signed in."""
+    user = getattr(request, "user", None)
+    return waiting_count(user, now=now()) if user is not None and user.is_authenticated else 0
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:

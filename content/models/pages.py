@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -15,6 +15,8 @@ from wagtail.url_routing import RouteResult
 from content.enums import SearchKind
 from content.models.base import MarkdownPageMixin
 from content.panels import PageForm, articles_panel, body_panel, slug_panel, summary_panel, title_panel
+from content.signals import material_opened
+from lms.base import clock
 
 NEWS_PER_PAGE = 12
 NEWS_ON_HOME = 3
@@ -123,6 +125,13 @@ class MaterialPage(MarkdownPageMixin, Page):
 
         verbose_name = _("trang tài liệu")
         verbose_name_plural = _("trang tài liệu")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the text, and tell who opened it: opening material counts as using it (targets, M4)."""
+        response = super().serve(request, *args, **kwargs)
+        if request.method == "GET" and request.user.is_authenticated and not getattr(request, "is_preview", False):
+            material_opened.send_robust(sender=MaterialPage, page=self, user=request.user, now=clock.now())
+        return response
 
 
 class NewsIndexPage(IndexPage):

@@ -349,3 +349,12 @@ def test_staff_who_learn_have_cards_too(
     miss(client, enrolment)
     complete_lesson(enrolment=enrolment, lesson=lesson, now=START)
     assert "Thẻ 1/3" in shown(client)
+
+
+def test_tab_and_home_say_how_many_wait(learner: Client, enrolment: Enrolment) -> None:
+    assert "(3" not in shown(learner, "/hoc/toi/")
+    card = miss(learner, enrolment)
+    assert re.search(r'tab-count">\(3<span class="visually-hidden"> thẻ hôm nay', shown(learner, "/hoc/toi/"))
+    assert "3 thẻ, vài phút là xong." in shown(learner, "/hoc/")
+    learner.post(urls(card)[0], choice(card, 3))
+    assert "2 thẻ, vài phút là xong." in shown(learner, "/hoc/")
