@@ -21,6 +21,7 @@ ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Lịch nghỉ", "training:calendar", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
     ("Ngân hàng câu hỏi", "quizzes:bank", frozenset({Role.TRAINER, Role.EDITOR})),
     ("Bài kiểm tra", "quizzes:papers", frozenset({Role.TRAINER, Role.EDITOR, COMMUNE, PROVINCE})),
+    ("Chấm bài", "quizzes:marking", frozenset({Role.TRAINER, Role.EDITOR, PROVINCE, COMMUNE})),
     ("Viết bài", "wagtailadmin_home", frozenset({Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR})),
     ("Tài khoản", "accounts:people", frozenset({COMMUNE, PROVINCE, Role.ADMINISTRATOR})),
     ("Nhật ký", "accounts:audit-log", frozenset({Role.AUDITOR})),

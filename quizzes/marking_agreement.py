@@ -12,10 +12,12 @@ from quizzes.marking_rules import CriterionRule, level_count, level_index
 from quizzes.statistics.agreement import weighted_kappa
 from quizzes.statistics.bands import Agreement as Band
 from quizzes.statistics.bands import agreement_band
+from quizzes.statistics.readings import decimal_text
 
 LEAST_PAIRS = 10
 """Below so many answers marked twice the figures are shown, and said to be of little weight."""
 
+UNKNOWN = "–"
 BAND_WORDS = {
     Band.LOW: "Hai người chấm hiểu thang điểm khác nhau nhiều: cần họp thống nhất cách chấm trước khi chấm tiếp.",
     Band.MODERATE: "Mức thống nhất trung bình: nên cùng chấm thử vài bài và làm rõ các mức của thang điểm.",
@@ -56,6 +58,26 @@ class Agreement:
     mean_distance: Fraction
 
     @property
+    def exact_text(self) -> str:
+        """Share of equal points, in percent."""
+        return percent_text(self.exact)
+
+    @property
+    def adjacent_text(self) -> str:
+        """Share of equal or neighbouring levels, in percent."""
+        return percent_text(self.adjacent)
+
+    @property
+    def kappa_text(self) -> str:
+        """Weighted κ with two places."""
+        return UNKNOWN if self.kappa is None else decimal_text(float(self.kappa))
+
+    @property
+    def distance_text(self) -> str:
+        """Mean distance of the two marks, in points."""
+        return decimal_text(float(self.mean_distance))
+
+    @property
     def reading(self) -> str:
         """What the figures say in plain words."""
         if self.count < LEAST_PAIRS:
@@ -76,6 +98,12 @@ class MarkerTendency:
     share_of_maximum: Fraction
 
     @property
+    def difference_text(self) -> str:
+        """Mean difference in points, with its sign."""
+        sign = "+" if self.mean_difference > 0 else ""
+        return sign + decimal_text(float(self.mean_difference))
+
+    @property
     def reading(self) -> str:
         """What it says in plain words."""
         if self.count < LEAST_PAIRS:
@@ -85,6 +113,11 @@ class MarkerTendency:
         if self.share_of_maximum > 0:
             return "Có xu hướng cho điểm cao hơn người chấm cùng."
         return "Có xu hướng cho điểm thấp hơn người chấm cùng."
+
+
+def percent_text(share: Fraction) -> str:
+    """Return a share 0-1 as whole percent, rounded half up."""
+    return f"{int(share * 100 + Fraction(1, 2))} %"
 
 
 def agreement_of(pairs: Sequence[RatedPair]) -> Agreement:

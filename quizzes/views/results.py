@@ -19,7 +19,8 @@ from quizzes import rules
 from quizzes.blocks import shown_blocks
 from quizzes.competencies import TITLES
 from quizzes.enums import AttemptState, FeedbackPolicy
-from quizzes.models import Attempt, AttemptItem
+from quizzes.marking_queries import WrittenResult, written_results
+from quizzes.models import Attempt, AttemptItem, MarkingTask
 from quizzes.offers import offer_for, subject_titles
 from quizzes.queries import may_show_key
 from quizzes.views.taking import mine
@@ -39,7 +40,8 @@ class ReviewedQuestion:
 
     order: int
     fraction: Decimal | None
-    html: SafeString
+    html: SafeString | str
+    written: WrittenResult | None = None
 
 
 @learner_required
@@ -56,6 +58,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     show_key = may_show_key(paper=paper, attempt=attempt, now=now())
     context = {
         "attempt": attempt,
+        "waits_for_marks": attempt.percent is None,
         "paper": paper,
         "offer": offer_for(request.user, paper),
         "lines": _lines(items),
@@ -79,11 +82,23 @@ def _lines(items: list[AttemptItem]) -> list[SubjectLine]:
 
 def _questions(attempt: Attempt, items: list[AttemptItem], *, show_key: bool) -> list[ReviewedQuestion]:
     blocks = shown_blocks([item.version for item in items])
+    written = _written(attempt, items)
     return [
-        ReviewedQuestion(
+        ReviewedQuestion(item.order, item.fraction, "", written[item.pk])
+        if item.pk in written
+        else ReviewedQuestion(
             item.order,
             item.fraction,
             render_feedback(blocks[item.version_id], item.answer, seed=attempt.seed, show_key=show_key, names=TITLES),
         )
         for item in items
     ]
+
+
+def _written(attempt: Attempt, items: list[AttemptItem]) -> dict[int, WrittenResult]:
+    """Return what was written in own words, by item; no statement where the paper has no such question."""
+    if not any(item.version.question.kind in ("essay", "reflection") for item in items):
+        return {}
+    tasks = list(MarkingTask.objects.filter(item__attempt=attempt))
+    results = written_results(tasks)
+    return {task.item_id: results[task.pk] for task in tasks if task.item_id}
