@@ -15,6 +15,7 @@ ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Giấy chứng nhận", "training:certificates", frozenset({COMMUNE, PROVINCE})),
     ("Hòa giải viên", "mediators:people", frozenset({COMMUNE, PROVINCE})),
     ("Tổ hòa giải", "mediators:teams", frozenset({COMMUNE, PROVINCE})),
+    ("Khảo sát năng lực", "quizzes:campaigns", frozenset({COMMUNE, PROVINCE})),
     ("Chỉ tiêu", "reports:indicators", frozenset({COMMUNE, PROVINCE})),
     ("Nhập danh sách", "mediators:roster", frozenset({COMMUNE, PROVINCE})),
     ("Chương trình khung", "training:programmes", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
