@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from lms.base.text import search_key
 from mediators.models import Mediator, Unit
+from quizzes import rules
 from quizzes.enums import AttemptState, Level
 from quizzes.models import Appeal, AppealReply, Attempt, KeyedSheet, Paper
 from quizzes.paper_access import visible_appeals, visible_attempts
@@ -85,3 +87,40 @@ def find_people(typed: str, *, visible: QuerySet[Mediator], most: int = 10) -> S
     people = visible.select_related("commune", "user").order_by("sort_key", "pk")
     by_code = list(people.filter(code__iexact="".join(typed.split()))[:1])
     return by_code or list(people.filter(name_key=search_key(typed))[:most])
+
+
+@dataclass(frozen=True)
+class OwnPaperRow:
+    """A paper as the learner's list shows it; `when` is "before", "now" or "after"."""
+
+    paper: Paper
+    when: str
+    is_running: bool
+    done_count: int
+    standing: rules.Standing | None
+
+
+def own_paper_rows(papers: QuerySet[Paper], *, user: User, now: datetime) -> list[OwnPaperRow]:
+    """Return papers with what a person has done of them, those that end soonest first; two statements."""
+    found = list(papers.order_by(F("closes_at").asc(nulls_last=True), "title", "pk"))
+    attempts = Attempt.objects.filter(user=user, paper__in=found).order_by("number")
+    by_paper: dict[int, list[Attempt]] = {}
+    for attempt in attempts:
+        by_paper.setdefault(attempt.paper_id, []).append(attempt)
+    return [_own_row(paper, by_paper.get(paper.pk, []), now) for paper in found]
+
+
+def _own_row(paper: Paper, attempts: Sequence[Attempt], now: datetime) -> OwnPaperRow:
+    finished = [attempt for attempt in attempts if attempt.state == AttemptState.SUBMITTED]
+    percents = [attempt.percent for attempt in finished if attempt.percent is not None]
+    if paper.opens_at is not None and now < paper.opens_at:
+        when = "before"
+    else:
+        when = "after" if paper.closes_at is not None and now >= paper.closes_at else "now"
+    return OwnPaperRow(
+        paper=paper,
+        when=when,
+        is_running=len(finished) < len(attempts),
+        done_count=len(finished),
+        standing=rules.counted(percents=percents, counting=paper.counting, pass_percent=paper.pass_percent),
+    )

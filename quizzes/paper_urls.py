@@ -1,12 +1,14 @@
-"""Addresses of papers for staff."""
+"""Addresses of papers for staff, and of the learner's list."""
 
 from django.urls import path
 
-from quizzes.views import paper_parts, paper_people, papers
+from quizzes.views import my_papers, paper_parts, paper_people, papers
 
 BASE = "can-bo/bai-kiem-tra/"
 PAPER = f"{BASE}bai/<slug:code>/"
 urlpatterns = [
+    path("hoc/kiem-tra/", my_papers.my_papers, name="my-papers"),
+    path("hoc/bai-lam/<uuid:public_id>/ca-bai/", my_papers.whole, name="whole"),
     path(BASE, papers.paper_list, name="papers"),
     path(f"{BASE}moi/", papers.paper_new, name="paper-new"),
     path(PAPER, papers.paper_page, name="paper-page"),

@@ -117,12 +117,27 @@ def best_percent(*, user: User, paper: Paper) -> Decimal | None:
     return best.percent if best else None
 
 
+def counted_result(*, user: User, paper: Paper) -> rules.Standing | None:
+    """Return what counts of a person's attempts at a paper, by its own rule; None before one has a result."""
+    finished = attempts_at(user=user, paper=paper).filter(state=AttemptState.SUBMITTED, percent__isnull=False)
+    percents = list(finished.order_by("number").values_list("percent", flat=True))
+    return rules.counted(
+        percents=[percent for percent in percents if percent is not None],
+        counting=paper.counting,
+        pass_percent=paper.pass_percent,
+    )
+
+
 def may_show_key(*, paper: Paper, attempt: Attempt, now: datetime) -> bool:
-    """Tell whether explanations and right answers may be shown: never before submission (C2)."""
+    """Tell whether explanations and right answers may be shown: never before submission (C2).
+
+    After the closing time they wait until nobody works on the paper any more, for whom it was extended.
+    """
     if attempt.state != AttemptState.SUBMITTED or paper.feedback == FeedbackPolicy.NEVER:
         return False
     if paper.feedback == FeedbackPolicy.AFTER_CLOSE:
-        return paper.closes_at is not None and now >= paper.closes_at
+        is_closed = paper.closes_at is not None and now >= paper.closes_at
+        return is_closed and not Attempt.objects.filter(paper=paper, state=AttemptState.OPEN).exists()
     return True
 
 

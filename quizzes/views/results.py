@@ -16,7 +16,7 @@ from accounts.access import learner_required
 from lms.base.clock import now
 from lms.hgm import render_feedback
 from quizzes import rules
-from quizzes.blocks import shown_blocks
+from quizzes.blocks import in_order, shown_blocks
 from quizzes.competencies import TITLES
 from quizzes.enums import AttemptState, FeedbackPolicy
 from quizzes.marking_queries import WrittenResult, written_results
@@ -81,7 +81,8 @@ def _lines(items: list[AttemptItem]) -> list[SubjectLine]:
 
 
 def _questions(attempt: Attempt, items: list[AttemptItem], *, show_key: bool) -> list[ReviewedQuestion]:
-    blocks = shown_blocks([item.version for item in items])
+    shown = shown_blocks([item.version for item in items])
+    blocks = {pk: in_order(block, shuffle=attempt.shuffle_options) for pk, block in shown.items()}
     written = _written(attempt, items)
     return [
         ReviewedQuestion(item.order, item.fraction, "", written[item.pk])

@@ -14,11 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import learner_required
+from accounts.services.tries import TooManyTries
 from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import NotNow, RuleViolation
 from lms.hgm import BadAnswer, RenderContext, finished, in_steps, render_question_fields
 from quizzes import rules, services
-from quizzes.blocks import shown_blocks
+from quizzes.audience import check_access_code
+from quizzes.blocks import in_order, shown_blocks
 from quizzes.enums import AttemptState
 from quizzes.models import Attempt, AttemptItem, Paper
 from quizzes.offers import Offer, offer_for
@@ -60,20 +62,17 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     return _paper_page(request, found, offer)
 
 
-def _paper_page(request: HttpRequest, paper: Paper, offer: Offer, refusal: str = "", status: int = 200) -> HttpResponse:
+def _paper_page(
+    request: HttpRequest, paper: Paper, offer: Offer, refusal: str = "", status: int = 200, code_error: str = ""
+) -> HttpResponse:
     attempts = list(attempts_at(user=request.user, paper=paper))
     opened = next((attempt for attempt in attempts if attempt.state == AttemptState.OPEN), None)
     at = now()
-    code = rules.start_refusal(
-        now=at,
-        opens_at=paper.opens_at,
-        closes_at=paper.closes_at,
-        attempts_allowed=paper.attempts_allowed,
-        attempts_used=len(attempts),
-    )
+    code = services.attempts.start_refusal(paper=paper, attempts_used=len(attempts), now=at)
     context = {
         "paper": paper,
         "offer": offer,
+        "code_error": code_error,
         "open": opened if opened and not is_over(opened, at) else None,
         "attempts": [attempt for attempt in attempts if attempt.state == AttemptState.SUBMITTED],
         "left": None if paper.attempts_allowed is None else max(paper.attempts_allowed - len(attempts), 0),
@@ -91,17 +90,26 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if offer.refusal:
         return _paper_page(request, found, offer, status=409)
     try:
+        check_access_code(paper=found, user=request.user, typed=request.POST.get("ma", ""), now=now())
         attempt = services.start_attempt(paper=found, user=request.user, now=now())
     except NotNow:
         raise
+    except TooManyTries as refusal:
+        response = _paper_page(request, found, offer, status=429, code_error=refusal.message)
+        response["Retry-After"] = str(refusal.retry_after)
+        return response
     except RuleViolation as refusal:
+        if refusal.field == "ma":
+            return _paper_page(request, found, offer, status=422, code_error=refusal.message)
         return _paper_page(request, found, offer, refusal.message, status=409)
     return HttpResponseRedirect(question_url(attempt, 1))
 
 
 def question_url(attempt: Attempt, order: int) -> str:
-    """Return the address of one question."""
-    return reverse("quizzes:question", args=[attempt.public_id, order])
+    """Return the address of one question: its own page, or its place on the page of the whole paper."""
+    if attempt.paper.one_question_a_page:
+        return reverse("quizzes:question", args=[attempt.public_id, order])
+    return f"{reverse('quizzes:whole', args=[attempt.public_id])}#cau-{order}"
 
 
 @learner_required
@@ -125,7 +133,7 @@ def _question_page(
     item = sheet.item(order)
     if item is None:
         raise Http404
-    block = shown_blocks([item.version])[item.version_id]
+    block = in_order(shown_blocks([item.version])[item.version_id], shuffle=sheet.attempt.shuffle_options)
     context = {
         "attempt": sheet.attempt,
         "order": order,
@@ -245,6 +253,8 @@ def _after_save(request: HttpRequest, public_id: UUID, order: int, ack: SaveAck)
         return HttpResponseRedirect(reverse("quizzes:question", args=[public_id, order]))
     if go == "review":
         return HttpResponseRedirect(reverse("quizzes:review", args=[public_id]))
+    if go == "whole":
+        return HttpResponseRedirect(f"{reverse('quizzes:whole', args=[public_id])}#cau-{order}")
     target = _whole_number(go) if go != "next" else order + 1
     return HttpResponseRedirect(reverse("quizzes:question", args=[public_id, max(target, 1)]))
 

@@ -19,9 +19,9 @@ function fill(form, fields) {
   }
 }
 
-function openQuestion(form) {
+function openQuestion(form, place) {
   const { lmsQuiz: attempt, lmsOrder: own, lmsSaving, lmsSaved, lmsOffline, lmsRefused } = form.dataset;
-  const state = document.querySelector("[data-lms-save-state]");
+  const state = form.querySelector("[data-lms-save-state]");
   const say = (text, kind) => {
     state.textContent = text;
     state.dataset.state = kind;
@@ -50,7 +50,7 @@ function openQuestion(form) {
     if (kept) say(lmsSaving, "saving");
     if (kept) sender.soon(PAUSE);
   });
-  if (Object.keys(pending(attempt)).length) sender.soon();
+  if (place === 0 && Object.keys(pending(attempt)).length) sender.soon();
 }
 
 function openReview(place) {
@@ -70,9 +70,8 @@ function openReview(place) {
   }).soon();
 }
 
-const form = document.querySelector("[data-lms-quiz]");
 const review = document.querySelector("[data-lms-pending]");
 const done = document.querySelector("[data-lms-quiz-done]");
-if (form) openQuestion(form);
+document.querySelectorAll("[data-lms-quiz]").forEach(openQuestion);
 if (review) openReview(review);
 if (done) forget(done.dataset.lmsQuizDone);
