@@ -5,7 +5,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from accounts.access import Scope, SomeUser, officer_scope
-from mediators.models import Appointment, Mediator, RosterImport, Team, Unit
+from mediators.models import Appointment, LegalSupporter, Mediator, RosterImport, Team, Unit
 
 Row = TypeVar("Row", bound=Model)
 
@@ -60,6 +60,11 @@ def visible_appointments(user: SomeUser) -> QuerySet[Appointment]:
 def visible_imports(user: SomeUser) -> QuerySet[RosterImport]:
     """Return the roster files of the communes that a person may see."""
     return RosterImport.objects.filter(scope_filter(officer_scope(user)))
+
+
+def visible_supporters(user: SomeUser) -> QuerySet[LegalSupporter]:
+    """Return the legal supporters of the communes that a person may see."""
+    return LegalSupporter.objects.filter(scope_filter(officer_scope(user)))
 
 
 def may_change_commune(user: SomeUser, commune: Unit) -> bool:

@@ -29,6 +29,20 @@ class Qualification(models.TextChoices):
     UNKNOWN = "unknown", "Chưa rõ"
 
 
+class SupporterProfession(models.TextChoices):
+    """Professions that count as legal support of a team (targets.md M7; QĐ 315/QĐ-TTg)."""
+
+    LAWYER = "lawyer", "Luật sư"
+    JURIST = "jurist", "Luật gia"
+    ASSESSOR = "assessor", "Hội thẩm"
+    POLICE = "police", "Công an nhân dân"
+    BORDER_GUARD = "border_guard", "Bộ đội Biên phòng"
+    LEGAL_OFFICIAL = "legal_official", "Người làm công tác pháp luật"
+    FORMER_JUDGE = "former_judge", "Nguyên Thẩm phán"
+    FORMER_PROSECUTOR = "former_prosecutor", "Nguyên Kiểm sát viên"
+    FORMER_INVESTIGATOR = "former_investigator", "Nguyên Điều tra viên"
+
+
 class EndGround(models.TextChoices):
     """Why an office ended: Luật 35/2013/QH13 Điều 11, and technical grounds."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediators.views import appointments, cards, home, people, roster, teams
+from mediators.views import appointments, cards, home, people, roster, supporters, teams
 
 app_name = "mediators"
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("can-bo/to-hoa-giai/<uuid:public_id>/", teams.team_detail, name="team"),
     path("can-bo/to-hoa-giai/<uuid:public_id>/sua/", teams.team_change, name="team-change"),
     path("can-bo/to-hoa-giai/<uuid:public_id>/giai-the/", teams.team_dissolve, name="team-dissolve"),
+    path("can-bo/nguoi-ho-tro/", supporters.supporter_list, name="supporters"),
+    path("can-bo/nguoi-ho-tro/xuat/", supporters.supporter_export, name="supporters-export"),
+    path("can-bo/nguoi-ho-tro/them/", supporters.supporter_add, name="supporter-add"),
+    path("can-bo/nguoi-ho-tro/<uuid:public_id>/", supporters.supporter_detail, name="supporter"),
+    path("can-bo/nguoi-ho-tro/<uuid:public_id>/sua/", supporters.supporter_change, name="supporter-change"),
+    path("can-bo/nguoi-ho-tro/<uuid:public_id>/thoi/", supporters.supporter_end, name="supporter-end"),
     path("can-bo/hoa-giai-vien/", people.people_list, name="people"),
     path("can-bo/hoa-giai-vien/xuat/", people.people_export, name="people-export"),
     path("can-bo/hoa-giai-vien/them/", people.person_add, name="person-add"),

@@ -45,6 +45,17 @@ PEOPLE = {
         public="commune name established_on dissolved_on",
         internal="id public_id name_key order_key planned_count minority_area",
     ),
+    "mediators.LegalSupporter": Keeps(
+        why="Sổ người có chuyên môn pháp luật hỗ trợ tổ hòa giải: liên hệ, tính chỉ tiêu.",
+        until=Keeping.OFFICE,
+        internal="id public_id commune name_key sort_key started_on ended_on recorded_at",
+        personal="full_name profession workplace phone recorded_by",
+    ),
+    "mediators.TeamSupport": Keeps(
+        why="Tổ nào được ai hỗ trợ, từ ngày nào đến ngày nào.",
+        until=Keeping.OFFICE,
+        internal="id supporter team starts_on ends_on",
+    ),
     "mediators.Appointment": Keeps(
         why="Nhiệm kỳ công nhận: căn cứ của vai trò và của thời hạn tập huấn.",
         until=Keeping.OFFICE,
@@ -470,6 +481,18 @@ COURSES = {
         personal="user origin added_at due_at review_count reviewed_at memory_state memory_step stability difficulty "
         "pending_answer pending_fraction",
     ),
+    "courses.DrillSession": Keeps(
+        why="Buổi luyện theo sức: chỉ người luyện xem, không dùng để đánh giá.",
+        until=Keeping.LEARNING,
+        internal="id public_id seed",
+        personal="user mode started_at ended_at end_reason theta error",
+    ),
+    "courses.DrillItem": Keeps(
+        why="Câu hỏi và câu trả lời của buổi luyện.",
+        until=Keeping.LEARNING,
+        internal="id session order question version slope difficulty",
+        personal="shown_at answer fraction answered_at",
+    ),
     "courses.PracticeReview": Keeps(
         why="Mỗi lần ôn một thẻ; chỉ người ôn xem, không dùng để đánh giá.",
         until=Keeping.LEARNING,
@@ -502,6 +525,25 @@ CONTENT = {
         why="Điều luật và tóm tắt.",
         until=Keeping.SERVICE,
         public="id document number heading summary verified order",
+    ),
+    "content.LawChange": Keeps(
+        why="Điều luật được sửa đổi, bãi bỏ từ ngày nào, theo văn bản nào.",
+        until=Keeping.SERVICE,
+        public="id public_id document article kind from_on by_number note",
+        internal="created_at",
+        personal="created_by",
+    ),
+    "content.LawChangeWithdrawal": Keeps(
+        why="Rút lại một thay đổi ghi nhầm.",
+        until=Keeping.SERVICE,
+        internal="id change at",
+        personal="by reason",
+    ),
+    "content.LawDecision": Keeps(
+        why="Quyết định giữ, tạm dừng, sửa từng bài, câu hỏi khi luật thay đổi.",
+        until=Keeping.SERVICE,
+        internal="id change target number outcome from_on at",
+        personal="by reason",
     ),
     "content.LibraryImage": Keeps(
         why="Ảnh trong thư viện; thông tin kèm ảnh (máy chụp, vị trí) bị bỏ khi nhận.",

@@ -5,6 +5,7 @@ from mediators.models.cards import CardPrint
 from mediators.models.people import Mediator
 from mediators.models.places import FormerUnit, Unit, UnitVersion
 from mediators.models.rosters import RosterAnswer, RosterImport, RosterMapping
+from mediators.models.supporters import LegalSupporter, TeamSupport
 from mediators.models.teams import Team
 
 __all__ = [
@@ -12,11 +13,13 @@ __all__ = [
     "AppointmentEvent",
     "CardPrint",
     "FormerUnit",
+    "LegalSupporter",
     "Mediator",
     "RosterAnswer",
     "RosterImport",
     "RosterMapping",
     "Team",
+    "TeamSupport",
     "Unit",
     "UnitVersion",
 ]

@@ -21,6 +21,7 @@ from mediators.forms import DissolveForm, TeamForm
 from mediators.models import Team
 from mediators.queries.people import team_members
 from mediators.queries.places import Places, officer_places
+from mediators.queries.supporters import supports_of_team
 from mediators.queries.teams import COMPLETE, INCOMPLETE, UNKNOWN, TeamRow, sorted_rows, team_rows
 from mediators.services import change_team, create_team, dissolve_team
 from mediators.views.common import (
@@ -147,6 +148,7 @@ def team_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "staff_place": str(team.commune),
         "team": team,
         "row": row,
+        "supports": supports_of_team(team_id=team.pk, on=today()),
         "members": page_of(request, team_members(team_id=team.pk, on=today()), size=100),
     }
     return show(request, "mediators/team.html", context)
