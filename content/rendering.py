@@ -16,8 +16,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from content.law_queries import notices_for
 from content.models.law import LegalArticle
-from content.resolver import LibraryResolver
+from content.resolver import LibraryResolver, law_refs
 from lms.base.clock import today
 from lms.base.sanitise import LIST_VERSION
 from lms.hgm import Document, RenderContext, parse, render_document
@@ -84,6 +85,21 @@ def page_bases(page: Any) -> list[LegalArticle]:
 
     if page.live and not page.has_unpublished_changes and page.live_revision_id:
         return _kept.get(f"bases|{page.pk}|{page.live_revision_id}", load)
+    return load()
+
+
+def page_notices(page: Any) -> list[str]:
+    """Return what readers are told about changes of the law on which the page rests; kept for a published version."""
+
+    def load() -> list[str]:
+        keys = {f"{ref.number}#{ref.article}" for ref in law_refs(page.body)}
+        keys |= {f"{row.document.number}#{row.number}" for row in (page_bases(page) if has_bases else ())}
+        changed_at = page.last_published_at
+        return notices_for(target=f"page:{page.pk}", keys=keys, changed_at=changed_at, on=today()) if keys else []
+
+    has_bases = hasattr(page, "law_articles")
+    if page.live and not page.has_unpublished_changes and page.live_revision_id:
+        return _kept.get(f"notices|{page.pk}|{page.live_revision_id}|{today()}", load)
     return load()
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from content.enums import SearchKind
+from content.law_queries import changes_of_document
 from content.models import LibraryImage
 from content.queries import document_with_articles, found_entries, register, shown
 from lms.base.clock import today
@@ -62,7 +63,14 @@ def law_register(request: HttpRequest) -> HttpResponse:
 def law_document(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a document: dates, status, articles in our own words."""
     document = get_object_or_404(document_with_articles(), slug=slug)
-    return render(request, "content/law_document.html", {"document": document, "in_force": document.in_force(today())})
+    changes = changes_of_document(document)
+    context = {
+        "document": document,
+        "in_force": document.in_force(today()),
+        "articles_with_changes": [(row, changes.get(row.number, ())) for row in document.articles.all()],
+        "whole_changes": changes.get("", ()),
+    }
+    return render(request, "content/law_document.html", context)
 
 
 @public

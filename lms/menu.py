@@ -23,6 +23,7 @@ ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Ngân hàng câu hỏi", "quizzes:bank", frozenset({Role.TRAINER, Role.EDITOR})),
     ("Bài kiểm tra", "quizzes:papers", frozenset({Role.TRAINER, Role.EDITOR, COMMUNE, PROVINCE})),
     ("Chấm bài", "quizzes:marking", frozenset({Role.TRAINER, Role.EDITOR, PROVINCE, COMMUNE})),
+    ("Thay đổi của luật", "content:law-changes", frozenset({Role.TRAINER, Role.EDITOR, Role.PROGRAMME_EDITOR})),
     ("Viết bài", "wagtailadmin_home", frozenset({Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR})),
     ("Tài khoản", "accounts:people", frozenset({COMMUNE, PROVINCE, Role.ADMINISTRATOR})),
     ("Nhật ký", "accounts:audit-log", frozenset({Role.AUDITOR})),

@@ -123,7 +123,8 @@ def alike_rows(*, questions: Collection[Question], among: QuerySet[Question]) ->
     values = QuestionIndex.objects.filter(kind=IndexKind.BAND, question__in=own).order_by().values("value")
     rows = QuestionIndex.objects.filter(kind=IndexKind.BAND, value__in=values, question__in=among)
     found = rows.order_by().values_list("value", "question_id", "question__code", "question__asked_text")[:MOST_ROWS]
-    texts, sharing = {}, {}
+    texts: dict[str, str] = {}
+    sharing: dict[str, tuple[list[str], list[str]]] = {}
     for value, identifier, code, text in found:
         texts[code] = text
         sharing.setdefault(value, ([], []))[0].append(code)

@@ -1,5 +1,6 @@
 """Pages of the material set, the law register, the image and document library, folded search."""
 
+from content.models.amendments import LawChange, LawChangeWithdrawal, LawDecision
 from content.models.law import LegalArticle, LegalDocument
 from content.models.library import LibraryDocument, LibraryImage, LibraryRendition
 from content.models.pages import (
@@ -22,6 +23,9 @@ __all__ = [
     "GuideIndexPage",
     "GuidePage",
     "HomePage",
+    "LawChange",
+    "LawChangeWithdrawal",
+    "LawDecision",
     "LegalArticle",
     "LegalDocument",
     "LibraryDocument",

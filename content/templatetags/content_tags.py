@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from content.models import LegalArticle
-from content.rendering import page_bases, render_page_body
+from content.rendering import page_bases, page_notices, render_page_body
 
 register = template.Library()
 
@@ -21,3 +21,9 @@ def page_body(page: Any) -> SafeString:
 def bases_of(page: Any) -> list[LegalArticle]:
     """Return the articles on which a page rests."""
     return page_bases(page)
+
+
+@register.simple_tag
+def law_notices(page: Any) -> list[str]:
+    """Return the sentences about changes of the law that concern a page."""
+    return page_notices(page)

@@ -55,14 +55,14 @@ def _refresh(question: Question, now: datetime) -> None:
         .order_by("-attempt__submitted_at", "-pk")
         .values_list("fraction", "attempt__percent", "attempt__submitted_at")[:MOST_ANSWERS]
     )
-    used = [row for row in rows if row[1] is not None]
+    used = [(mark, percent) for mark, percent, _at in rows if mark is not None and percent is not None]
     figures: dict[str, object] = {
         "attempts": len(rows), "last_used_at": rows[0][2] if rows else None, "computed_at": now,
         "facility": None, "discrimination": None,
     }  # fmt: skip
     if used:
-        marks = [Fraction(fraction) for fraction, _percent, _at in used]
-        best, weakest = group_sums(totals=[Fraction(percent) for _mark, percent, _at in used], marks=marks)
+        marks = [Fraction(mark) for mark, _percent in used]
+        best, weakest = group_sums(totals=[Fraction(percent) for _mark, percent in used], marks=marks)
         figures["facility"] = _rounded(sum(marks, Fraction(0)) / len(marks))
         figures["discrimination"] = _rounded((best - weakest) / group_size(people=len(marks)))
     QuestionFigures.objects.update_or_create(question=question, defaults=figures)

@@ -19,6 +19,7 @@ from quizzes import review_rules
 from quizzes.bank_queries import approvers_of, authors_of, limits_on
 from quizzes.enums import QuestionState, QuestionStep, QuestionUse
 from quizzes.models import BankRule, Question, QuestionEvent
+from quizzes.services.bank_law import refresh_suspensions
 from quizzes.signals import bank_changed
 
 TEXT_LENGTH = 1000
@@ -59,7 +60,11 @@ def approve_question(
     needed = limits_on(_day(now)).needed(held.use)
     enough = review_rules.is_approved(approvers={*approvers, by.pk}, needed=needed)
     state = QuestionState.APPROVED if enough else QuestionState.REVIEW
-    return _step(held, QuestionStep.AGREED, state=state, by=by, now=now, text=text)
+    done = _step(held, QuestionStep.AGREED, state=state, by=by, now=now, text=text)
+    if enough and done.suspended_from is not None:  # a newer text may be what was waited for
+        refresh_suspensions(codes=[done.code])
+        done.refresh_from_db(fields=["suspended_from"])
+    return done
 
 
 @transaction.atomic
