@@ -5,15 +5,23 @@ from secrets import SystemRandom
 
 from content.models.law import LegalArticle
 from content.resolver import LibraryResolver, law_refs
-from lms.hgm import Diagnostic, parse
+from lms.hgm import Diagnostic, Document, parse
+from lms.hgm.draft import Fix
+from lms.hgm.fixes import MAX_FIXES, apply_all, draft_of, fix_of
 from lms.hgm.formatting import add_missing_ids
 
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
-    """The findings about one text, by line."""
+    """The findings about one text, by line, and the text as it was understood."""
 
-    diagnostics: tuple[Diagnostic, ...]
+    source: str
+    document: Document
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Return everything found, in order of lines."""
+        return self.document.diagnostics
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -28,7 +36,23 @@ class TextCheck:
 
 def check_text(source: str) -> TextCheck:
     """Return what is wrong or doubtful in a text; never raises on what an author types."""
-    return TextCheck(parse(source, resolver=LibraryResolver.for_sources([source])).diagnostics)
+    return TextCheck(source, _read(source))
+
+
+def _read(source: str) -> Document:
+    return parse(source, resolver=LibraryResolver.for_sources([source]))
+
+
+def repairs(found: TextCheck) -> list[Fix | None]:
+    """Return the repair of each finding, None where only the writer knows what was meant."""
+    draft = draft_of(found.source, document=found.document, rng=SystemRandom())
+    fixes = [fix_of(draft, item) for item in found.diagnostics[:MAX_FIXES]]
+    return fixes + [None] * (len(found.diagnostics) - len(fixes))
+
+
+def repaired(source: str) -> str:
+    """Return the text with every repair made that needs no decision."""
+    return apply_all(source, read=_read, rng=SystemRandom())
 
 
 def with_ids(source: str) -> str:

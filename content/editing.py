@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from content.checking import articles_named_in, check_text, with_ids
 from content.panels import PageForm
+from content.widgets import MarkdownEditor
 from lms.base.clock import today
 from lms.hgm import Diagnostic
 
@@ -22,8 +23,11 @@ class MarkdownPageForm(PageForm):
     """Refuses errors on publishing, adds identifiers and the articles that the text links to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer today as the day of a news item."""
+        """Offer today as the day of a news item; tell the editor which page it edits."""
         super().__init__(*args, **kwargs)
+        editor = self.fields["body"].widget if "body" in self.fields else None
+        if isinstance(editor, MarkdownEditor):
+            editor.page_id = self.instance.pk
         if "published_on" in self.fields and not self.instance.published_on:
             self.initial["published_on"] = today()
 

@@ -3,6 +3,7 @@
 All of it stands below the address of the Wagtail admin and is open to writers only.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from wagtail.permissions import policy_registry
 
 from accounts.access import require_roles
 from accounts.enums import WRITER_ROLES
-from content.checking import TextCheck, check_text
+from content.checking import TextCheck, check_text, repaired, repairs
 from content.models import LegalArticle, LegalDocument, LibraryDocument, LibraryImage
 from lms.base.text import search_key, slug
 
@@ -28,12 +29,26 @@ MAX_REGISTER = 3_000
 @require_POST
 def check(request: HttpRequest) -> JsonResponse:
     """Return what is wrong or doubtful in the posted text."""
-    found = check_text(request.POST.get("text", "")[:MAX_TEXT_BYTES].replace("\r\n", "\n"))
+    found = check_text(posted_text(request))
     rows = [
         {"line": item.line, "code": item.code, "severity": item.severity, "message": item.message_vi}
-        for item in found.diagnostics
+        | ({"fix": asdict(fix)} if fix else {})
+        for item, fix in zip(found.diagnostics, repairs(found), strict=True)
     ]
     return JsonResponse({"summary": summary(found), "diagnostics": rows})
+
+
+@require_roles(*WRITER_ROLES)
+@require_POST
+def mend(request: HttpRequest) -> JsonResponse:
+    """Return the posted text with every repair made that needs no decision."""
+    return JsonResponse({"text": repaired(posted_text(request))})
+
+
+def posted_text(request: HttpRequest) -> str:
+    """Return the text that was sent, as `text` or under the name of the field in the editor's own form."""
+    text = request.POST.get("text") or request.POST.get("body") or ""
+    return text[:MAX_TEXT_BYTES].replace("\r\n", "\n")
 
 
 @require_roles(*WRITER_ROLES)

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content import editor_views, import_views
+from content import editor_views, import_views, workbench_views
 from content.checking import check_text
 from content.editing import sentence
 from content.home_panel import NewTextPanel
@@ -45,6 +45,9 @@ def editor_addresses() -> list[URLPattern]:
     """Return what the editor's scripts ask for, and the import of Word files."""
     return [
         path("soan-thao/soat/", editor_views.check, name="content_editor_check"),
+        path("soan-thao/sua/", editor_views.mend, name="content_editor_mend"),
+        path("soan-thao/ban-soat/", workbench_views.workbench, name="content_workbench"),
+        path("soan-thao/cach-viet/", workbench_views.how_to_write, name="content_how_to_write"),
         path("soan-thao/dieu-luat/", editor_views.articles, name="content_editor_articles"),
         path("soan-thao/kho/", editor_views.files, name="content_editor_files"),
         path("nhap-word/", import_views.import_word_file, name="content_import_word"),
@@ -57,6 +60,12 @@ def import_item() -> MenuItem:
     return MenuItem(
         _("Nhập từ Word"), reverse("content_import_word"), name="nhap-word", icon_name="doc-full-inverse", order=250
     )
+
+
+@hooks.register("register_admin_menu_item")
+def how_to_write_item() -> MenuItem:
+    """Return the menu item of the page that shows how every kind of activity is written."""
+    return MenuItem(_("Cách viết bài"), reverse("content_how_to_write"), name="cach-viet", icon_name="help", order=260)
 
 
 @hooks.register("construct_homepage_panels")

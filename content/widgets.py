@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
+
+from content.samples import GROUPS
 
 EDITOR_LINES = 26
 
@@ -14,6 +16,7 @@ class MarkdownEditor(forms.Textarea):
     """A plain textarea; with scripts it gains a toolbar, pickers and the list of findings under the text."""
 
     template_name = "content/widgets/markdown_editor.html"
+    page_id: int | None = None  # the page whose text this is, once it has been saved
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Set size and direction of the textarea."""
@@ -31,7 +34,10 @@ class MarkdownEditor(forms.Textarea):
             "check_url": reverse_lazy("content_editor_check"),
             "articles_url": reverse_lazy("content_editor_articles"),
             "files_url": reverse_lazy("content_editor_files"),
+            "mend_url": reverse_lazy("content_editor_mend"),
+            "bench_url": bench_address(self.page_id),
             "groups": toolbar(),
+            "samples": GROUPS,
         }
         return context
 
@@ -42,6 +48,12 @@ class MarkdownEditor(forms.Textarea):
             css={"all": ["lms/css/editor.css"]},
             js=[Script("lms/js/editor/editor.js", type="module")],
         )
+
+
+def bench_address(page_id: int | None) -> str:
+    """Return where the text is sent to be looked through; a saved page can take it back."""
+    address = reverse("content_workbench")
+    return f"{address}?trang={page_id}" if page_id else address
 
 
 class ArticlesSelect(forms.SelectMultiple):
@@ -56,7 +68,7 @@ class ArticlesSelect(forms.SelectMultiple):
 
 
 def toolbar() -> list[dict[str, Any]]:
-    """Return the groups of buttons; `wrap`, `lines` or `block` say how the text is changed."""
+    """Return the groups of buttons; `wrap`, `prefix`, `block` or `pick` say what a button does."""
     return [
         {"label": _("Chữ"), "buttons": [
             {"label": _("Tiêu đề"), "prefix": "## "},
@@ -71,26 +83,7 @@ def toolbar() -> list[dict[str, Any]]:
             {"label": _("Ảnh"), "pick": "images"},
             {"label": _("Tệp"), "pick": "documents"},
         ]},
-        {"label": _("Khung"), "buttons": [
-            {"label": _("Ghi chú"), "block": _("::: ghi-chú\nĐiều nên biết.\n:::")},
-            {"label": _("Quan trọng"), "block": _("::: quan-trọng\nĐiều phải nhớ.\n:::")},
-            {"label": _("Cảnh báo"), "block": _("::: cảnh-báo\nĐiều phải tránh.\n:::")},
-            {"label": _("Mẹo"), "block": _("::: mẹo\nCách làm hay.\n:::")},
-            {"label": _("Ví dụ"), "block": _("::: ví-dụ\nMột chuyện có thật.\n:::")},
-            {"label": _("Xem thêm"), "block": _(":::: xem-thêm Vì sao?\nPhần giải thích dài, mở ra khi cần.\n::::")},
-        ]},
-        {"label": _("Câu hỏi"), "buttons": [
-            {"label": _("Một đáp án"), "block": _(
-                "::: một-đáp-án\nđiểm: 1\n\nCâu hỏi?\n\n- (x) Phương án đúng\n- ( ) Phương án khác\n"
-                "- ( ) Phương án khác nữa\n\n> Giải thích: …\n:::"
-            )},
-            {"label": _("Nhiều đáp án"), "block": _(
-                "::: nhiều-đáp-án\nđiểm: 1\n\nNhững việc nào đúng?\n\n- [x] Việc đúng thứ nhất\n"
-                "- [x] Việc đúng thứ hai\n- [ ] Việc không đúng\n\n> Giải thích: …\n:::"
-            )},
-            {"label": _("Đúng – sai"), "block": _(
-                "::: đúng-sai\nđiểm: 1\n\nXét từng nhận định sau:\n\n- (Đ) Nhận định đúng.\n"
-                "- (S) Nhận định sai.\n\n> Giải thích: …\n:::"
-            )},
+        {"label": _("Hoạt động"), "buttons": [
+            {"label": _("Chèn câu hỏi, tình huống…"), "pick": "samples"},
         ]},
     ]  # fmt: skip

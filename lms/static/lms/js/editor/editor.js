@@ -1,18 +1,10 @@
 // The Markdown field: toolbar, pickers, findings. Without this script it is a plain textarea.
 import { watch } from "./findings.js";
 import { pick } from "./picker.js";
+import { openSamples } from "./samples.js";
+import { addBlock, insert } from "./text.js";
 
 const PREVIEW_KEY = "wagtail:side-panel-open";
-
-function insert(area, text, from, to) {
-  area.focus();
-  area.setSelectionRange(from, to);
-  // Keeps the browser's undo list where it can.
-  if (!document.execCommand("insertText", false, text)) {
-    area.setRangeText(text, from, to, "end");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
 
 function lineBounds(area) {
   const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
@@ -32,18 +24,11 @@ function wrapChosen(area, mark) {
   area.setSelectionRange(from + mark.length, to + mark.length);
 }
 
-// A block stands between blank lines, after the line of the cursor.
-function addBlock(area, block) {
-  const [from, to] = lineBounds(area);
-  const before = area.value.slice(from, to).trim() ? "\n\n" : area.value.slice(0, from).trim() ? "\n" : "";
-  const after = area.value.slice(to).startsWith("\n\n") ? "\n" : "\n\n";
-  insert(area, before + block + after, to, to);
-}
-
 function press(editor, area, button) {
   if (button.dataset.prefix) prefixLines(area, button.dataset.prefix);
   else if (button.dataset.wrap) wrapChosen(area, button.dataset.wrap);
   else if (button.dataset.block) addBlock(area, button.dataset.block);
+  else if (button.dataset.pick === "samples") openSamples(editor, area);
   else if (button.dataset.pick) {
     const { selectionStart: from, selectionEnd: to } = area;
     const words = area.value.slice(from, to);

@@ -1,5 +1,5 @@
 // Shows only those options of a long list that hold every typed word, without marks. Chosen ones always stay.
-const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+import { fold } from "./fold.js";
 
 function mount(box) {
   const filter = box.querySelector("input");

@@ -29,7 +29,7 @@ async function fill(list, url, query, choose) {
 }
 
 export function pick(editor, kind, done) {
-  const dialog = editor.querySelector("dialog");
+  const dialog = editor.querySelector("[data-lms-library]");
   const filter = dialog.querySelector("[data-lms-filter]");
   const list = dialog.querySelector("ul");
   const url = kind === "articles" ? editor.dataset.articlesUrl : `${editor.dataset.filesUrl}?loai=${kind}`;

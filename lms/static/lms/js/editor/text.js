@@ -1,0 +1,38 @@
+// Changes of the text in the field, so that the browser's own «undo» takes them back.
+export function insert(area, text, from, to) {
+  area.focus();
+  area.setSelectionRange(from, to);
+  // Keeps the browser's undo list where it can.
+  if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+    area.setRangeText(text, from, to, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+// Where line `number` (from 1) begins; behind the last line it is the end of the text.
+export function lineStart(area, number) {
+  const lines = area.value.split("\n");
+  const before = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+  return Math.min(before, area.value.length);
+}
+
+// A repair of the server: `count` lines from `line` on give way to `lines`.
+export function repair(area, { line, count, lines }) {
+  const total = area.value.split("\n").length;
+  const from = lineStart(area, line);
+  const to = lineStart(area, line + count);
+  const atEnd = line + count > total;
+  if (atEnd && !count) insert(area, `\n${lines.join("\n")}`, area.value.length, area.value.length);
+  else if (atEnd) insert(area, lines.join("\n"), lines.length ? from : Math.max(from - 1, 0), area.value.length);
+  else insert(area, lines.map((text) => `${text}\n`).join(""), from, to);
+}
+
+// A block stands between blank lines, after the line of the cursor.
+export function addBlock(area, block) {
+  const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+  const end = area.value.indexOf("\n", area.selectionEnd);
+  const to = end < 0 ? area.value.length : end;
+  const before = area.value.slice(from, to).trim() ? "\n\n" : area.value.slice(0, from).trim() ? "\n" : "";
+  const after = area.value.slice(to).startsWith("\n\n") ? "\n" : "\n\n";
+  insert(area, before + block + after, to, to);
+}
