@@ -18,13 +18,15 @@ class CoursesConfig(AppConfig):
         from courses import providing, receivers
         from courses.models import LessonAnswer, LessonProgress
         from quizzes import offers
-        from quizzes.signals import attempt_submitted
+        from quizzes.signals import attempt_scored, attempt_submitted, writing_marked
         from training import coverage
 
         coverage.register(providing.lessons_by_subject)
         offers.register(providing.offer_of_course_paper)
         offers.register_subject_titles(providing.titles_of_subjects)
         attempt_submitted.connect(receivers.on_attempt_submitted, dispatch_uid="courses.attempt")
+        attempt_scored.connect(receivers.on_attempt_scored, dispatch_uid="courses.scored")
+        writing_marked.connect(receivers.on_writing_marked, dispatch_uid="courses.written")
         for signal in (page_published, page_unpublished, page_slug_changed):
             signal.connect(receivers.on_page_changed, dispatch_uid=f"courses.items.{id(signal)}")
         page_published.connect(receivers.on_lesson_published, dispatch_uid="courses.cards")

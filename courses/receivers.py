@@ -8,9 +8,9 @@ from django.db import transaction
 from accounts.models import User
 from content.models import MaterialPage
 from courses.models import CoursePage, LessonAnswer, LessonPage, LessonProgress
-from courses.services import materials, practice, record_passed_paper, refresh_course_items
+from courses.services import materials, practice, record_passed_paper, refresh_course_items, written
 from lms.base.clock import now as present
-from quizzes.models import Attempt
+from quizzes.models import Attempt, MarkingTask
 
 
 def on_attempt_submitted(*, attempt: Attempt, now: datetime, **kwargs: Any) -> None:
@@ -18,6 +18,16 @@ def on_attempt_submitted(*, attempt: Attempt, now: datetime, **kwargs: Any) -> N
     record_passed_paper(attempt=attempt, now=now)
     practice.gather_attempt(attempt=attempt, now=now)
     practice.forget_waiting(attempt.user)
+
+
+def on_attempt_scored(*, attempt: Attempt, now: datetime, **kwargs: Any) -> None:
+    """A closing paper whose essays were marked counts towards its course when it is passed with them."""
+    record_passed_paper(attempt=attempt, now=now)
+
+
+def on_writing_marked(*, task: MarkingTask, now: datetime, **kwargs: Any) -> None:
+    """A reflection that was read is evidence of learning."""
+    written.record_marked_reflection(task=task, now=now)
 
 
 def on_page_changed(*, sender: type, **kwargs: Any) -> None:

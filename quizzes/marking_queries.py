@@ -11,8 +11,10 @@ from accounts.models import User
 from quizzes.access_marking import open_to
 from quizzes.enums import MarkingState
 from quizzes.marking_agreement import Agreement, MarkerTendency, RatedPair, agreement_of, tendencies
+from quizzes.marking_rules import is_divergent
 from quizzes.models import Mark, MarkingDuty, MarkingOutcome, MarkingPlan, MarkingTask, MarkingTurn
 from quizzes.rubrics import RubricCriterion, block_of_task, rubric_of
+from quizzes.services.marking import setting_of
 
 RULE_WORDS = {
     "single": "điểm của một người chấm",
@@ -191,9 +193,9 @@ def _written(task: MarkingTask, outcomes: list[MarkingOutcome], marks: dict[int,
 
 @dataclass
 class CriterionAgreement:
-    """How far two markers agree on one criterion of one question."""
+    """How far two markers agree on one criterion of one question; `question` numbers the questions from 1."""
 
-    question: str
+    question: int
     text: Any
     figures: Agreement
 
@@ -209,7 +211,7 @@ class AgreementReport:
 
 
 def agreement_report(plan: MarkingPlan) -> AgreementReport:
-    """Return the agreement of the two independent markers over all answers marked twice; four statements."""
+    """Return the agreement of the two independent markers over all answers marked twice; two statements."""
     rows = (
         Mark.objects.filter(task__plan=plan, turn__place__in=(1, 2), turn__returned_at=None)
         .select_related("task", "turn")
@@ -223,7 +225,7 @@ def agreement_report(plan: MarkingPlan) -> AgreementReport:
     if not doubles:
         return report
     totals: list[RatedPair] = []
-    lines: dict[tuple[str, int], tuple[MarkingTask, RubricCriterion, list[RatedPair]]] = {}
+    lines: dict[tuple[str, int], tuple[RubricCriterion, list[RatedPair]]] = {}
     for pair in doubles:
         first, second = pair[1], pair[2]
         task = first.task
@@ -231,17 +233,21 @@ def agreement_report(plan: MarkingPlan) -> AgreementReport:
         for place, criterion in enumerate(rubric_of(block_of_task(task))):
             key = (task.fingerprint, place)
             one, other = (Decimal(mark.criteria[place]["points"]) for mark in (first, second))
-            held = lines.setdefault(key, (task, criterion, []))[2]
+            held = lines.setdefault(key, (criterion, []))[1]
             held.append(_pair(first, second, one, other, criterion.rule.maximum, criterion.rule.levels))
     report.total = agreement_of(totals)
+    questions = list(dict.fromkeys(fingerprint for fingerprint, _place in lines))
     report.criteria = [
-        CriterionAgreement(task.title or task.short_code, criterion.text, agreement_of(pairs))
-        for task, criterion, pairs in lines.values()
+        CriterionAgreement(questions.index(fingerprint) + 1, criterion.text, agreement_of(pairs))
+        for (fingerprint, _place), (criterion, pairs) in lines.items()
     ]
     found = tendencies(totals)
     names = dict(User.objects.filter(pk__in=[row.marker for row in found]).values_list("pk", "full_name"))
     report.markers = [(names[row.marker], row) for row in found]
-    report.divergent = MarkingTurn.objects.filter(task__plan=plan, place=3).values("task").distinct().count()
+    setting = setting_of(plan)
+    report.divergent = sum(
+        is_divergent(first=pair.first, second=pair.second, maximum=pair.maximum, setting=setting) for pair in totals
+    )
     return report
 
 

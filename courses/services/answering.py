@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from courses.models import Enrolment, LessonAnswer, LessonPage
 from courses.models.learning import WITHHELD
 from courses.services.learning import go_to_step
+from courses.services.written import send_lesson_writing
 from lms.base.errors import RuleViolation
 from lms.hgm import (
     UNFINISHED,
@@ -54,7 +55,7 @@ def answer_question(
         return last
     with transaction.atomic():
         go_to_step(enrolment=enrolment, lesson=lesson, step=0, now=now)
-        return LessonAnswer.objects.create(
+        given = LessonAnswer.objects.create(
             enrolment=enrolment,
             lesson=lesson,
             block_id=block.ref,
@@ -63,6 +64,8 @@ def answer_question(
             fraction=_fraction(block, answer),
             answered_at=now,
         )
+        send_lesson_writing(answer=given, block=block, now=now)
+    return given
 
 
 def _last_step(enrolment: Enrolment, lesson: LessonPage, block: Block) -> LessonAnswer | None:

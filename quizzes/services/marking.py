@@ -90,18 +90,21 @@ def _needs_marker(item: AttemptItem, block: Block) -> bool:
     return block.kind == "essay" and item.fraction is None
 
 
-def send_reflection(
+def send_writing(
     *, user: User, source: str, block: Block, text: str, origin: str, title: str, now: datetime
 ) -> MarkingTask | None:
-    """Put a reflection written in a lesson into the queue; one that is private, or empty, is never kept here.
+    """Put an essay or a reflection written in a lesson into the queue; what is private, or empty, is never kept here.
+
+    Sent anew while nobody holds it yet, the new text takes the place of the old.
 
     Args:
         source: the question in the dialect. origin: names the answer, at most 160 letters; the same one is one task.
     """
-    if block.kind != "reflection" or block.fields.get("keep") != "trainer" or not text.strip():
+    meant = block.kind == "essay" or (block.kind == "reflection" and block.fields.get("keep") == "trainer")
+    if not meant or block.broken or not text.strip():
         return None
     commune, province = place_of(user)
-    task, _created = MarkingTask.objects.get_or_create(
+    task, created = MarkingTask.objects.get_or_create(
         origin=origin,
         defaults={
             **_facts(block, source, text, now),
@@ -111,6 +114,8 @@ def send_reflection(
             "commune_code": commune,
         },
     )
+    if not created and MarkingTask.objects.filter(pk=task.pk, turns__isnull=True).update(text=text):
+        task.text = text
     return task
 
 

@@ -26,7 +26,7 @@ def test_kappa_is_the_quadratic_one_over_the_levels() -> None:
     assert (found.count, found.exact, found.adjacent) == (100, Fraction(70, 100), Fraction(90, 100))
     assert found.kappa is not None
     assert round(float(found.kappa), 10) == 0.4545454545
-    assert (found.mean_difference, found.mean_distance) == (Fraction(10, 100), Fraction(40, 100))
+    assert (found.mean_difference, found.mean_distance) == (Fraction(20, 100), Fraction(40, 100))
     assert (found.exact_text, found.adjacent_text, found.kappa_text) == ("70 %", "90 %", "0,45")
     assert "trung bình" in found.reading
 

@@ -317,7 +317,7 @@ def test_only_reflections_meant_for_the_trainer_are_read(
 ) -> None:
     source = REFLECTION.format(keep=keep)
     for _again in range(2):
-        marking.send_reflection(
+        marking.send_writing(
             user=author, source=source, block=parse_block(source), text=text, origin="lesson-answer:7", title="Bài 1",
             now=now,
         )  # fmt: skip
