@@ -1,6 +1,6 @@
-"""Puts a course with one lesson that holds every kind of activity, and a paper of its questions, into a running product.
+"""Puts a course with one lesson that holds every kind of activity into a running product.
 
-Run as a program inside the product's own environment: `python tests/e2e/every_kind.py` with LMS_LOCAL and LMS_VAR set.
+As a program it runs in the environment of the product: `python -m tests.e2e.every_kind` with LMS_LOCAL and LMS_VAR.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from tests.e2e.product import ROOT, Product
 
 TEXT = ROOT / "tests" / "data" / "hgm" / "every-kind.md"
-COURSE, LESSON, PAPER = "moi-loai-hoat-dong", "bai-moi-loai", "bai-kiem-tra-moi-loai"
+COURSE, LESSON = "moi-loai-hoat-dong", "bai-moi-loai"
 ADDRESS = f"/hoc/khoa/{COURSE}/{LESSON}/"
 
 
@@ -39,8 +39,6 @@ def _picture() -> bytes:
 
 
 def _add() -> None:
-    from datetime import UTC, datetime
-
     from django.core.files.base import ContentFile
 
     from content.models import LibraryDocument, LibraryImage
@@ -52,7 +50,6 @@ def _add() -> None:
     LibraryDocument(title="Phim thử", media_path="tep/phim-thu.mp4", file=film).save()
     course = CourseIndexPage.objects.get().add_child(instance=CoursePage(title="Mọi loại hoạt động", slug=COURSE))
     course.add_child(instance=LessonPage(title="Bài có mọi loại", slug=LESSON, body=text, minutes=20))
-    print(datetime.now(UTC).isoformat())
 
 
 if __name__ == "__main__":

@@ -44,30 +44,31 @@ export default function ordering(set) {
     settle(row);
   }
 
+  // The others move around the dragged row, which stays in its place of the document: so the pointer is never lost.
+  function follow(row, y) {
+    const all = order();
+    const own = all.indexOf(row);
+    const middle = (one) => one.getBoundingClientRect().top + one.offsetHeight / 2;
+    for (let at = own + 1; at < all.length && y > middle(all[at]); at += 1) row.before(all[at]);
+    for (let at = own - 1; at >= 0 && y < middle(all[at]); at -= 1) row.after(all[at]);
+  }
+
   function drag(row, handle) {
+    let before = [];
+    const moved = (event) => follow(row, event.clientY);
+    const end = () => {
+      row.classList.remove("is-moving");
+      document.removeEventListener("pointermove", moved);
+      for (const name of ["pointerup", "pointercancel"]) document.removeEventListener(name, end);
+      if (order().some((one, at) => one !== before[at])) settle(row);
+    };
     handle.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
+      before = order();
       row.classList.add("is-moving");
+      document.addEventListener("pointermove", moved);
+      for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end);
     });
-    handle.addEventListener("pointermove", (event) => {
-      if (!row.classList.contains("is-moving")) return;
-      const over = order().find((one) => {
-        const box = one.getBoundingClientRect();
-        return one !== row && event.clientY > box.top && event.clientY < box.bottom;
-      });
-      if (!over) return;
-      const box = over.getBoundingClientRect();
-      if (event.clientY < box.top + box.height / 2) over.before(row);
-      else over.after(row);
-    });
-    for (const end of ["pointerup", "pointercancel"]) {
-      handle.addEventListener(end, () => {
-        if (!row.classList.contains("is-moving")) return;
-        row.classList.remove("is-moving");
-        settle(row);
-      });
-    }
   }
 
   for (const row of rows) {
