@@ -15,15 +15,16 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
         from content.signals import material_opened
-        from courses import providing, receivers
+        from courses import gap_lessons, providing, receivers
         from courses.models import LessonAnswer, LessonProgress
-        from quizzes import offers
+        from quizzes import offers, suggestions
         from quizzes.signals import attempt_scored, attempt_submitted, writing_marked
         from training import coverage
 
         coverage.register(providing.lessons_by_subject)
         offers.register(providing.offer_of_course_paper)
         offers.register_subject_titles(providing.titles_of_subjects)
+        suggestions.register(gap_lessons.lessons_for_competencies)
         attempt_submitted.connect(receivers.on_attempt_submitted, dispatch_uid="courses.attempt")
         attempt_scored.connect(receivers.on_attempt_scored, dispatch_uid="courses.scored")
         writing_marked.connect(receivers.on_writing_marked, dispatch_uid="courses.written")

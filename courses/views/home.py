@@ -16,6 +16,8 @@ from courses import queries, services
 from courses.models import CoursePage, Enrolment
 from lms.base.clock import now, today
 from mediators.models import Mediator
+from quizzes.campaign_queries import invitation
+from quizzes.suggestions import lessons_for
 from training.models import Evidence
 from training.queries.certificates import latest_certificate
 from training.queries.learner import LearnerDeadline, learner_deadline
@@ -44,7 +46,10 @@ def home(request: HttpRequest) -> HttpResponse:
     courses = queries.own_courses(request.user)
     chosen = _current(courses)
     outline = queries.outline_of(*chosen, user=request.user) if chosen else None
+    survey = invitation(user=request.user, now=now())
     context = {
+        "survey": survey.open,
+        "gap_lessons": lessons_for(user=request.user, codes=survey.gaps.gaps) if survey.gaps else [],
         "outline": outline,
         "next": outline.next_line if outline else None,
         "deadline": deadline_of(queries.mediator_of(request.user), today()),
