@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from quizzes import bank_urls, marking_urls, paper_urls, views
+from quizzes import bank_urls, exchange_urls, marking_urls, paper_urls, views
 
 app_name = "quizzes"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("hoc/bai-lam/<uuid:public_id>/nop/", views.submit, name="submit"),
     path("hoc/bai-lam/<uuid:public_id>/ket-qua/", views.result, name="result"),
     *bank_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
     *marking_urls.urlpatterns,
     *paper_urls.urlpatterns,
 ]

@@ -27,7 +27,7 @@ from quizzes.exchange.blocks import (
 )
 from quizzes.exchange.conversion import MediaBytes, convert, format_named, written
 from quizzes.exchange.drafts import Draft
-from quizzes.exchange.log import Log
+from quizzes.exchange.log import SENTENCES, Log
 from quizzes.exchange.pictures import library_bytes, store_pictures
 from quizzes.exchange.texts import words_of
 from quizzes.models import Question
@@ -67,19 +67,27 @@ class QuestionExport:
 
 @transaction.atomic
 def import_questions(
-    *, content: bytes, form: str, by: User | None, now: datetime, scope_code: str = ""
+    *,
+    content: bytes,
+    form: str,
+    by: User | None,
+    now: datetime,
+    scope_code: str = "",
+    choose: Callable[[list[Draft]], list[Draft]] | None = None,
 ) -> QuestionImport:
     """Bring the questions of a file into the bank as drafts. Whoever calls has checked who may write there.
 
     Args:
         form: gift, aiken, moodlexml, qti, h5p, xlsx, csv or docx.
         scope_code: the province or commune whose bank it is; empty for the national one.
+        choose: leaves questions out and fills in what the file does not say; all are taken as they are without it.
 
     Raises:
         RuleViolation: the file is refused as a whole, and nothing is written.
     Source: dialect page §13; security.md I5.
     """
     found = convert(content, form=form)
+    found.drafts = choose(found.drafts) if choose else found.drafts
     drafts = store_pictures(found, by=by)
     result = QuestionImport()
     blocks = [checked for draft in drafts if (checked := _checked(draft, found.log, result))]
@@ -92,22 +100,35 @@ def import_questions(
 def _checked(draft: Draft, log: Log, result: QuestionImport) -> tuple[Draft, Block] | None:
     """Return a draft with its block, or None after telling why the bank cannot take it."""
     log.begin(draft.code or draft.name)
+    block, code, facts = _read(draft)
+    if block is not None:
+        result.texts.append(canonical(block))
+    if code or block is None:
+        log.refuse(code, **facts)
+        return None
+    return replace(draft_of(block), name=draft.name), block
+
+
+def _read(draft: Draft) -> tuple[Block | None, str, dict[str, Any]]:
+    """Return the block of a draft, and the code and facts of the refusal when the bank cannot take it."""
     code = draft.code if IDENTIFIER.fullmatch(draft.code) else ""
     document = parse(block_text(draft, code or "x"))
     block = next(document.blocks(), None)
     errors = [item for item in document.diagnostics if item.severity == "error"]
     if len(list(document.blocks())) > 1:
-        log.refuse("broken_item", where=_(" (có dấu «:::» trong lời)"))
-        return None
+        return None, "broken_item", {"where": _(" (có dấu «:::» trong lời)")}
     if block is None or errors:
-        log.refuse("invalid", reason=errors[0].message_vi.rstrip(".") if errors else _("không đọc được"))
-        return None
+        return None, "invalid", {"reason": errors[0].message_vi.rstrip(".") if errors else _("không đọc được")}
     block = replace(block, id=code or None)
-    result.texts.append(canonical(block))
     if block.kind not in document.answerable:
-        log.refuse("flashcards" if block.kind == "flashcards" else "not_question")
-        return None
-    return replace(draft_of(block), name=draft.name), block
+        return block, "flashcards" if block.kind == "flashcards" else "not_question", {}
+    return block, "", {}
+
+
+def checked(draft: Draft) -> tuple[Block | None, str]:
+    """Return a draft as the block it would become, or None and the sentence why the bank cannot take it."""
+    block, code, facts = _read(draft)
+    return (None, str(SENTENCES[code]) % facts) if code else (block, "")
 
 
 class _Placing:
