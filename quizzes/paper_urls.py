@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from quizzes.views import my_papers, paper_parts, paper_people, papers
+from quizzes.views import appeals, my_papers, paper_parts, paper_people, papers, regrade
 
 BASE = "can-bo/bai-kiem-tra/"
 PAPER = f"{BASE}bai/<slug:code>/"
 urlpatterns = [
     path("hoc/kiem-tra/", my_papers.my_papers, name="my-papers"),
     path("hoc/bai-lam/<uuid:public_id>/ca-bai/", my_papers.whole, name="whole"),
+    path("hoc/bai-lam/<uuid:public_id>/de-nghi/", appeals.appeal, name="appeal"),
     path(BASE, papers.paper_list, name="papers"),
     path(f"{BASE}moi/", papers.paper_new, name="paper-new"),
     path(PAPER, papers.paper_page, name="paper-page"),
@@ -20,4 +21,9 @@ urlpatterns = [
     path(f"{PAPER}luot-lam/", paper_people.paper_attempts, name="paper-attempts"),
     path(f"{PAPER}them-gio/", paper_people.paper_extra_time, name="paper-extra-time"),
     path(f"{PAPER}danh-sach/", paper_people.paper_invites, name="paper-invites"),
+    path(f"{PAPER}cham-lai/", regrade.regrade_list, name="regrades"),
+    path(f"{PAPER}cham-lai/<slug:question_code>/", regrade.regrade_question, name="regrade"),
+    path(f"{BASE}luot/<uuid:public_id>/", appeals.attempt_page, name="attempt-page"),
+    path(f"{BASE}de-nghi/", appeals.appeal_list, name="appeals"),
+    path(f"{BASE}de-nghi/<uuid:public_id>/", appeals.appeal_answer, name="appeal-answer"),
 ]

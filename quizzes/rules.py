@@ -338,6 +338,16 @@ def counted(*, percents: Sequence[Decimal], counting: str, pass_percent: Decimal
     return Standing(percent, has_passed(percent=percent, pass_percent=pass_percent))
 
 
+def appeal_until(*, submitted_at: datetime, shown_at: datetime | None, days: int) -> datetime | None:
+    """Return the last instant of an appeal: `days` after the submission, or after the key is shown if that is later.
+
+    None when the paper takes none (`days` 0).
+    """
+    if not days:
+        return None
+    return max(submitted_at, shown_at or submitted_at) + timedelta(days=days)
+
+
 def regraded(*, items: Sequence[Marked], place: int, fraction: Decimal | None, void: bool = False) -> list[Marked]:
     """Return the questions of an attempt as they stand after one of them is judged anew.
 

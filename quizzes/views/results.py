@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
@@ -20,10 +22,10 @@ from quizzes.blocks import in_order, shown_blocks
 from quizzes.competencies import TITLES
 from quizzes.enums import AttemptState, FeedbackPolicy
 from quizzes.marking_queries import WrittenResult, written_results
-from quizzes.models import Attempt, AttemptItem, MarkingTask
+from quizzes.models import Appeal, Attempt, AttemptItem, AttemptResult, MarkingTask, Regrade
 from quizzes.offers import offer_for, subject_titles
 from quizzes.queries import may_show_key
-from quizzes.views.taking import mine
+from quizzes.services.appeals import appeal_until
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class ReviewedQuestion:
     fraction: Decimal | None
     html: SafeString | str
     written: WrittenResult | None = None
+    regrade: Regrade | None = None
+
+    @property
+    def percent(self) -> int:
+        """Return what the question earned in whole percent."""
+        return round((self.fraction or 0) * 100)
 
 
 @learner_required
@@ -50,23 +58,41 @@ class ReviewedQuestion:
 @require_safe
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the result of a submitted attempt."""
-    attempt = mine(request, public_id)
+    attempt = _mine(request, public_id)
     if attempt.state != AttemptState.SUBMITTED:
         return HttpResponseRedirect(reverse("quizzes:review", args=[public_id]))
     items = list(attempt.items.select_related("version__question").order_by("order"))
     paper = attempt.paper
     show_key = may_show_key(paper=paper, attempt=attempt, now=now())
+    results = list(attempt.results.select_related("regrade").order_by("number")) if attempt.has_changed else []
+    appeals = attempt.appeals.select_related("item", "reply").order_by("pk") if attempt.has_appeals else []
     context = {
         "attempt": attempt,
         "waits_for_marks": attempt.percent is None,
         "paper": paper,
         "offer": offer_for(request.user, paper),
         "lines": _lines(items),
-        "questions": _questions(attempt, items, show_key=show_key) if show_key else [],
+        "questions": _questions(attempt, items, results, show_key=show_key) if show_key else [],
         "waits_for_close": paper.feedback == FeedbackPolicy.AFTER_CLOSE and not show_key,
+        "results": results,
+        "appeals": appeals,
+        "may_appeal": (until := appeal_until(attempt)) is not None and now() <= until,
+        "appeal_until": until,
         "may_retry": paper.attempts_allowed is None or attempt.number < paper.attempts_allowed,
     }
     return render(request, "quizzes/result.html", context)
+
+
+def _mine(request: HttpRequest, public_id: UUID) -> Any:
+    """Return an attempt of this person, told whether its result changed and whether it was appealed against."""
+    return get_object_or_404(
+        Attempt.objects.select_related("paper").annotate(
+            has_changed=Exists(AttemptResult.objects.filter(attempt=OuterRef("pk"), number__gt=1)),
+            has_appeals=Exists(Appeal.objects.filter(attempt=OuterRef("pk"))),
+        ),
+        public_id=public_id,
+        user=request.user,
+    )
 
 
 def _lines(items: list[AttemptItem]) -> list[SubjectLine]:
@@ -80,10 +106,13 @@ def _lines(items: list[AttemptItem]) -> list[SubjectLine]:
     return [SubjectLine(titles.get(line.subject) or line.subject, line) for line in results]
 
 
-def _questions(attempt: Attempt, items: list[AttemptItem], *, show_key: bool) -> list[ReviewedQuestion]:
+def _questions(
+    attempt: Attempt, items: list[AttemptItem], results: list[AttemptResult], *, show_key: bool
+) -> list[ReviewedQuestion]:
     shown = shown_blocks([item.version for item in items])
     blocks = {pk: in_order(block, shuffle=attempt.shuffle_options) for pk, block in shown.items()}
     written = _written(attempt, items)
+    regrades = {result.regrade.question_id: result.regrade for result in results if result.regrade}
     return [
         ReviewedQuestion(item.order, item.fraction, "", written[item.pk])
         if item.pk in written
@@ -91,6 +120,7 @@ def _questions(attempt: Attempt, items: list[AttemptItem], *, show_key: bool) ->
             item.order,
             item.fraction,
             render_feedback(blocks[item.version_id], item.answer, seed=attempt.seed, show_key=show_key, names=TITLES),
+            regrade=regrades.get(item.version.question_id),
         )
         for item in items
     ]

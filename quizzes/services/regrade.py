@@ -1,0 +1,225 @@
+"""Judging a question anew on every attempt at a paper: what would change, and doing it. Results are appended (C3).
+
+An answer holds the numbers of options as they are written, so a new key fits as long as the options stand as before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from lms.base.errors import RuleViolation
+from lms.hgm import Block, present
+from quizzes import rules
+from quizzes.blocks import block_of
+from quizzes.enums import AttemptState, QuestionState, RegradeKind, ResultCause
+from quizzes.models import Attempt, AttemptItem, AttemptResult, Paper, Question, QuestionVersion, Regrade
+from quizzes.services.attempts import fraction_of
+from quizzes.services.scoring import Standing, append_result, needed_percent, standing_of, store_score
+from quizzes.signals import attempt_scored
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptChange:
+    """What a regrade does to one attempt; `old` and `new` are None while it waits for marks."""
+
+    attempt: Attempt
+    old: Standing | None
+    new: Standing | None
+    old_fraction: Decimal | None
+    new_fraction: Decimal | None
+
+    @property
+    def flip(self) -> str:
+        """Return "passes", "fails" or "" for whoever stays on the same side."""
+        if self.old is None or self.new is None or self.old.passed == self.new.passed:
+            return ""
+        return "passes" if self.new.passed else "fails"
+
+    @property
+    def percent_change(self) -> Decimal:
+        """Return by how many percent points the result moves."""
+        if self.old is None or self.new is None:
+            return Decimal(0)
+        return self.new.score.percent - self.old.score.percent
+
+
+@dataclass(frozen=True)
+class RegradePreview:
+    """Who is touched by a regrade: attempts that hold the question, and those that change."""
+
+    held_count: int
+    changes: list[AttemptChange]
+
+    def count(self, flip: str) -> int:
+        """Return how many flip to "passes" or "fails"."""
+        return sum(change.flip == flip for change in self.changes)
+
+    @property
+    def passes(self) -> int:
+        """Return how many pass who did not."""
+        return self.count("passes")
+
+    @property
+    def fails(self) -> int:
+        """Return how many fail who passed."""
+        return self.count("fails")
+
+    @property
+    def up(self) -> int:
+        """Return how many gain."""
+        return sum(change.percent_change > 0 for change in self.changes)
+
+    @property
+    def down(self) -> int:
+        """Return how many lose."""
+        return sum(change.percent_change < 0 for change in self.changes)
+
+
+def preview_regrade(*, paper: Paper, question: Question, kind: str) -> RegradePreview:
+    """Return what a regrade would do; nothing is written. Three statements, and one for each 500 attempts.
+
+    Raises:
+        RuleViolation: "not_approved", "options_changed", "not_gradable" (field `kind`), for a new key.
+    """
+    changes, held = [], 0
+    for attempt, items, place in _holding(paper, question):
+        held += 1
+        change = _change(attempt, items, place, _new_fraction(question, items[place], kind))
+        if change is not None:
+            changes.append(change)
+    return RegradePreview(held, changes)
+
+
+@transaction.atomic
+def apply_regrade(*, paper: Paper, question: Question, kind: str, reason: str, by: User, now: datetime) -> Regrade:
+    """Judge a question anew on every submitted attempt at a paper, and append a result where it changes.
+
+    The score that counts, its percent and pass follow; earlier results stay. Whoever calls has checked
+    can_write_paper. `attempt_scored` is sent for each changed attempt.
+
+    Raises:
+        RuleViolation: "reason_needed" (field `reason`), "no_change", and those of `preview_regrade`.
+    Source: security.md C3.
+    """
+    if not reason.strip():
+        raise RuleViolation(
+            "reason_needed", _("Xin ghi lý do chấm lại; người làm bài đọc được lý do này."), field="reason"
+        )
+    Attempt.objects.select_for_update().filter(paper=paper, state=AttemptState.SUBMITTED).order_by("pk").exists()
+    preview = preview_regrade(paper=paper, question=question, kind=kind)
+    if not preview.changes:
+        raise RuleViolation("no_change", _("Chấm lại như vậy không bài nào đổi điểm, nên không ghi gì."))
+    regrade = Regrade.objects.create(
+        paper=paper,
+        question=question,
+        version=question.current if kind == RegradeKind.NEW_KEY else None,
+        kind=kind,
+        reason=reason.strip(),
+        changed_count=len(preview.changes),
+        decided_by=by,
+        decided_at=now,
+    )
+    for change in preview.changes:
+        _apply(change, question, regrade, now=now)
+    details = {"question": question.code, "kind": kind, "changed": len(preview.changes), "passes": preview.passes}
+    record(
+        action="paper.regraded",
+        by=by,
+        now=now,
+        target=paper,
+        scope_code=paper.scope_code,
+        details=details | {"fails": preview.fails, "reason": reason.strip()[:200]},
+    )
+    return regrade
+
+
+def _apply(change: AttemptChange, question: Question, regrade: Regrade, *, now: datetime) -> None:
+    attempt = change.attempt
+    items = list(attempt.items.select_related("version").order_by("order"))
+    if change.old is not None and not AttemptResult.objects.filter(attempt=attempt).exists():
+        append_result(
+            attempt=attempt,
+            standing=change.old,
+            items=items,
+            cause=ResultCause.SUBMITTED,
+            now=attempt.submitted_at or now,
+        )
+    for item in items:
+        if item.version.question_id == question.pk:
+            item.fraction = change.new_fraction
+            item.save(update_fields=["fraction"])
+    if change.new is None:
+        return
+    store_score(attempt=attempt, items=items, cause=ResultCause.REGRADED, now=now, regrade=regrade)
+    attempt_scored.send(sender=Attempt, attempt=attempt, now=now, first=False)
+
+
+def _holding(paper: Paper, question: Question) -> Iterator[tuple[Attempt, list[AttemptItem], int]]:
+    """Yield the submitted attempts that hold a question, with their items in order and its place among them."""
+    attempts = (
+        Attempt.objects.filter(paper=paper, state=AttemptState.SUBMITTED, items__version__question=question)
+        .select_related("paper", "user")
+        .prefetch_related("items__version")
+        .order_by("pk")
+    )
+    for attempt in attempts.iterator(chunk_size=500):
+        items = sorted(attempt.items.all(), key=lambda item: item.order)
+        yield attempt, items, next(i for i, item in enumerate(items) if item.version.question_id == question.pk)
+
+
+def _new_fraction(question: Question, item: AttemptItem, kind: str) -> Decimal | None:
+    if kind == RegradeKind.VOID:
+        return None
+    if kind == RegradeKind.FULL_MARKS:
+        return Decimal(1)
+    block = _new_block(question, item.version)
+    fraction = fraction_of(block, item.answer)
+    if fraction is None:
+        raise RuleViolation("not_gradable", _("Câu này do người chấm, không chấm lại theo đáp án được."), field="kind")
+    return fraction.quantize(Decimal("0.000001"))
+
+
+def _new_block(question: Question, old: QuestionVersion) -> Block:
+    """Return the question as its current version says, if old answers still fit it."""
+    if question.current is None or question.state != QuestionState.APPROVED:
+        raise RuleViolation(
+            "not_approved", _("Bản mới của câu hỏi chưa được duyệt. Xin duyệt rồi chấm lại."), field="kind"
+        )
+    block = block_of(question.current)
+    if _shape(block) != _shape(block_of(old)):
+        raise RuleViolation(
+            "options_changed",
+            _("Bản mới khác số phương án với bản người làm đã thấy, nên không chấm lại theo đáp án được. "
+              "Có thể cho đủ điểm hoặc bỏ câu này."),
+            field="kind",
+        )  # fmt: skip
+    return block
+
+
+def _shape(block: Block) -> list[object]:
+    """Return what an answer refers to: the kind, and how many parts there are of each sort."""
+    view = present(block, 0)
+    return [block.kind, *sorted((name, len(part)) for name, part in view.items() if isinstance(part, list))]
+
+
+def _change(attempt: Attempt, items: list[AttemptItem], place: int, fraction: Decimal | None) -> AttemptChange | None:
+    """Return what changes for an attempt; None when nothing does."""
+    old_fraction = items[place].fraction
+    if old_fraction == fraction:
+        return None
+    if attempt.percent is None:
+        return AttemptChange(attempt, None, None, old_fraction, fraction)
+    old = standing_of(attempt, items)
+    marked = [rules.Marked(item.points, item.fraction) for item in items if item.fraction is not None]
+    counted_place = sum(item.fraction is not None for item in items[:place])
+    if old_fraction is None:
+        marked.insert(counted_place, rules.Marked(items[place].points, Decimal(0)))
+    score = rules.score(rules.regraded(items=marked, place=counted_place, fraction=fraction, void=fraction is None))
+    passed = rules.has_passed(percent=score.percent, pass_percent=needed_percent(attempt))
+    return AttemptChange(attempt, old, Standing(score, passed), old_fraction, fraction)
