@@ -36,7 +36,7 @@ def own_duties(user: SomeUser) -> QuerySet[MarkingDuty]:
     return MarkingDuty.objects.filter(user=user, ended_at=None).select_related("plan__paper").order_by("-id")
 
 
-def own_turn(user: SomeUser, public_id: UUID) -> MarkingTurn:
+def own_turn(user: User, public_id: UUID) -> MarkingTurn:
     """Return an answer that a person was given, with its task and plan.
 
     Raises:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from quizzes.statistics.exact import mean
 from quizzes.statistics.marking import final_mark, needs_third_marker
 
 STEP = Decimal("0.25")
@@ -130,7 +129,7 @@ def _alone(marks: Mapping[int, Decimal], place: int, rule: str) -> Settlement:
 
 
 def _mean(marks: Mapping[int, Decimal], places: Sequence[int]) -> Fraction:
-    return mean([Fraction(marks[place]) for place in places])
+    return sum((Fraction(marks[place]) for place in places), Fraction(0)) / len(places)
 
 
 def _within(value: Fraction, maximum: Decimal, setting: MarkingSetting) -> Decimal:

@@ -30,6 +30,7 @@ from quizzes.models import (
     MarkingPlan,
     MarkingTask,
     MarkingTurn,
+    Paper,
 )
 from quizzes.rubrics import block_of_task, max_points, rubric_of
 from quizzes.services.scoring import store_score
@@ -138,8 +139,9 @@ def place_of(user: User) -> tuple[str, str]:
 
 def plan_for(*, paper_id: int | None, province_code: str, now: datetime) -> MarkingPlan:
     """Return the plan of a paper (None: reflections) in a province; a new one has the plain settings."""
+    paper = None if paper_id is None else Paper.objects.get(pk=paper_id)
     plan, _created = MarkingPlan.objects.get_or_create(
-        paper_id=paper_id, province_code=province_code, defaults={"created_at": now}
+        paper=paper, province_code=province_code, defaults={"created_at": now}
     )
     return plan
 
@@ -328,8 +330,7 @@ def _settle(task: MarkingTask, *, reason: str, now: datetime) -> None:
     task.state, task.points, task.settled_at = MarkingState.SETTLED, found.points, now
     task.save(update_fields=["state", "points", "settled_at"])
     writing_marked.send(sender=MarkingTask, task=task, now=now)
-    if task.item_id is not None:
-        _store_points(task, now=now)
+    _store_points(task, now=now)
 
 
 def ask_for_remark(*, task: MarkingTask, reason: str, by: User, now: datetime) -> None:
@@ -350,10 +351,10 @@ def ask_for_remark(*, task: MarkingTask, reason: str, by: User, now: datetime) -
 
 
 def _store_points(task: MarkingTask, *, now: datetime) -> None:
-    item = AttemptItem.objects.get(pk=task.item_id)
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "user").get(pk=item.attempt_id)
-    if task.kind != "essay":
+    item = task.item
+    if item is None or task.kind != "essay":
         return
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "user").get(pk=item.attempt_id)
     fraction = task.points / task.max_points if task.points and task.max_points else Decimal(0)
     AttemptItem.objects.filter(pk=item.pk).update(fraction=fraction)
     finish_score(attempt=attempt, now=now)
