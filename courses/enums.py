@@ -18,3 +18,19 @@ class PracticeFeeling(models.IntegerChoices):
     HARD = 2, "Khó"
     GOOD = 3, "Được"
     EASY = 4, "Dễ"
+
+
+class DrillMode(models.TextChoices):
+    """How the questions of a practice session are chosen (courses.rules.drill)."""
+
+    ABILITY = "ability", "Theo sức"
+    TOPICS = "topics", "Theo chuyên đề còn sai"
+
+
+class DrillEnd(models.TextChoices):
+    """Why a practice session ended."""
+
+    PRECISE = "precise_enough", "Đã đủ rõ sức học"
+    LONG = "long_enough", "Đã đủ số câu"
+    EXHAUSTED = "bank_exhausted", "Hết câu phù hợp"
+    STOPPED = "stopped", "Người học dừng"

@@ -1,5 +1,6 @@
-"""Courses and lessons (pages), enrolment, progress, answers inside lessons, cards to repeat."""
+"""Courses and lessons (pages), enrolment, progress, answers inside lessons, cards to repeat, practice sessions."""
 
+from courses.models.drill import DrillItem, DrillSession
 from courses.models.learning import Enrolment, LessonAnswer, LessonProgress
 from courses.models.pages import CourseIndexPage, CoursePage, LessonPage
 from courses.models.practice import PracticeCard, PracticeReview
@@ -7,6 +8,8 @@ from courses.models.practice import PracticeCard, PracticeReview
 __all__ = [
     "CourseIndexPage",
     "CoursePage",
+    "DrillItem",
+    "DrillSession",
     "Enrolment",
     "LessonAnswer",
     "LessonPage",

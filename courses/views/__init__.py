@@ -1,5 +1,14 @@
 """The web edge of courses: home of a learner, course, lesson, practice, own page."""
 
+from courses.views.drill import (
+    drill,
+    drill_answer,
+    drill_answered,
+    drill_begin,
+    drill_next,
+    drill_session,
+    drill_stop,
+)
 from courses.views.home import begin, course, done, home, me
 from courses.views.lessons import answer, finish, lesson, step
 from courses.views.practice import (
@@ -17,6 +26,13 @@ __all__ = [
     "begin",
     "course",
     "done",
+    "drill",
+    "drill_answer",
+    "drill_answered",
+    "drill_begin",
+    "drill_next",
+    "drill_session",
+    "drill_stop",
     "finish",
     "home",
     "lesson",
