@@ -139,8 +139,12 @@ def _post(context: BrowserContext, address: str, form: Tag) -> tuple[str, str]:
 
 
 def _filled(form: Tag) -> dict[str, str | float | bool]:
-    """Return the form's fields, the first option of every group chosen."""
+    """Return the form's fields, the first option of every group chosen, something written wherever one may write."""
     fields: dict[str, str | float | bool] = {}
     for control in form.select("input[name], button[name]"):
-        fields.setdefault(str(control["name"]), str(control.get("value", "")))
-    return fields
+        typed = "3" if control.get("type") == "text" else ""
+        fields.setdefault(str(control["name"]), str(control.get("value", typed)))
+    for number, control in enumerate(form.select("select[name]")):
+        options = [str(option["value"]) for option in control.select("option") if option["value"]]
+        fields[str(control["name"])] = options[number % len(options)]
+    return fields | {str(area["name"]): "Gặp riêng từng bên trước." for area in form.select("textarea[name]")}

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import every_kind
-from tests.e2e.browser import Desk
+from tests.e2e.browser import PHONE, Desk
+from tests.e2e.measuring import Measured
 from tests.e2e.product import Product
 
 STEPS = ("Giới thiệu mục đích", "Từng bên trình bày", "Thảo luận phương án", "Ghi nhận kết quả")
@@ -137,6 +138,9 @@ def tap_pairs(page: Page) -> None:
 
 def test_every_kind_is_tapped_and_turned_on_a_phone(prepared: Product, desk: Desk) -> None:
     page = opened(desk, number=-1, script=True)
+    measured = Measured()
+    measured.measure(page, learner=True)
+    page.set_viewport_size(PHONE)
     deck = section(page, "the")
     expect(deck).to_contain_text("Thẻ 1/3")
     deck.locator("summary").first.click()
@@ -146,7 +150,8 @@ def test_every_kind_is_tapped_and_turned_on_a_phone(prepared: Product, desk: Des
     drag_a_step(page)
     put_in_order(page)
     tap_pairs(page)
-    section(page, "anh").locator("svg rect").first.click(position={"x": 4, "y": 30})
+    lane = section(page, "anh").locator("svg rect").filter(has=page.locator("title", has_text="Lối đi chung"))
+    lane.click(position={"x": 4, "y": 30})
     expect(section(page, "anh").locator("input:checked")).to_have_count(1)
     assert "Đúng rồi." in send(page, "anh")
     choose_options(page)
@@ -156,6 +161,9 @@ def test_every_kind_is_tapped_and_turned_on_a_phone(prepared: Product, desk: Des
     play_case(page)
     page.reload()
     expect(section(page, "duong").get_by_role("button", name="Thử lối khác")).to_be_visible()
+    measured.measure(page, learner=True)
+    assert not measured.told(), measured.told()
+    page.set_viewport_size(PHONE)
     finish(page)
 
 
