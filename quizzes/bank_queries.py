@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from quizzes.enums import IndexKind, QuestionStep, QuestionUse
+from quizzes.indexing import review_mark
 from quizzes.likeness import Alike, bands, groups_alike, nearest
 from quizzes.models import BankRule, Paper, Question, QuestionEvent, QuestionIndex
 from quizzes.review_rules import ReviewLimits
@@ -47,19 +48,24 @@ def limits_on(day: date) -> ReviewLimits:
 
 
 def authors_of(question: Question) -> set[int]:
-    """Return the accounts that wrote any version of a question."""
-    written = question.versions.exclude(created_by=None).order_by().values_list("created_by_id", flat=True)
-    return {*written, *([question.created_by_id] if question.created_by_id else [])}
+    """Return the accounts that began a question or changed what it asks and scores; tags and comments do not count."""
+    found, before = {question.created_by_id}, ""
+    for by, source in question.versions.order_by("number").values_list("created_by_id", "source"):
+        written = review_mark(source)
+        if written != before:
+            found.add(by)
+        before = written
+    return {by for by in found if by is not None}
 
 
 def approvals_of(question: Question) -> list[QuestionEvent]:
-    """Return the approvals that count: for the present fingerprint, since the question was last submitted."""
+    """Return the approvals that count: for what is asked now, tags apart, since the question was last submitted."""
     found: list[QuestionEvent] = []
-    current = question.current.fingerprint if question.current else ""
+    current = review_mark(question.current.source) if question.current else ""
     for event in question.events.select_related("version", "by").order_by("id"):
         if event.step in ENDS_REVIEW:
             found = []
-        elif event.step == QuestionStep.AGREED and event.version and event.version.fingerprint == current:
+        elif event.step == QuestionStep.AGREED and event.version and review_mark(event.version.source) == current:
             found.append(event)
     return found
 

@@ -9,30 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.base.errors import RuleViolation
 from quizzes.access import BankPlace
-from quizzes.enums import Level, QuestionState, QuestionUse
+from quizzes.enums import Level, QuestionUse
 from quizzes.writing import KINDS, PlainOption, PlainQuestion, compose
 
 SOURCE_LENGTH = 20_000
 OPTION_COUNT = 6
 ANY = ("", _("Tất cả"))
-
-
-class BankFilterForm(forms.Form):
-    """What the list is narrowed to; anything not understood is left out."""
-
-    q = forms.CharField(
-        label=_("Tìm"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    chuyen_de = forms.ChoiceField(label=_("Chuyên đề"), required=False)
-    muc = forms.ChoiceField(label=_("Mức"), required=False, choices=[ANY, *Level.choices])
-    loai = forms.ChoiceField(label=_("Loại"), required=False, choices=[ANY, *KINDS])
-    trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=[ANY, *QuestionState.choices])
-
-    def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
-        """Offer the subjects that are known."""
-        super().__init__(*args, **kwargs)
-        choices = [ANY, *subject_choices(subjects)]
-        self.fields["chuyen_de"] = forms.ChoiceField(label=_("Chuyên đề"), required=False, choices=choices)
 
 
 def subject_choices(subjects: dict[str, str]) -> list[tuple[str, str]]:

@@ -4,17 +4,19 @@ Knows the dialect, not the database, so that services and migrations make the sa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from lms.base.text import search_key
-from lms.hgm import Block, LawRef, parse, parse_block, parse_law_ref
+from lms.hgm import Block, LawRef, fingerprint, parse, parse_block, parse_law_ref
 from lms.hgm.nodes import Notes, Text
 from quizzes.enums import IndexKind
 from quizzes.likeness import MOST_TEXT, bands
 
 #: Parts of a body that a learner does not see before answering, or that say nothing of the question.
 NOT_ASKED = {"notes", "feedback", "model", "rubric", "line"}
+#: Fields of the header that are tags.
+TAGS = {"competency", "level"}
 MOST_FINDINGS = 999
 #: Said of every question whose writer left the identifier to the system.
 NO_FINDING = {"W510"}
@@ -43,6 +45,17 @@ def index_of(block: Block) -> BlockIndex:
     rows += [(IndexKind.BAND.value, value) for value in bands(asked)]
     found = {item for item in parse(block.source).diagnostics if item.code not in NO_FINDING}
     return BlockIndex(asked, tuple(dict.fromkeys(rows)), min(len(found), MOST_FINDINGS))
+
+
+def review_mark(source: str) -> str:
+    """Return what an approval is given to: the fingerprint of a stored text without its tags."""
+    return mark_of(parse_block(source))
+
+
+def mark_of(block: Block) -> str:
+    """Return the fingerprint of a question without competency and level, which say nothing of its answer."""
+    kept = {name: value for name, value in block.fields.items() if name not in TAGS}
+    return fingerprint(replace(block, fields=kept))
 
 
 def article_key(ref: LawRef) -> str:

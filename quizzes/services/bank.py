@@ -19,7 +19,7 @@ from lms.base.errors import RuleViolation
 from lms.base.text import clean, search_key
 from lms.hgm import OFFLINE, Block, Diagnostic, Resolver, add_missing_ids, fingerprint, parse
 from quizzes.enums import Level, QuestionState, QuestionUse
-from quizzes.indexing import BlockIndex, index_of
+from quizzes.indexing import BlockIndex, index_of, mark_of, review_mark
 from quizzes.models import Question, QuestionIndex, QuestionVersion
 from quizzes.signals import bank_changed
 
@@ -211,7 +211,7 @@ def save_question(
             _("Câu đã duyệt hoặc đang chờ duyệt không nhận nội dung còn lỗi. Xin sửa các lỗi bên dưới."),
         )
     state = QuestionState.DRAFT if question is None else question.state
-    if question is not None and question.current is not None and question.current.fingerprint != fingerprint(block):
+    if question is not None and question.current is not None and review_mark(question.current.source) != mark_of(block):
         state = QuestionState.RETIRED if state == QuestionState.RETIRED else QuestionState.DRAFT
     _store(block, question, by=by, now=now, state=state, scope_code=scope_code)
     saved = Question.objects.select_related("current").get(code=block.id)

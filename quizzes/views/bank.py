@@ -1,12 +1,8 @@
-"""The question bank in the staff shell: list, one question, its versions, approval. Every reading is logged (C1)."""
+"""One question of the bank in the staff shell: its page and its versions. Every reading is logged (C1)."""
 
 import difflib
 from dataclasses import dataclass
-from typing import Any
 
-from django.conf import settings
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString
@@ -18,7 +14,6 @@ from accounts.access import require_roles
 from content.resolver import LibraryResolver
 from lms.base.clock import now, today
 from lms.base.errors import NotAllowed
-from lms.base.text import search_key
 from lms.hgm import Diagnostic, RenderContext, diff, parse, render_feedback, render_question_fields
 from quizzes import access, review_rules, services
 from quizzes.access import BANK_ROLES
@@ -26,10 +21,8 @@ from quizzes.bank_queries import alike_text, limits_on, papers_with, standing_of
 from quizzes.competencies import title_of
 from quizzes.enums import QuestionUse
 from quizzes.figure_words import exposure_words, reading
-from quizzes.forms import BankFilterForm
 from quizzes.forms_bank import StepForm
 from quizzes.models import Question, QuestionFigures, QuestionVersion
-from quizzes.offers import subject_titles
 from quizzes.writing import ALL_KINDS
 
 CHANGE_WORDS = {
@@ -67,37 +60,6 @@ def look_at(source: str) -> Look:
         return Look("", "", document.diagnostics)
     fields = render_question_fields(block, RenderContext(show_hints=True), prefix="xem-thu")
     return Look(fields, render_feedback(block, None, seed=0), document.diagnostics)
-
-
-@require_roles(*BANK_ROLES)
-@never_cache
-@require_safe
-def bank(request: HttpRequest) -> HttpResponse:
-    """List the questions that this writer may see."""
-    subjects = subject_titles()
-    form = BankFilterForm(request.GET, subjects=subjects)
-    form.is_valid()
-    questions = _narrowed(access.visible_questions(request.user), form.cleaned_data)
-    page = Paginator(questions.select_related("current"), settings.PAGE_ROWS).get_page(request.GET.get("trang"))
-    query = request.GET.copy()
-    query.pop("trang", None)
-    context = {
-        "form": form,
-        "page": page,
-        "query": f"{query.urlencode()}&" if query else "",
-        "rows": [(question, KIND_NAMES.get(question.kind, question.kind)) for question in page],
-    }
-    return render(request, "quizzes/bank.html", context)
-
-
-def _narrowed(questions: QuerySet[Question], wanted: dict[str, Any]) -> QuerySet[Question]:
-    fixed = {"chuyen_de": "subject_code", "muc": "level", "loai": "kind", "trang_thai": "state"}
-    for name, column in fixed.items():
-        if wanted.get(name):
-            questions = questions.filter(**{column: wanted[name]})
-    for word in search_key(wanted.get("q", "")).split():
-        questions = questions.filter(search_key__contains=word)
-    return questions
 
 
 def visible(request: HttpRequest, code: str) -> Question:

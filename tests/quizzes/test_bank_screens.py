@@ -68,7 +68,7 @@ def test_the_list_costs_the_same_at_any_size(
 ) -> None:
     add_questions(count)
     html(writer, BANK)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         html(writer, BANK)
 
 
