@@ -10,6 +10,9 @@ from lms.hgm.draft import Fix
 from lms.hgm.fixes import MAX_FIXES, apply_all, draft_of, fix_of
 from lms.hgm.formatting import add_missing_ids
 
+#: A missing identifier is added whenever a page is saved: writers need not know of it.
+MENDED_ON_SAVING = frozenset({"W510"})
+
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
@@ -20,8 +23,8 @@ class TextCheck:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Return everything found, in order of lines."""
-        return self.document.diagnostics
+        """Return everything a writer can do something about, in order of lines."""
+        return tuple(item for item in self.document.diagnostics if item.code not in MENDED_ON_SAVING)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -32,7 +32,7 @@ MAX_SHOWN = 200
 
 @dataclass(frozen=True)
 class Origin:
-    """The page a text came from, and its version when it was opened (0: not known)."""
+    """The page a text came from, and its version when it was opened (0: it had none yet)."""
 
     page: Page
     version: int
@@ -107,7 +107,7 @@ def _origin(request: HttpRequest) -> Origin | None:
     rights = page.permissions_for_user(request.user)
     if not rights.can_edit() or rights.page_locked():
         raise Http404
-    version = request.POST.get("phien-ban", "") if request.method == "POST" else str(page.latest_revision_id or 0)
+    version = request.POST.get("phien-ban", str(page.latest_revision_id or 0))
     return Origin(page, int(version) if version.isdecimal() and len(version) < 10 else 0)
 
 

@@ -46,6 +46,11 @@ function mount(editor) {
     const button = event.target.closest("button");
     if (button) press(editor, area, button);
   });
+  // A new page has its number only once it was saved by itself: the address tells it.
+  editor.querySelector("[data-lms-bench]").addEventListener("click", ({ currentTarget }) => {
+    const number = /\/pages\/(\d+)\/edit\//.exec(location.pathname)?.[1];
+    if (number) currentTarget.formAction = `${currentTarget.dataset.lmsBench}?trang=${number}`;
+  });
   watch(editor, area);
 }
 

@@ -27,12 +27,17 @@ export function repair(area, { line, count, lines }) {
   else insert(area, lines.map((text) => `${text}\n`).join(""), from, to);
 }
 
-// A block stands between blank lines, after the line of the cursor.
+// A block stands between blank lines, after the line of the cursor; its first own words are chosen, to be written over.
 export function addBlock(area, block) {
   const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
   const end = area.value.indexOf("\n", area.selectionEnd);
   const to = end < 0 ? area.value.length : end;
-  const before = area.value.slice(from, to).trim() ? "\n\n" : area.value.slice(0, from).trim() ? "\n" : "";
-  const after = area.value.slice(to).startsWith("\n\n") ? "\n" : "\n\n";
+  const above = area.value.slice(0, to);
+  const before = area.value.slice(from, to).trim() ? "\n\n" : above.trim() && !above.endsWith("\n\n") ? "\n" : "";
+  const after = area.value.slice(to).startsWith("\n\n") ? "" : "\n";
   insert(area, before + block + after, to, to);
+  const lines = block.split("\n");
+  const first = lines.indexOf("") + 1 || 1;
+  const start = to + before.length + lines.slice(0, first).join("\n").length + 1;
+  area.setSelectionRange(start, start + (lines[first] ?? "").length);
 }
