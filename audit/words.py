@@ -151,6 +151,11 @@ OBJECT_WORDS = {
     "unit": _("địa bàn"),
     "user": _("tài khoản"),
     "windowrule": _("quy tắc thời hạn"),
+    "trainer.added": _("Thêm tập huấn viên"),
+    "trainer.changed": _("Sửa thông tin tập huấn viên"),
+    "trainer.ended": _("Ghi tập huấn viên thôi làm"),
+    "trainer.noted": _("Ghi tập huấn, cấp tài liệu cho tập huấn viên"),
+    "trainer.taken_back": _("Rút lại việc đã ghi của tập huấn viên"),
 }
 
 

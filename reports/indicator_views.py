@@ -13,13 +13,25 @@ from lms.base.clock import today
 from mediators.models import Unit
 from mediators.queries.places import Places, officer_places
 from reports.models import Metric
-from reports.queries.indicators import COUNTED_METRICS, Figures, Indicator, Place, figures
+from reports.queries.indicators import (
+    COUNTED_METRICS,
+    TEAM_METRICS,
+    Figures,
+    Indicator,
+    Place,
+    figures,
+    is_supplied,
+    is_supported,
+)
 
 PAGE_SIZE = 50
-WAITING = {
-    Metric.TRAINERS: "Chưa có sổ tập huấn viên",
-    Metric.TRAINERS_PER_TEAMS: "Chưa có sổ tập huấn viên",
-    Metric.LEGAL_SUPPORT: "Chưa có sổ người hỗ trợ pháp lý",
+#: why a level does not have a metric
+WAITING = {Metric.TRAINERS_PER_TEAMS: "Chỉ tính cho cấp tỉnh"}
+#: the register behind a metric, offered beside its list
+REGISTERS = {
+    Metric.TRAINERS: ("training:trainers", "Sổ tập huấn viên"),
+    Metric.TRAINERS_PER_TEAMS: ("training:trainers", "Sổ tập huấn viên"),
+    Metric.LEGAL_SUPPORT: ("mediators:supporters", "Sổ người hỗ trợ pháp lý"),
 }
 
 
@@ -34,17 +46,12 @@ def indicator_table(request: HttpRequest) -> HttpResponse:
 
 @require_roles(Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
 def indicator_list(request: HttpRequest, metric: str) -> HttpResponse:
-    """Show the teams or people behind a number: all, those reached (`dat=1`), or those not (`dat=0`)."""
+    """Show the teams, people or trainers behind a number: all, those reached (`dat=1`), or those not (`dat=0`)."""
     if metric not in [item.value for item in COUNTED_METRICS]:
         raise Http404
     places, place, unit = _place(request)
     found = figures(place=place, as_of=_day(request))
-    is_teams = metric == Metric.TEAMS_COMPLETE
-    everything: list[tuple[Any, bool | None]] = (
-        [(row, row.composition.complete is True) for row in found.teams]
-        if is_teams
-        else [(person, person.flag(metric)) for person in found.people]
-    )
+    everything = _flagged(found, metric)
     counted = [(row, flag) for row, flag in everything if flag is not None]
     chosen = request.GET.get("dat", "")
     shown = [(row, flag) for row, flag in counted if chosen not in ("0", "1") or flag == (chosen == "1")]
@@ -53,7 +60,9 @@ def indicator_list(request: HttpRequest, metric: str) -> HttpResponse:
     more = {
         "metric": Metric(metric),
         "page": page,
-        "is_teams": is_teams,
+        "is_teams": metric in TEAM_METRICS,
+        "is_trainers": metric == Metric.TRAINERS,
+        "register": REGISTERS.get(Metric(metric)),
         "chips": [
             ("", "Tất cả", len(counted)), ("1", "Đạt", reached), ("0", "Chưa đạt", len(counted) - reached),
         ],
@@ -61,6 +70,17 @@ def indicator_list(request: HttpRequest, metric: str) -> HttpResponse:
         "page_query": _query(place, found.as_of) + f"&dat={chosen if chosen in ('0', '1') else ''}&",
     }  # fmt: skip
     return _show(request, "reports/indicator_list.html", places, unit, found, more)
+
+
+def _flagged(found: Figures, metric: str) -> list[tuple[Any, bool | None]]:
+    """Return what a metric counts, each with whether it is reached (None: in neither part)."""
+    if metric == Metric.TEAMS_COMPLETE:
+        return [(row, row.composition.complete is True) for row in found.teams]
+    if metric == Metric.LEGAL_SUPPORT:
+        return [(row, is_supported(row)) for row in found.teams]
+    if metric == Metric.TRAINERS:
+        return [(trainer, is_supplied(trainer)) for trainer in found.trainers]
+    return [(person, person.flag(metric)) for person in found.people]
 
 
 def _show(
@@ -115,4 +135,6 @@ def _row(indicator: Indicator) -> dict[str, Any]:
         "missing": counted and counted.denominator - counted.numerator,
         "targets": targets,
         "waiting": WAITING.get(indicator.metric, ""),
+        "has_list": indicator.metric in COUNTED_METRICS,
+        "register": REGISTERS.get(indicator.metric),
     }

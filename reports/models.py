@@ -8,7 +8,7 @@ from reports.rules import Operator, Threshold
 
 
 class Metric(models.TextChoices):
-    """What is counted (R-IND-01 to R-IND-04); M5 to M7 wait for their registers."""
+    """What is counted (R-IND-01 to R-IND-08)."""
 
     TEAMS_COMPLETE = "M1", _("Tổ hòa giải được kiện toàn")
     TRAINED = "M2", _("Hòa giải viên đã được tập huấn")

@@ -50,6 +50,20 @@ def is_met(*, counted: Counted, threshold: Threshold) -> bool | None:
     return reached > asked if threshold.operator is Operator.MORE_THAN else reached >= asked
 
 
+def has_enough_trainers(*, counted: Counted, teams_per_trainer: int) -> bool | None:
+    """Tell whether there is a trainer for each so many teams, by cross-multiplication; None where there are no teams.
+
+    Args:
+        counted: trainers over teams.
+        teams_per_trainer: 100 for a province (QĐ 315/QĐ-TTg).
+
+    Rule: R-IND-07.
+    """
+    if counted.denominator == 0:
+        return None
+    return counted.numerator * teams_per_trainer >= counted.denominator
+
+
 def count_of(flags: list[bool]) -> Counted:
     """Return how many of some things are as they should be."""
     return Counted(sum(flags), len(flags))

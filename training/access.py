@@ -2,14 +2,15 @@
 
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.access import Scope, SomeUser, has_role, officer_scope
 from accounts.enums import Role
 from accounts.models import User
 from mediators.access import scope_filter
-from training.models import Certificate, TrainingStatus
+from mediators.models import Unit
+from training.models import Certificate, Trainer, TrainingStatus
 
 PROGRAMME_ROLES = (Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR)
 
@@ -27,6 +28,20 @@ def statuses_in(scope: Scope) -> QuerySet[TrainingStatus]:
 def visible_certificates(user: SomeUser) -> QuerySet[Certificate]:
     """Return the certificates issued in the communes over which a person is an officer."""
     return Certificate.objects.filter(scope_filter(officer_scope(user), commune="issuer"))
+
+
+def visible_trainers(user: SomeUser) -> QuerySet[Trainer]:
+    """Return the trainers of an officer's places: of the communes, and of the provinces themselves."""
+    scope = officer_scope(user)
+    own_provinces = Q(unit_id__in=sorted(scope.provinces))
+    return Trainer.objects.filter(scope_filter(scope, commune="unit") | own_provinces)
+
+
+def may_keep_trainers(user: SomeUser, unit: Unit) -> bool:
+    """Tell whether a person keeps the register of trainers of a province or a commune."""
+    is_province = unit.parent_id is None
+    scope = officer_scope(user)
+    return scope.covers(province=unit.code) if is_province else scope.covers(province=unit.parent_id or "", commune=unit.code)
 
 
 def may_edit_programme(user: SomeUser) -> bool:

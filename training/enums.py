@@ -45,6 +45,27 @@ class EvidenceKind(models.TextChoices):
     CORRECTION = "correction", "Đính chính"
 
 
+class TrainerProfession(models.TextChoices):
+    """Where trainers come from (framework-programme.md §6)."""
+
+    JUDGE = "judge", "Thẩm phán"
+    PROSECUTOR = "prosecutor", "Kiểm sát viên"
+    ASSESSOR = "assessor", "Hội thẩm nhân dân"
+    JURIST = "jurist", "Luật gia"
+    LAWYER = "lawyer", "Luật sư"
+    POLICE = "police", "Công an nhân dân"
+    JUSTICE_OFFICIAL = "official", "Công chức tư pháp"
+    OTHER = "other", "Nguồn khác"
+
+
+class TrainerEventKind(models.TextChoices):
+    """What a trainer received."""
+
+    TRAINED = "trained", "Được tập huấn"
+    KIT = "kit", "Được cấp bộ tài liệu"
+    TAKEN_BACK = "taken_back", "Rút lại việc đã ghi"
+
+
 class Channel(models.TextChoices):
     """How evidence came in."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import calendar, certificate_pages, certificates, deadlines, programmes
+from training.views import calendar, certificate_pages, certificates, deadlines, programmes, trainers
 
 app_name = "training"
 
@@ -27,6 +27,16 @@ urlpatterns = [
     path("can-bo/lich-nghi/ngay/", calendar.day_edit, name="calendar-day"),
     path("can-bo/lich-nghi/xac-nhan-nam/<int:year>/", calendar.year_confirm, name="calendar-confirm"),
     path("can-bo/lich-nghi/lap-nam/<int:year>/", calendar.year_open, name="calendar-open"),
+    path("can-bo/tap-huan-vien/", trainers.trainer_list, name="trainers"),
+    path("can-bo/tap-huan-vien/them/", trainers.trainer_add, name="trainer-add"),
+    path("can-bo/tap-huan-vien/<uuid:public_id>/", trainers.trainer_detail, name="trainer"),
+    path("can-bo/tap-huan-vien/<uuid:public_id>/sua/", trainers.trainer_change, name="trainer-change"),
+    path("can-bo/tap-huan-vien/<uuid:public_id>/thoi/", trainers.trainer_end, name="trainer-end"),
+    path(
+        "can-bo/tap-huan-vien/<uuid:public_id>/rut-lai/<int:event_id>/",
+        trainers.trainer_take_back,
+        name="trainer-take-back",
+    ),
     path("can-bo/chung-nhan/", certificates.certificate_list, name="certificates"),
     path("can-bo/chung-nhan/cap/", certificates.certificate_issue, name="certificate-issue"),
     path("can-bo/chung-nhan/noi-cap/<str:code>/", certificates.certificate_issuer, name="certificate-issuer"),

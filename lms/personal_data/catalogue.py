@@ -45,6 +45,18 @@ PEOPLE = {
         public="commune name established_on dissolved_on",
         internal="id public_id name_key order_key planned_count minority_area",
     ),
+    "training.Trainer": Keeps(
+        why="Sổ tập huấn viên của tỉnh và xã: phân công giảng dạy, tính chỉ tiêu.",
+        until=Keeping.OFFICE,
+        internal="id public_id unit name_key sort_key subject_codes started_on ended_on recorded_at",
+        personal="full_name profession workplace phone recorded_by",
+    ),
+    "training.TrainerEvent": Keeps(
+        why="Ai được tập huấn, được cấp bộ tài liệu ngày nào; ghi thêm, không sửa.",
+        until=Keeping.OFFICE,
+        internal="id trainer kind takes_back recorded_at",
+        personal="happened_on note recorded_by",
+    ),
     "mediators.LegalSupporter": Keeps(
         why="Sổ người có chuyên môn pháp luật hỗ trợ tổ hòa giải: liên hệ, tính chỉ tiêu.",
         until=Keeping.OFFICE,

@@ -41,6 +41,6 @@ def supports_of_team(*, team_id: int, on: date) -> list[TeamSupport]:
     return list(rows.order_by("supporter__sort_key", "pk"))
 
 
-def supported_team_ids(*, on: date) -> QuerySet[TeamSupport, int]:
-    """Return the keys of teams with at least one supporter on a day, to be used as a subquery (M7)."""
-    return TeamSupport.objects.filter(running_on(on)).values_list("team_id", flat=True)
+def running_supports(*, on: date) -> QuerySet[TeamSupport]:
+    """Return which team is helped by whom on a day, to be used as a subquery (M7)."""
+    return TeamSupport.objects.filter(running_on(on))

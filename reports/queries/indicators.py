@@ -1,4 +1,4 @@
-"""M1 to M7 of a commune, a province or the nation on a day: four statements whatever the number of people."""
+"""M1 to M7 of a commune, a province or the nation on a day: five statements whatever the number of people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,16 +10,19 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from lms.base.errors import RuleViolation
 from mediators.models import Mediator, Team, Unit
+from mediators.queries.supporters import running_supports
 from mediators.queries.teams import TeamRow, team_rows
-from reports.models import Metric, Target, TargetLevel
-from reports.rules import Counted, count_of, is_met
+from reports.models import Measure, Metric, Target, TargetLevel
+from reports.rules import Counted, count_of, has_enough_trainers, is_met
 from training.enums import DONE_STATES, OPEN_STATES, Audience, EvidenceKind
-from training.models import CompletionRule, Evidence
+from training.models import CompletionRule, Evidence, Trainer
 from training.queries.rulebook import rule_from_row
+from training.queries.trainers import running, with_supply
 
 NATION = "VN"
 PEOPLE_METRICS = (Metric.TRAINED, Metric.NEW_TRAINED, Metric.MATERIALS)
-COUNTED_METRICS = (Metric.TEAMS_COMPLETE, *PEOPLE_METRICS)
+TEAM_METRICS = (Metric.TEAMS_COMPLETE, Metric.LEGAL_SUPPORT)
+COUNTED_METRICS = (*TEAM_METRICS, *PEOPLE_METRICS, Metric.TRAINERS)
 WATCHED = [state.value for state in (*OPEN_STATES, *DONE_STATES)]
 MATERIALS = (EvidenceKind.MATERIALS_HANDED, EvidenceKind.MATERIALS_OPENED)
 
@@ -65,7 +68,7 @@ class PersonFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class Indicator:
-    """One metric with what was counted (None: no register yet) and the targets of nation and locality."""
+    """One metric with what was counted (None: this level does not have it) and the targets of nation and locality."""
 
     metric: Metric
     counted: Counted | None
@@ -78,9 +81,11 @@ class Indicator:
         return self.local or self.national
 
     def met(self, target: Target | None) -> bool | None:
-        """Tell whether a target is reached; None without target, register or anything to count."""
+        """Tell whether a target is reached; None without target or anything to count, or for another level."""
         if target is None or self.counted is None:
             return None
+        if target.measure == Measure.TEAMS_PER_TRAINER:
+            return has_enough_trainers(counted=self.counted, teams_per_trainer=target.low)
         return is_met(counted=self.counted, threshold=target.threshold)
 
     def as_json(self) -> dict[str, Any]:
@@ -101,6 +106,7 @@ class Figures:
     as_of: date
     teams: list[TeamRow]
     people: list[PersonFacts]
+    trainers: list[Trainer]
     indicators: tuple[Indicator, ...]
 
 
@@ -119,20 +125,51 @@ def find_place(code: str) -> Place:
 
 
 def figures(*, place: Place, as_of: date) -> Figures:
-    """Return what was counted in a place on a day, from what is known now; four statements.
+    """Return what was counted in a place on a day, from what is known now; five statements.
 
-    Rule: R-IND-01, R-IND-02, R-IND-03, R-IND-04.
+    Rule: R-IND-01, R-IND-02, R-IND-03, R-IND-04, R-IND-06, R-IND-07, R-IND-08.
     """
     targets = targets_of(place=place, as_of=as_of)
     national = next((row for row in targets if row.metric == Metric.TRAINED and _is_national(row)), None)
-    teams = team_rows(teams=Team.objects.filter(place.condition()), on=as_of)
+    with_support = Exists(running_supports(on=as_of).filter(team=OuterRef("pk")))
+    teams = team_rows(teams=Team.objects.filter(place.condition()).annotate(is_supported=with_support), on=as_of)
     people = people_of(place=place, as_of=as_of, since=national.valid_from if national else date.min)
-    counts: dict[str, Counted] = {Metric.TEAMS_COMPLETE: count_of([row.composition.complete is True for row in teams])}
+    trainers = trainers_of(place=place, as_of=as_of)
+    counts: dict[str, Counted] = {
+        Metric.TEAMS_COMPLETE: count_of([row.composition.complete is True for row in teams]),
+        Metric.LEGAL_SUPPORT: count_of([is_supported(row) for row in teams]),
+        Metric.TRAINERS: count_of([is_supplied(trainer) for trainer in trainers]),
+    }
+    if place.is_province:
+        own = sum(trainer.unit_id == place.province for trainer in trainers)
+        counts[Metric.TRAINERS_PER_TEAMS] = Counted(own, len(teams))
     for metric in PEOPLE_METRICS:
         flags = [person.flag(metric) for person in people]
         counts[metric] = count_of([flag for flag in flags if flag is not None])
     indicators = tuple(_indicator(metric, counts.get(metric), targets) for metric in Metric)
-    return Figures(place, as_of, teams, people, indicators)
+    return Figures(place, as_of, teams, people, trainers, indicators)
+
+
+def trainers_of(*, place: Place, as_of: date) -> list[Trainer]:
+    """Return who is trainer of a place on a day (of a province and of its communes), with the supply; one statement.
+
+    Rule: R-IND-06.
+    """
+    condition = place.condition("unit")
+    if place.is_province:
+        condition |= Q(unit_id=place.province)
+    rows = Trainer.objects.filter(condition, running(as_of)).select_related("unit")
+    return list(with_supply(rows, on=as_of).order_by("unit__name_key", "sort_key", "pk"))
+
+
+def is_supported(row: TeamRow) -> bool:
+    """Tell whether a team has at least one supporter of a listed profession (R-IND-08)."""
+    return bool(row.team.is_supported)  # type: ignore[attr-defined]  # annotated above
+
+
+def is_supplied(trainer: Any) -> bool:
+    """Tell whether an annotated trainer was trained in the year and has the kit (R-IND-06)."""
+    return bool(trainer.is_trained and trainer.has_kit)
 
 
 def targets_of(*, place: Place, as_of: date) -> list[Target]:

@@ -8,7 +8,7 @@ import pytest
 from audit.models import AuditEntry
 from lms.base.errors import NotAllowed, RuleViolation
 from mediators.models import LegalSupporter, TeamSupport
-from mediators.queries.supporters import supported_team_ids, supports_of_team
+from mediators.queries.supporters import running_supports, supports_of_team
 from mediators.services.supporters import SupporterFacts, add_supporter, change_supporter, end_supporter
 from tests.mediators.factories import make_team
 
@@ -28,7 +28,7 @@ def supporter(places, teams, now):
 
 
 def on(day):
-    return set(supported_team_ids(on=day))
+    return set(running_supports(on=day).values_list("team_id", flat=True))
 
 
 def test_a_team_counts_from_the_first_day_to_the_day_before_the_last(supporter, teams, now):

@@ -1,4 +1,4 @@
-"""M1 to M4 beside their targets: exact fractions, each number its list, another place like missing."""
+"""M1 to M7 beside their targets: exact fractions, each number its list, another place like missing."""
 
 import json
 import re
@@ -10,13 +10,15 @@ from django.core.management import call_command
 from django.utils.html import escape
 from training_factories import add_everything, make_appointment, make_mediator, make_team, statements
 
-from mediators.models import Mediator
+from mediators.models import Mediator, Team
+from mediators.services.supporters import SupporterFacts, add_supporter
 from reports.models import Metric, Target
 from reports.queries.indicators import Place, figures, find_place, targets_of
-from reports.rules import Counted, Operator, Threshold, is_met
+from reports.rules import Counted, Operator, Threshold, has_enough_trainers, is_met
 from reports.targets import shipped_targets
 from training.models import CompletionRule, Evidence
 from training.services import recompute_all
+from training.services.trainers import TrainerFacts, add_trainer, note_trainer_event, take_back_event
 
 TODAY = date(2026, 11, 22)
 TABLE = "/can-bo/chi-tieu/"
@@ -64,6 +66,13 @@ def counted(code, as_of=TODAY):
 
 class TestRules:
     @pytest.mark.parametrize(
+        ("trainers", "teams", "enough"),
+        [(0, 0, None), (0, 1, False), (1, 100, True), (1, 101, False), (2, 200, True), (3, 201, True)],
+    )
+    def test_a_trainer_for_each_hundred_teams(self, trainers, teams, enough):
+        assert has_enough_trainers(counted=Counted(trainers, teams), teams_per_trainer=100) is enough
+
+    @pytest.mark.parametrize(
         ("numerator", "denominator", "operator", "low", "met"),
         [
             (8995, 10000, "ge", 90, False), (9, 10, "ge", 90, True), (9, 10, "gt", 90, False),
@@ -86,10 +95,30 @@ class TestRules:
 
 class TestCounts:
     def test_commune_province_and_nation(self, province):
-        rest = {"M5": None, "M6": None, "M7": None}
-        assert counted("11383") == {"M1": (1, 2), "M2": (3, 6), "M3": (1, 2), "M4": (2, 6)} | rest
-        assert counted("31") == {"M1": (1, 3), "M2": (3, 7), "M3": (1, 3), "M4": (2, 7)} | rest
-        assert counted("vn") == {"M1": (1, 4), "M2": (3, 8), "M3": (1, 4), "M4": (2, 8)} | rest
+        commune = {"M1": (1, 2), "M2": (3, 6), "M3": (1, 2), "M4": (2, 6), "M5": (0, 0), "M6": None, "M7": (0, 2)}
+        whole = {"M1": (1, 3), "M2": (3, 7), "M3": (1, 3), "M4": (2, 7), "M5": (0, 0), "M6": (0, 3), "M7": (0, 3)}
+        nation = {"M1": (1, 4), "M2": (3, 8), "M3": (1, 4), "M4": (2, 8), "M5": (0, 0), "M6": None, "M7": (0, 4)}
+        assert (counted("11383"), counted("31"), counted("vn")) == (commune, whole, nation)
+
+    def test_trainers_and_supporters_from_their_registers(self, province, now):
+        facts = TrainerFacts(full_name="Lê Tập Huấn", profession="lawyer")
+        own = add_trainer(unit=province["31"], facts=facts, started_on=date(2026, 1, 5), by=None, now=now)
+        add_trainer(unit=province["11383"], facts=facts, started_on=date(2026, 11, 22), by=None, now=now)
+        for kind, day in (("trained", date(2025, 12, 31)), ("kit", date(2025, 12, 31)), ("trained", date(2026, 3, 1))):
+            note_trainer_event(trainer=own, kind=kind, happened_on=day, note="", by=None, now=now)
+        team = Team.objects.filter(commune_id="11383").first()
+        helper = SupporterFacts(full_name="Trần Luật Sư", profession="lawyer")
+        add_supporter(
+            commune=province["11383"], facts=helper, teams=[team], started_on=date(2026, 11, 1), by=None, now=now
+        )  # fmt: skip
+        found = counted("31")
+        assert (found["M5"], found["M6"], found["M7"]) == ((1, 2), (1, 3), (1, 3))
+        assert (counted("11383")["M5"], counted("11383")["M7"]) == ((0, 1), (1, 2))
+        before = counted("31", date(2026, 2, 28))
+        assert (before["M5"], before["M7"]) == ((0, 1), (0, 3))
+        event = own.events.get(happened_on=date(2026, 3, 1))
+        take_back_event(event=event, reason="Nhầm người", by=None, now=now)
+        assert counted("31")["M5"] == (0, 2)
 
     def test_on_an_earlier_day(self, province):
         """Before the first deadline (6/7/2026) nobody is in M3, and later training does not count."""
@@ -121,14 +150,14 @@ class TestCounts:
         make_appointment(team, recognised_on="2018-05-01", mediator=Mediator.objects.get(public_id=mediator.public_id))
         assert counted("11383")["M2"][1] == 6
 
-    def test_four_statements_whatever_the_size(self, province):
+    def test_five_statements_whatever_the_size(self, province):
         place = find_place("31")
-        with statements(4):
+        with statements(5):
             figures(place=place, as_of=TODAY)
         for number in range(30):
             person(make_team(province["11383"], name=f"Tổ {number}"), "2026-01-05", f"Lý {number}")
         recompute_all(as_of=TODAY)
-        with statements(4):
+        with statements(5):
             assert figures(place=place, as_of=TODAY).indicators[1].counted.denominator == 37
 
 
@@ -176,7 +205,8 @@ class TestCommand:
             "M2": {"numerator": 3, "denominator": 6, "met": False, "target": 90},
             "M3": {"numerator": 1, "denominator": 2, "met": False, "target": 100},
             "M4": {"numerator": 2, "denominator": 6, "met": False, "target": 100},
-            "M5": none | {"target": 100}, "M6": none | {"target": 100}, "M7": none | {"target": 10},
+            "M5": {"numerator": 0, "denominator": 0, "met": None, "target": 100}, "M6": none | {"target": 100},
+            "M7": {"numerator": 0, "denominator": 2, "met": False, "target": 10},
         }  # fmt: skip
 
     def test_nothing_to_count_is_neither_met_nor_missed(self, places):
@@ -195,7 +225,7 @@ class TestScreen:
         client = sign_in(province_officer)
         page = client.get(TABLE).content.decode()
         links = re.findall(r'href="(/can-bo/chi-tieu/M\d/\?[^"]+)">(\d+)</a>', page)
-        assert len(links) == 12
+        assert len(links) == 18
         for address, number in links:
             listed = client.get(address.replace("&amp;", "&"))
             assert listed.status_code == 200
@@ -207,18 +237,18 @@ class TestScreen:
         assert escape("Quyết định 315/QĐ-TTg") in page
         assert "Kế hoạch tháng 5/2026 của UBND phường Lê Chân" in page
         assert page.count("chưa đối chiếu") == 2
-        assert "Chưa có sổ tập huấn viên" in page
+        assert "Chỉ tính cho cấp tỉnh" in page
 
     def test_a_commune_without_people_says_so(self, places, province_officer, sign_in):
         page = sign_in(province_officer).get(TABLE, {"xa": "11413"}).content.decode()
-        assert page.count("không có số liệu") == 4
+        assert page.count("không có số liệu") == 6
 
     def test_another_place_is_like_missing(self, province, commune_officer, outsider, trainer, sign_in):
         assert sign_in(commune_officer).get(TABLE, {"xa": "11413"}).status_code == 404
         assert sign_in(commune_officer).get(f"{TABLE}M2/", {"xa": "06001"}).status_code == 404
         assert "Trần Đúng Hạn" not in sign_in(outsider).get(f"{TABLE}M2/").content.decode()
         assert sign_in(commune_officer).get(f"{TABLE}M9/").status_code == 404
-        assert sign_in(commune_officer).get(f"{TABLE}M5/").status_code == 404
+        assert sign_in(commune_officer).get(f"{TABLE}M6/").status_code == 404
         assert sign_in(trainer).get(TABLE).status_code == 403
 
     def test_an_unreadable_or_coming_day_is_today(self, province, commune_officer, sign_in):
@@ -227,10 +257,10 @@ class TestScreen:
             assert client.get(TABLE, {"ngay": given}).context["as_of"] == TODAY
         assert client.get(TABLE, {"ngay": "2026-07-05"}).context["as_of"] == date(2026, 7, 5)
 
-    def test_eight_statements(self, province, commune_officer, province_officer, sign_in):
+    def test_nine_statements(self, province, commune_officer, province_officer, sign_in):
         for user in (commune_officer, province_officer):
             client = sign_in(user)
             client.get(TABLE)
             for address in (TABLE, f"{TABLE}M1/", f"{TABLE}M3/"):
-                with statements(most=8):
+                with statements(most=9):
                     client.get(address)

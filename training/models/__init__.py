@@ -13,6 +13,7 @@ from training.models.jobs import DailyRun
 from training.models.programme import ProgrammeVersion, Subject
 from training.models.rules import CompletionRule, WindowRule
 from training.models.status import TrainingStatus
+from training.models.trainers import Trainer, TrainerEvent
 
 __all__ = [
     "CalendarDay",
@@ -27,6 +28,8 @@ __all__ = [
     "Evidence",
     "ProgrammeVersion",
     "Subject",
+    "Trainer",
+    "TrainerEvent",
     "TrainingStatus",
     "WindowRule",
 ]

@@ -1,0 +1,104 @@
+"""Shapes of what officers type about trainers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.base.text import clean
+from mediators.models import Unit
+from training.enums import TrainerEventKind, TrainerProfession
+from training.forms import DayField
+from training.models import Trainer
+from training.queries.trainers import subject_choices
+from training.services.trainers import TrainerFacts
+
+PHONE_DIGITS = 10
+
+
+class TrainerForm(forms.Form):
+    """Facts about a trainer."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=80)
+    profession = forms.ChoiceField(label=_("Nguồn"), choices=[("", _("Chọn nguồn")), *TrainerProfession.choices])
+    workplace = forms.CharField(label=_("Nơi công tác"), max_length=160, required=False)
+    phone = forms.CharField(
+        label=_("Điện thoại"), max_length=30, required=False, help_text=_("10 số, bắt đầu bằng số 0.")
+    )
+    subject_codes = forms.MultipleChoiceField(
+        label=_("Giảng dạy những chuyên đề"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the subjects of the programme."""
+        super().__init__(*args, **kwargs)
+        self.fields["subject_codes"].choices = subject_choices()  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(trainer: Trainer) -> dict[str, Any]:
+        """Return what the form shows at first."""
+        return {name: getattr(trainer, name) for name in TrainerForm.base_fields}
+
+    def clean_full_name(self) -> str:
+        """Refuse what cannot be a name."""
+        name = clean(self.cleaned_data["full_name"])
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(_("Hãy ghi họ và tên bằng chữ."))
+        return name
+
+    def clean_phone(self) -> str:
+        """Return ten digits, or "" when there is none."""
+        digits = "".join(letter for letter in self.cleaned_data["phone"] if letter not in " .-")
+        if digits and not (digits.isascii() and digits.isdigit() and len(digits) == PHONE_DIGITS and digits[0] == "0"):
+            raise forms.ValidationError(_("Số điện thoại gồm 10 số, bắt đầu bằng số 0. Để trống nếu không có."))
+        return digits
+
+    def facts(self) -> TrainerFacts:
+        """Return what was typed."""
+        return TrainerFacts(**{name: self.cleaned_data[name] for name in TrainerForm.base_fields})
+
+
+class NewTrainerForm(TrainerForm):
+    """A new trainer."""
+
+    unit = forms.ChoiceField(label=_("Tập huấn viên của"))
+    started_on = DayField(label=_("Là tập huấn viên từ ngày"))
+    is_somebody_else = forms.BooleanField(
+        label=_("Đã xem: đây là người khác với người cùng tên trong sổ"), required=False
+    )
+    field_order = ["unit", "full_name", "profession", "workplace", "phone", "started_on", "subject_codes"]
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        """Offer the officer's places; a single one needs no choice."""
+        super().__init__(*args, **kwargs)
+        self.units = {unit.code: unit for unit in units}
+        choices = [(unit.code, str(unit)) for unit in units]
+        self.fields["unit"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["unit"].initial = choices[0][0]
+
+
+class EventForm(forms.Form):
+    """What a trainer received, and when."""
+
+    kind = forms.ChoiceField(
+        label=_("Việc"),
+        choices=[(kind.value, kind.label) for kind in (TrainerEventKind.TRAINED, TrainerEventKind.KIT)],
+    )
+    happened_on = DayField(label=_("Ngày"))
+    note = forms.CharField(
+        label=_("Lớp, văn bản"), max_length=240, required=False, help_text=_("Ví dụ: lớp của Sở Tư pháp, tháng 6/2026.")
+    )
+
+
+class EndTrainerForm(forms.Form):
+    """From which day somebody is no trainer any more."""
+
+    on = DayField(label=_("Thôi từ ngày"))
+
+
+class TakeBackForm(forms.Form):
+    """Why something recorded is taken back."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=240)
