@@ -39,9 +39,10 @@ def visible_trainers(user: SomeUser) -> QuerySet[Trainer]:
 
 def may_keep_trainers(user: SomeUser, unit: Unit) -> bool:
     """Tell whether a person keeps the register of trainers of a province or a commune."""
-    is_province = unit.parent_id is None
     scope = officer_scope(user)
-    return scope.covers(province=unit.code) if is_province else scope.covers(province=unit.parent_id or "", commune=unit.code)
+    if unit.parent_id is None:
+        return scope.covers(province=unit.code)
+    return scope.covers(province=unit.parent_id, commune=unit.code)
 
 
 def may_edit_programme(user: SomeUser) -> bool:
