@@ -50,3 +50,23 @@ class ReplyForm(RefusableForm):
 
     outcome = forms.ChoiceField(label=_("Kết luận"), choices=AppealOutcome.choices, widget=forms.RadioSelect)
     text = forms.CharField(label=_("Trả lời người đề nghị"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class KeyForm(RefusableForm):
+    """The letters of one answer sheet."""
+
+    person = forms.CharField(
+        label=_("Mã hòa giải viên hoặc họ tên"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    line = forms.CharField(
+        label=_("Đáp án theo thứ tự câu"),
+        max_length=2000,
+        strip=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("Mỗi câu một nhóm chữ, cách nhau bằng dấu cách; câu bỏ trống gõ dấu «-». Thí dụ: A C BD ĐSĐ - A"),
+    )
+    helped = forms.BooleanField(label=_("Có người giúp đọc hoặc ghi"), required=False)
+    two_passes = forms.BooleanField(label=_("Gõ hai lần để đối chiếu"), required=False)
+    settled = forms.BooleanField(required=False, widget=forms.HiddenInput)

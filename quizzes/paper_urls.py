@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.views import appeals, my_papers, paper_parts, paper_people, papers, regrade
+from quizzes.views import appeals, keying, my_papers, paper_parts, paper_people, papers, regrade
 
 BASE = "can-bo/bai-kiem-tra/"
 PAPER = f"{BASE}bai/<slug:code>/"
@@ -26,4 +26,8 @@ urlpatterns = [
     path(f"{BASE}luot/<uuid:public_id>/", appeals.attempt_page, name="attempt-page"),
     path(f"{BASE}de-nghi/", appeals.appeal_list, name="appeals"),
     path(f"{BASE}de-nghi/<uuid:public_id>/", appeals.appeal_answer, name="appeal-answer"),
+    path(f"{PAPER}in-de/", keying.prints, name="prints"),
+    path(f"{PAPER}in-de/<uuid:public_id>/de.pdf", keying.print_pdf, name="print-pdf"),
+    path(f"{PAPER}in-de/<uuid:public_id>/dap-an.pdf", keying.print_key, name="print-key"),
+    path(f"{PAPER}go-phieu/", keying.keying, name="keying"),
 ]
