@@ -77,6 +77,8 @@ def files(request: HttpRequest) -> JsonResponse:
 def summary(found: TextCheck) -> str:
     """Return one sentence about the findings."""
     errors, warnings = len(found.errors), len(found.warnings)
+    if errors and not warnings:
+        return _("%(errors)d lỗi phải sửa trước khi xuất bản.") % {"errors": errors}
     if errors:
         return _("%(errors)d lỗi phải sửa trước khi xuất bản, %(warnings)d điều nên xem lại.") % {
             "errors": errors,

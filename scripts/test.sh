@@ -14,6 +14,10 @@ ensure_package() { # program, Debian package
   command -v "$1" >/dev/null || { echo "Thiếu $2. Hãy cài: apt-get install $2" >&2; return 1; }
 }
 
+# «soak»: the tests that draw their input at random, with many times the examples.
+if [ "${1:-}" = soak ]; then
+  LMS_SOAK="${LMS_SOAK:-40}" exec .venv/bin/pytest -q tests/hgm tests/base/test_sanitise.py
+fi
 bad=0
 scripts/check.sh || bad=1
 ensure_package chromium chromium || bad=1

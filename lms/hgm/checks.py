@@ -1,6 +1,7 @@
 """Checks that look at the whole document: identifiers, headings, legal basis, likeness in the bank."""
 
 import re
+from collections.abc import Iterator
 
 from lms.hgm.blockparser import heading_of
 from lms.hgm.folding import fold_answer
@@ -54,7 +55,14 @@ def _video_questions(document: Document, ctx: BlockContext) -> set[int]:
 
 
 def _headings(document: Document, ctx: BlockContext) -> None:
-    level = 1
+    for line, level, above in heading_levels(document):
+        if level > above + 1:
+            ctx.report("W508", line)
+
+
+def heading_levels(document: Document) -> Iterator[tuple[int, int, int]]:
+    """Yield line and level of each heading between blocks, and the level of the one above it (1 for the first)."""
+    above = 1
     for node in document.walk():
         if not isinstance(node, Prose):
             continue
@@ -63,9 +71,8 @@ def _headings(document: Document, ctx: BlockContext) -> None:
             heading = None if code.inside(text) else heading_of(text)
             if heading is None:
                 continue
-            if heading[0] > level + 1:
-                ctx.report("W508", node.line + offset)
-            level = heading[0]
+            yield node.line + offset, heading[0], above
+            above = heading[0]
 
 
 def _stem(block: Block) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lms.hgm.checks import heading_levels
 from lms.hgm.formatting import Chooser
 from lms.hgm.messages import Diagnostic
 from lms.hgm.nodes import Block, Document
@@ -53,5 +54,10 @@ class Draft:
 
     @cached_property
     def identifiers(self) -> set[str]:
-        """The identifiers in use."""
+        """The identifiers in use; rules add those they give."""
         return {block.id for block in self.blocks if block.id}
+
+    @cached_property
+    def levels_above(self) -> dict[int, int]:
+        """For the line of each heading, the level of the heading above it."""
+        return {line: above for line, _level, above in heading_levels(self.document)}

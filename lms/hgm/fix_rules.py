@@ -98,6 +98,7 @@ def _identifier(draft: Draft, item: Diagnostic) -> Fix | None:
     if match is None:
         return None
     name = free_name(slug(match[2]), draft.identifiers)
+    draft.identifiers.add(name)
     return changed(f"Đổi mã thành «{name}»", item.line, f"{match[1]}{name}{match[3]}") if name else None
 
 
@@ -182,16 +183,10 @@ def _near_value(name: str, value: str, near: str) -> str:
 
 def _heading(draft: Draft, item: Diagnostic) -> Fix | None:
     """W508: a heading more than one level below the one above it."""
-    code, level = CodeTracker(), 1
-    for number in range(1, item.line + 1):
-        text = draft.line(number)
-        heading = None if code.inside(text) else heading_of(text)
-        if heading is None or draft.block_around(number) != draft.block_around(item.line):
-            continue
-        if number == item.line and heading[0] > level + 1:
-            return changed(f"Hạ còn {level + 1} dấu #", item.line, f"{'#' * (level + 1)} {heading[1]}")
-        level = heading[0]
-    return None
+    heading, above = heading_of(draft.line(item.line)), draft.levels_above.get(item.line)
+    if heading is None or above is None:
+        return None
+    return changed(f"Hạ còn {above + 1} dấu #", item.line, f"{'#' * (above + 1)} {heading[1]}")
 
 
 def _keep_order(draft: Draft, item: Diagnostic) -> Fix | None:
