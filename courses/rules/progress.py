@@ -19,7 +19,7 @@ class LessonMark:
 
 @dataclass(frozen=True, slots=True)
 class CourseProgress:
-    """How far somebody is. `next_key` is the lesson to take next, None when all are done."""
+    """How far somebody is: counts of the lessons asked for, and `next_key`, the one to take next (None: all done)."""
 
     done_count: int
     lesson_count: int
@@ -34,13 +34,14 @@ def course_progress(
     """Return the progress through the lessons of a course, given in their order.
 
     The next lesson is the one begun last, if it is still open; else the first open one behind it; else the first open
-    one. A course without mandatory lessons asks for all of its lessons; one without lessons is never complete.
+    one; lessons that nobody must take come last. A course without mandatory lessons asks for all of its lessons; one
+    without lessons is never complete.
     """
     asked = [lesson for lesson in lessons if lesson.mandatory] or list(lessons)
     lessons_done = bool(asked) and all(lesson.done for lesson in asked)
     return CourseProgress(
-        done_count=sum(lesson.done for lesson in lessons),
-        lesson_count=len(lessons),
+        done_count=sum(lesson.done for lesson in asked),
+        lesson_count=len(asked),
         next_key=_next_key(lessons, last_key),
         lessons_done=lessons_done,
         complete=lessons_done and (paper_passed or not has_paper),
@@ -50,8 +51,9 @@ def course_progress(
 def _next_key(lessons: Sequence[LessonMark], last_key: int | None) -> int | None:
     keys = [lesson.key for lesson in lessons]
     start = keys.index(last_key) if last_key in keys else 0
-    ordered = [*lessons[start:], *lessons[:start]]
-    return next((lesson.key for lesson in ordered if not lesson.done), None)
+    waiting = [lesson for lesson in [*lessons[start:], *lessons[:start]] if not lesson.done]
+    ordered = sorted(waiting, key=lambda lesson: (lesson.key != last_key, not lesson.mandatory))
+    return ordered[0].key if ordered else None
 
 
 def step_reached(*, wanted: int | None, furthest: int, step_count: int) -> int:

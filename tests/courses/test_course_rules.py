@@ -16,12 +16,18 @@ def marks(text: str) -> list[LessonMark]:
     ("lessons", "last", "following"),
     [
         ("ooo", None, 1), ("Doo", None, 2), ("ooo", 2, 2), ("oDo", 2, 3), ("ooD", 3, 1), ("DDD", 1, None),
-        ("ooo", 99, 1), ("", None, None), ("Dx", 1, 2),
+        ("ooo", 99, 1), ("", None, None), ("Dx", 1, 2), ("oDx", 2, 1), ("oxx", 2, 2), ("Dxd", 3, 2),
     ],
 )  # fmt: skip
 def test_the_next_lesson(lessons: str, last: int | None, following: int | None) -> None:
     found = course_progress(lessons=marks(lessons), last_key=last, has_paper=False, paper_passed=False)
     assert found.next_key == following
+
+
+@pytest.mark.parametrize(("lessons", "counts"), [("Dox", (1, 2)), ("DDd", (2, 2)), ("dx", (1, 2)), ("", (0, 0))])
+def test_lessons_that_nobody_must_take_do_not_count(lessons: str, counts: tuple[int, int]) -> None:
+    found = course_progress(lessons=marks(lessons), last_key=None, has_paper=False, paper_passed=False)
+    assert (found.done_count, found.lesson_count) == counts
 
 
 @pytest.mark.parametrize(
