@@ -21,10 +21,12 @@ SECURITY_TEXT_DAYS = 180
 #: What no search engine needs: pages behind the sign-in, cards, the editor. Rule I10, C1.
 CLOSED_TO_ROBOTS = (
     "/bien-tap/",
+    "/bien-tap-xem/",
     "/can-bo/",
     "/chu-to/",
     "/dang-nhap/",
     "/dang-xuat/",
+    "/doi-mat-khau/",
     "/hoc/",
     "/kich-hoat/",
     "/sau-dang-nhap/",

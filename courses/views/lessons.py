@@ -33,8 +33,8 @@ from lms.hgm import (
     render_step,
 )
 from quizzes.competencies import TITLES
-from quizzes.views.taking import sentence_of
 
+STEP_TAKEN = "Bước này đã chọn rồi: trong tình huống không quay lại cảnh trước. Xin xem tiếp cảnh đang hiện."
 BAD_ANSWER = "Câu trả lời gửi lên không khớp với câu hỏi, có thể bài vừa được sửa. Xin chọn lại."
 
 
@@ -196,8 +196,10 @@ def answer(request: HttpRequest, course_slug: str, slug: str, ref: str) -> HttpR
 
 
 def _sentence(error: Exception) -> str:
-    unknown = isinstance(error, BadAnswer) and error.code != "already_chosen"
-    return _(BAD_ANSWER) if unknown else sentence_of(error)
+    if isinstance(error, RuleViolation):
+        return error.message
+    taken = isinstance(error, BadAnswer) and error.code == "already_chosen"
+    return _(STEP_TAKEN) if taken else _(BAD_ANSWER)
 
 
 def _fragment(request: HttpRequest, opened: OpenLesson, block: Block, state: BlockState) -> str:
