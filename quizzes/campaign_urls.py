@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.views import campaigns, profiles, surveys
+from quizzes.views import campaigns, profiles, statistics, surveys
 
 urlpatterns = [
     path("hoc/nang-luc/", surveys.surveys, name="surveys"),
@@ -20,4 +20,8 @@ urlpatterns = [
     path("can-bo/khao-sat/<uuid:public_id>/goi/", campaigns.campaign_calls, name="campaign-calls"),
     path("can-bo/khao-sat/<uuid:public_id>/ket-qua/", profiles.campaign_results, name="campaign-results"),
     path("can-bo/khao-sat/<uuid:public_id>/nguoi/<uuid:person_id>/", profiles.campaign_person, name="campaign-person"),
+    path("can-bo/thong-ke/", statistics.statistics_list, name="statistics-list"),
+    path("can-bo/thong-ke/<slug:code>/", statistics.statistics, name="statistics"),
+    path("can-bo/thong-ke/<slug:code>/tinh/", statistics.statistics_compute, name="statistics-compute"),
+    path("can-bo/thong-ke/<slug:code>/tep/", statistics.statistics_export, name="statistics-export"),
 ]

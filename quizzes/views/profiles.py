@@ -16,7 +16,7 @@ from lms.base.clock import now
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.models import Unit
 from quizzes import suggestions
-from quizzes.campaign_access import OFFICERS, visible_people
+from quizzes.campaign_access import OFFICERS, papers_with_statistics, visible_people
 from quizzes.models import Campaign, CampaignPerson
 from quizzes.profile_queries import GroupLine, Profile, gain_of, group_profile, group_table, percent, profile_of
 from quizzes.statistics.profiles import Gain
@@ -69,9 +69,16 @@ def campaign_results(request: HttpRequest, public_id: UUID) -> HttpResponse | Fi
         "commune": commune,
         "measured": sum(row.people for row in table),
         "file_query": query_of(request, tep="1"),
+        "statistics_code": _statistics_code(request, campaign),
         "staff_place": str(commune or campaign.place),
     }
     return show(request, "quizzes/campaign_results.html", context)
+
+
+def _statistics_code(request: HttpRequest, campaign: Campaign) -> str:
+    """Return the code of the campaign's paper where this officer may read its statistics, else nothing."""
+    found_codes = papers_with_statistics(request.user).filter(campaign=campaign).values_list("code", flat=True)
+    return found_codes.first() or ""
 
 
 def _gain(gain: Gain | None) -> dict[str, Any]:
