@@ -24,6 +24,7 @@ from random import Random
 from typing import Any
 
 from bench_site.loading import getting, per_second, posting, server, weigh
+from bench_site.parsing import bare_seconds, long_text, seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = int(os.environ.get("BENCH_ROWS", "35000"))
@@ -145,6 +146,19 @@ def bench_recompute(report: Report) -> None:
 
 
 # --- people who ask for pages ------------------------------------------------------------------------------------
+
+
+def bench_text(report: Report) -> None:
+    """Read and show 1,000 blocks of every kind, beside Python-Markdown alone on the same text."""
+    from lms.hgm import parse, render_document
+
+    text, blocks = long_text()
+    seconds_bare = bare_seconds(text)
+    found = seconds(lambda: render_document(parse(text)))
+    report.line(
+        f"Đọc và hiện {blocks} khối ({len(text.encode()) / 1000:.0f} kB)", f"{found:.2f} s", limit="1 s",
+        bare=f"riêng Python-Markdown {seconds_bare:.2f} s: gấp {found / seconds_bare:.1f}", good=found < 1,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -308,6 +322,7 @@ def main() -> int:
         communes = prepare(Path(name))
         bench_import(report, Path(name), communes)
         bench_recompute(report)
+        bench_text(report)
         who = make_visitors()
         bench_statements(report, who)
         with socket.socket() as probe:
