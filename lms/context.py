@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from courses.queries.practice import waiting_count
 from lms.base.clock import now
-from lms.menu import staff_items
+from lms.menu import staff_groups
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,14 +27,22 @@ def _waiting(request: HttpRequest) -> int:
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = []
-    for label, name in staff_items(request.user):
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        items.append({"label": label, "url": url})
-    here = max((item["url"] for item in items if request.path.startswith(item["url"])), key=len, default="")
-    for item in items:
-        item["current"] = item["url"] == here
-    return items
+    """Return the words of the rail; the current one carries its pages as tabs."""
+    groups: list[dict[str, Any]] = [
+        {"label": label, "pages": [{"label": page.label, "url": url} for page in pages if (url := _address(page.name))]}
+        for label, pages in staff_groups(request.user)
+    ]
+    addresses = [page["url"] for group in groups for page in group["pages"]]
+    here = max((url for url in addresses if request.path.startswith(url)), key=len, default="")
+    for group in groups:
+        for page in group["pages"]:
+            page["current"] = page["url"] == here
+        group["current"] = any(page["current"] for page in group["pages"])
+    return [group | {"url": group["pages"][0]["url"]} for group in groups if group["pages"]]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,38 +1,83 @@
-"""The rail of the staff shell: at most eight words, by role (experience.md)."""
+"""The rail of the staff shell: at most eight words, by role (experience.md). A word with several pages shows tabs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.access import roles_of
 from accounts.enums import Role
 
 COMMUNE, PROVINCE = Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER
+OFFICERS = frozenset({COMMUNE, PROVINCE})
+WRITERS = frozenset({Role.TRAINER, Role.EDITOR})
+PROGRAMME = frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})
 
-#: label, address name, roles that see it
-ITEMS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("Hôm nay", "mediators:home", frozenset({COMMUNE})),
-    ("Các xã, phường", "reports:home", frozenset({PROVINCE})),
-    ("Thời hạn tập huấn", "training:deadlines", frozenset({COMMUNE, PROVINCE})),
-    ("Giấy chứng nhận", "training:certificates", frozenset({COMMUNE, PROVINCE})),
-    ("Hòa giải viên", "mediators:people", frozenset({COMMUNE, PROVINCE})),
-    ("Tổ hòa giải", "mediators:teams", frozenset({COMMUNE, PROVINCE})),
-    ("Khảo sát năng lực", "quizzes:campaigns", frozenset({COMMUNE, PROVINCE})),
-    ("Chỉ tiêu", "reports:indicators", frozenset({COMMUNE, PROVINCE})),
-    ("Nhập danh sách", "mediators:roster", frozenset({COMMUNE, PROVINCE})),
-    ("Chương trình khung", "training:programmes", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
-    ("Lịch nghỉ", "training:calendar", frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})),
-    ("Ngân hàng câu hỏi", "quizzes:bank", frozenset({Role.TRAINER, Role.EDITOR})),
-    ("Bài kiểm tra", "quizzes:papers", frozenset({Role.TRAINER, Role.EDITOR, COMMUNE, PROVINCE})),
-    ("Chấm bài", "quizzes:marking", frozenset({Role.TRAINER, Role.EDITOR, PROVINCE, COMMUNE})),
-    ("Thay đổi của luật", "content:law-changes", frozenset({Role.TRAINER, Role.EDITOR, Role.PROGRAMME_EDITOR})),
-    ("Viết bài", "wagtailadmin_home", frozenset({Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR})),
-    ("Tài khoản", "accounts:people", frozenset({COMMUNE, PROVINCE, Role.ADMINISTRATOR})),
-    ("Nhật ký", "accounts:audit-log", frozenset({Role.AUDITOR})),
+
+class Page(NamedTuple):
+    """One page of the menu: its word, the name of its address, the roles that see it."""
+
+    label: str
+    name: str
+    roles: frozenset[str]
+
+
+#: word of the rail, and its pages
+GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    ("Hôm nay", (Page("Hôm nay", "mediators:home", frozenset({COMMUNE})),)),
+    ("Các xã, phường", (Page("Các xã, phường", "reports:home", frozenset({PROVINCE})),)),
+    (
+        "Tổ và người",
+        (
+            Page("Hòa giải viên", "mediators:people", OFFICERS),
+            Page("Tổ hòa giải", "mediators:teams", OFFICERS),
+            Page("Nhập danh sách", "mediators:roster", OFFICERS),
+            Page("Người hỗ trợ pháp lý", "mediators:supporters", OFFICERS),
+        ),
+    ),
+    (
+        "Tập huấn",
+        (
+            Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
+            Page("Giấy chứng nhận", "training:certificates", OFFICERS),
+            Page("Tập huấn viên", "training:trainers", OFFICERS),
+        ),
+    ),
+    (
+        "Đánh giá",
+        (
+            Page("Khảo sát năng lực", "quizzes:campaigns", OFFICERS),
+            Page("Bài kiểm tra", "quizzes:papers", WRITERS | OFFICERS),
+            Page("Chấm bài", "quizzes:marking", WRITERS | OFFICERS),
+            Page("Thống kê câu hỏi", "quizzes:statistics-list", WRITERS | OFFICERS),
+        ),
+    ),
+    ("Chỉ tiêu", (Page("Chỉ tiêu", "reports:indicators", OFFICERS),)),
+    (
+        "Nội dung",
+        (
+            Page("Viết bài", "wagtailadmin_home", WRITERS | {Role.ADMINISTRATOR}),
+            Page("Ngân hàng câu hỏi", "quizzes:bank", WRITERS),
+            Page("Thay đổi của luật", "content:law-changes", WRITERS | {Role.PROGRAMME_EDITOR}),
+        ),
+    ),
+    (
+        "Chương trình",
+        (
+            Page("Chương trình khung", "training:programmes", PROGRAMME),
+            Page("Lịch nghỉ", "training:calendar", PROGRAMME),
+        ),
+    ),
+    ("Tài khoản", (Page("Tài khoản", "accounts:people", OFFICERS | {Role.ADMINISTRATOR}),)),
+    ("Nhật ký", (Page("Nhật ký", "accounts:audit-log", frozenset({Role.AUDITOR})),)),
 )
 
 
-def staff_items(user: Any) -> list[tuple[str, str]]:
-    """Return label and address name of what the person's roles open, in order."""
+def staff_groups(user: Any) -> list[tuple[str, list[Page]]]:
+    """Return the words of the rail with the pages that the person's roles open, in order; a lone page lends its own."""
     if not getattr(user, "is_authenticated", False):
         return []
     roles = {str(role) for role in roles_of(user)}
-    return [(label, name) for label, name, allowed in ITEMS if roles & {str(role) for role in allowed}]
+    groups = []
+    for label, pages in GROUPS:
+        mine = [page for page in pages if roles & {str(role) for role in page.roles}]
+        if mine:
+            groups.append((mine[0].label if len(mine) == 1 else label, mine))
+    return groups
