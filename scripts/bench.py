@@ -23,6 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench_site.figures import bench_item_statistics
 from bench_site.loading import getting, per_second, posting, server, weigh
 from bench_site.parsing import bare_seconds, long_text, seconds
 
@@ -323,6 +324,7 @@ def main() -> int:
         bench_import(report, Path(name), communes)
         bench_recompute(report)
         bench_text(report)
+        bench_item_statistics(report)
         who = make_visitors()
         bench_statements(report, who)
         with socket.socket() as probe:
