@@ -24,7 +24,7 @@ from content.models import LegalArticle, LegalDocument
 from content.models.base import MarkdownPageMixin
 
 #: Of Wagtail's own menu, what writers have no use for; accounts and roles live in our staff shell (A4).
-HIDDEN_MENU_ITEMS = {"help", "users", "groups", "sites"}
+HIDDEN_MENU_ITEMS = {"help", "users", "groups", "sites", "page-types-usage"}
 MAX_TOLD = 5
 
 
@@ -76,6 +76,7 @@ def offer_new_texts(request: HttpRequest, panels: list[Component]) -> None:
 
 @hooks.register("construct_main_menu")
 @hooks.register("construct_settings_menu")
+@hooks.register("construct_reports_menu")
 def hide_foreign_items(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Take away what writers have no use for."""
     menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_MENU_ITEMS]

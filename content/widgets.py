@@ -36,6 +36,7 @@ class MarkdownEditor(forms.Textarea):
             "files_url": reverse_lazy("content_editor_files"),
             "mend_url": reverse_lazy("content_editor_mend"),
             "bench_url": bench_address(self.page_id),
+            "page_id": self.page_id,
             "groups": toolbar(),
             "samples": GROUPS,
         }

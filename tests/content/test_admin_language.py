@@ -64,6 +64,8 @@ def test_comparison_of_versions(editor, pages, sign_in):
         "pages/{materials}/",
         "pages/add/content/materialpage/{materials}/",
         "nhap-word/",
+        "soan-thao/ban-soat/",
+        "soan-thao/cach-viet/",
         "images/",
         "images/multiple/add/",
         "documents/",

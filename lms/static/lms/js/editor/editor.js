@@ -38,6 +38,28 @@ function press(editor, area, button) {
   }
 }
 
+// A new page has its number only once it was saved by itself: the address tells it.
+function address({ dataset }) {
+  if (dataset.lmsPage === undefined) return dataset.lmsSend;
+  const number = /\/pages\/(\d+)\/edit\//.exec(location.pathname)?.[1] ?? dataset.lmsPage;
+  return number ? `${dataset.lmsSend}?trang=${number}` : dataset.lmsSend;
+}
+
+// Sends the text as it stands to another window; the page's own form stays as it is.
+function send(area, action) {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action, target: "_blank", hidden: true });
+  const token = area.closest("form").elements.csrfmiddlewaretoken.value;
+  for (const [name, value] of Object.entries({ text: area.value, csrfmiddlewaretoken: token })) {
+    const field = document.createElement("textarea");
+    Object.assign(field, { name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+  form.remove();
+}
+
 function mount(editor) {
   const area = editor.querySelector("textarea");
   const bar = editor.querySelector("[role=toolbar]");
@@ -46,11 +68,10 @@ function mount(editor) {
     const button = event.target.closest("button");
     if (button) press(editor, area, button);
   });
-  // A new page has its number only once it was saved by itself: the address tells it.
-  editor.querySelector("[data-lms-bench]").addEventListener("click", ({ currentTarget }) => {
-    const number = /\/pages\/(\d+)\/edit\//.exec(location.pathname)?.[1];
-    if (number) currentTarget.formAction = `${currentTarget.dataset.lmsBench}?trang=${number}`;
-  });
+  for (const button of editor.querySelectorAll("[data-lms-send]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => send(area, address(button)));
+  }
   watch(editor, area);
 }
 
