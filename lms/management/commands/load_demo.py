@@ -18,7 +18,7 @@ from accounts.services import make_card
 from courses.models import CoursePage, LessonPage
 from lms.base import clock
 from lms.base.spreadsheets import OutSheet, write_xlsx
-from lms.management.demo import accounts, history, people
+from lms.management.demo import accounts, bank, history, marking, people, practice
 from mediators.enums import EndGround
 from mediators.models import Appointment, Team, Unit
 from mediators.services import change_team, end_appointment, ensure_mediator_account, import_file
@@ -50,8 +50,10 @@ class Command(BaseCommand):
         self._step("Nhập danh sách sáu xã, phường", lambda: self._import_rosters(random))
         self._fix_planned_counts(random)
         recompute_all(as_of=clock.today())
-        rows = staff + self._mediator_sign_ins()
+        rows = staff + self._mediator_sign_ins() + self._practising()
         self._step("Ghi quá trình học", lambda: self._write_history(random))
+        self._step("Viết, duyệt câu hỏi của ngân hàng", lambda: bank.make_bank(now=clock.now()))
+        self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
         recompute_all(as_of=clock.today())
         return rows
 
@@ -117,21 +119,37 @@ class Command(BaseCommand):
         now, rows = clock.now(), []
         for place, appointment in enumerate(self._newly_recognised()[: OPENED_MEDIATORS + 2]):
             user = ensure_mediator_account(mediator=appointment.mediator, by=None, now=now)
-            row = {
-                "role": "mediator",
-                "name": appointment.mediator.full_name,
-                "login": appointment.mediator.code,
-                "secret": "",
-                "totp_secret": "",
-                "card_url": "",
-                "start_url": "/hoc/",
-            }
+            row = self._row(appointment)
             if place < OPENED_MEDIATORS:
                 row["secret"] = self._open_account(user)
             else:
                 row["card_url"] = make_card(user=user, purpose=CardPurpose.ACTIVATE, by=None, now=now).url
             rows.append(row)
         return rows
+
+    def _practising(self) -> list[dict[str, str]]:
+        """Open the account of one more person, who is in the middle of a week of repetition."""
+        course = CoursePage.objects.live().order_by("pk").first()
+        appointment = self._newly_recognised()[OPENED_MEDIATORS + 2 :].first()
+        if course is None or appointment is None:
+            return []
+        user = ensure_mediator_account(mediator=appointment.mediator, by=None, now=clock.now())
+        row = self._row(appointment)
+        row["secret"] = self._open_account(user)
+        practice.make_practice(user=user, course=course, now=clock.now())
+        return [row]
+
+    @staticmethod
+    def _row(appointment: Appointment) -> dict[str, str]:
+        return {
+            "role": "mediator",
+            "name": appointment.mediator.full_name,
+            "login": appointment.mediator.code,
+            "secret": "",
+            "totp_secret": "",
+            "card_url": "",
+            "start_url": "/hoc/",
+        }
 
     @staticmethod
     def _newly_recognised() -> QuerySet[Appointment]:
