@@ -33,4 +33,4 @@ class DrillEnd(models.TextChoices):
     PRECISE = "precise_enough", "Đã đủ rõ sức học"
     LONG = "long_enough", "Đã đủ số câu"
     EXHAUSTED = "bank_exhausted", "Hết câu phù hợp"
-    STOPPED = "stopped", "Người học dừng"
+    STOPPED = "stopped", "Ông/Bà đã dừng ở đây"

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('seed', models.BigIntegerField(editable=False)),
                 ('started_at', models.DateTimeField(verbose_name='bắt đầu lúc')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='kết thúc lúc')),
-                ('end_reason', models.CharField(blank=True, choices=[('precise_enough', 'Đã đủ rõ sức học'), ('long_enough', 'Đã đủ số câu'), ('bank_exhausted', 'Hết câu phù hợp'), ('stopped', 'Người học dừng')], max_length=16, verbose_name='vì sao kết thúc')),
+                ('end_reason', models.CharField(blank=True, choices=[('precise_enough', 'Đã đủ rõ sức học'), ('long_enough', 'Đã đủ số câu'), ('bank_exhausted', 'Hết câu phù hợp'), ('stopped', 'Ông/Bà đã dừng ở đây')], max_length=16, verbose_name='vì sao kết thúc')),
                 ('theta', models.FloatField(blank=True, null=True)),
                 ('error', models.FloatField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drill_sessions', to=settings.AUTH_USER_MODEL, verbose_name='người luyện')),

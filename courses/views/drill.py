@@ -1,5 +1,6 @@
 """«Luyện theo sức»: one question after the other near one's ability, then what to study. Never an examination."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,7 @@ def drill_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _item_page(
     request: HttpRequest, session: DrillSession, item: DrillItem, *, error: str = "", status: int = 200
 ) -> HttpResponse:
-    block = shown_blocks([item.version])[item.version_id]
+    block = replace(shown_blocks([item.version])[item.version_id], number=item.order)
     answer = item.answer if item.answered_at is not None else None
     state = BlockState(answer=answer or ({} if error else None), may_retry=False, error=error)
     ctx = RenderContext(

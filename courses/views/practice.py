@@ -1,5 +1,6 @@
 """«Ôn tập hôm nay»: the day, one card at a time, how well it was remembered, what rests and why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -81,7 +82,9 @@ def _card_page(request: HttpRequest, *, error: str = "", status: int = 200) -> H
         "day": day,
         "shown": shown,
         "origin": CardOrigin(shown.card.origin).label,
-        "body": "" if shown.flash else render_block(shown.block, _context(request, shown, error=error)),
+        "body": ""
+        if shown.flash
+        else render_block(replace(shown.block, number=day.place), _context(request, shown, error=error)),
         "feelings": [_choice(shown, feeling, moment) for feeling in shown.feelings],
         "error": error,
     }
@@ -169,13 +172,16 @@ def practice_review(request: HttpRequest, public_id: UUID, number: int) -> HttpR
     except (PracticeCard.DoesNotExist, PracticeReview.DoesNotExist) as error:
         raise Http404 from error
     shown = queries.shown_card(card)
+    day = queries.day_of(request.user, now=now())
     same = shown is not None and shown.flash is None and shown.fingerprint == review.fingerprint
     context = {
         "shown": shown,
-        "body": render_block(shown.block, _feedback_of(shown, review)) if shown and same and review.answer else "",
+        "body": render_block(replace(shown.block, number=max(day.done, 1)), _feedback_of(shown, review))
+        if shown and same and review.answer
+        else "",
         "back": when(review.due_after - review.reviewed_at),
         "rating": PracticeFeeling(review.rating),
-        "day": queries.day_of(request.user, now=now()),
+        "day": day,
     }
     return render(request, "courses/practice_review.html", context)
 
