@@ -10,11 +10,12 @@ class QuizzesConfig(AppConfig):
     verbose_name = "Kiểm tra"
 
     def ready(self) -> None:
-        """Offer papers by place, list and campaign; give people of campaigns a profile when they have submitted."""
-        from quizzes import audience, campaign_offers, offers, receivers
+        """Offer papers by place, list and campaign; give people of campaigns a profile; follow the law."""
+        from quizzes import audience, campaign_offers, law, offers, receivers
         from quizzes.signals import attempt_scored, attempt_submitted
 
         offers.register(audience.offer_to_audience)
         offers.register(campaign_offers.offer_of_campaign_paper)
         for signal in (attempt_submitted, attempt_scored):
             signal.connect(receivers.on_attempt_scored, dispatch_uid="quizzes.campaign")
+        law.connect()

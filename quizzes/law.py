@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import SomeUser, scope_of
+from content import resting
 from content.resting import RestingItem
+from content.signals import law_decided
 from quizzes.access import BANK_ROLES, visible_questions
 from quizzes.enums import IndexKind, QuestionState
 from quizzes.models import QuestionIndex
@@ -81,3 +83,9 @@ def decided(*, targets: list[str], **_signal: Any) -> None:
     from quizzes.services.bank_law import refresh_suspensions
 
     refresh_suspensions(codes=[target.removeprefix(PREFIX) for target in targets if target.startswith(PREFIX)])
+
+
+def connect() -> None:
+    """Tell content which questions rest on the law, and listen to what is decided; called once the app is ready."""
+    resting.register(resting_questions)
+    law_decided.connect(decided, dispatch_uid="quizzes.law")
