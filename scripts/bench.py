@@ -23,6 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench_site import drawing
 from bench_site.figures import bench_item_statistics
 from bench_site.loading import getting, per_second, posting, server, weigh
 from bench_site.parsing import bare_seconds, long_text, seconds
@@ -246,6 +247,26 @@ def answer_fields(html: str) -> dict[str, str]:
     return fields
 
 
+def bench_drawing(report: Report) -> None:
+    """Draw papers of 30 from a bank of 20,000, and read the keys of the same bank with one plain statement."""
+    from django.db import connection
+
+    drawing.make_bank()
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, code, subject_code, level FROM quizzes_question")
+        cursor.fetchall()
+    bare = (time.perf_counter() - started) * 1000
+    for name, milliseconds, count in drawing.measure():
+        report.line(
+            f"Rút đề {drawing.ASKED} câu từ {drawing.COUNT} câu, {name}",
+            f"{milliseconds:.0f} ms, {count} câu lệnh",
+            limit="50 ms, 6 câu lệnh",
+            bare=f"một câu SELECT cả ngân hàng {bare:.0f} ms",
+            good=milliseconds <= 50 and count <= 6,
+        )
+
+
 # --- the server --------------------------------------------------------------------------------------------------
 
 
@@ -327,6 +348,7 @@ def main() -> int:
         bench_item_statistics(report)
         who = make_visitors()
         bench_statements(report, who)
+        bench_drawing(report)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

@@ -67,7 +67,13 @@ class Question(PublicIdModel):
         verbose_name = _("câu hỏi")
         verbose_name_plural = _("câu hỏi")
         ordering = ["-updated_at", "-id"]
-        indexes = [models.Index(fields=["state", "subject_code", "level"], name="question_draw")]
+        indexes = [
+            models.Index(fields=["state", "subject_code", "level"], name="question_draw"),
+            models.Index(
+                fields=["state", "use", "scope_code", "subject_code", "level", "suspended_from", "current"],
+                name="question_pool",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the identifier."""

@@ -18,7 +18,7 @@ from accounts.services import make_card
 from courses.models import CoursePage, LessonPage
 from lms.base import clock
 from lms.base.spreadsheets import OutSheet, write_xlsx
-from lms.management.demo import accounts, bank, history, marking, people, practice
+from lms.management.demo import accounts, bank, history, marking, papers, people, practice
 from mediators.enums import EndGround
 from mediators.models import Appointment, Team, Unit
 from mediators.services import change_team, end_appointment, ensure_mediator_account, import_file
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         self._step("Ghi quá trình học", lambda: self._write_history(random))
         self._step("Viết, duyệt câu hỏi của ngân hàng", lambda: bank.make_bank(now=clock.now()))
         self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
+        self._step("Ra bài kiểm tra", self._make_papers)
         recompute_all(as_of=clock.today())
         return rows
 
@@ -90,6 +91,12 @@ class Command(BaseCommand):
             if draw < 0.92 and team.size:
                 planned = team.size + (draw > 0.8)
                 change_team(team=team, name=team.name, planned_count=planned, minority_area=False, by=None, now=now)
+
+    @staticmethod
+    def _make_papers() -> None:
+        writer = User.objects.get(username="tapvien")
+        random = Random(SEED)  # noqa: S311 - its own, so that what comes after stays the same
+        papers.make_papers(writer=writer, commune=LE_CHAN, now=clock.now(), random=random)
 
     @staticmethod
     def _write_history(random: Random) -> None:
