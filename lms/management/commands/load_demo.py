@@ -51,11 +51,11 @@ class Command(BaseCommand):
         self._fix_planned_counts(random)
         recompute_all(as_of=clock.today())
         rows = staff + self._mediator_sign_ins() + self._practising()
-        self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         self._step("Ghi quá trình học", lambda: self._write_history(random))
         self._step("Viết, duyệt câu hỏi của ngân hàng", lambda: bank.make_bank(now=clock.now()))
         self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
         self._step("Ra bài kiểm tra", self._make_papers)
+        self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         recompute_all(as_of=clock.today())
         return rows
 
