@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,10 @@ from courses.services.load_paper import load_bank
 from mediators.models import Appointment, CardPrint, Mediator, RosterImport, Team, Unit
 from mediators.services import ensure_mediator_account, import_file
 from mediators.services.roster_files import receive_roster
-from quizzes.models import Attempt, Question
+from quizzes.campaign_enums import CampaignAudience
+from quizzes.models import Attempt, CampaignPerson, Paper, Question
 from quizzes.services import start_attempt
+from quizzes.services.campaigns import CampaignFacts, open_campaign, save_campaign
 from training.enums import EvidenceKind
 from training.models import Certificate, CertificateRun, CompletionRule, ProgrammeVersion, Subject, WindowRule
 from training.services import recompute_all, record_evidence
@@ -48,6 +50,7 @@ class House:
     lesson: LessonPage
     attempt: Attempt
     question: Question
+    surveyed: CampaignPerson
     programme: ProgrammeVersion
     subject: Subject
     window: WindowRule
@@ -90,6 +93,10 @@ class House:
             ("quizzes:start", {"code": self.attempt.paper.code}),
             ("quizzes:", {"public_id": self.attempt.public_id, "order": 1}),
             ("quizzes:bank-", {"code": self.question.code}),
+            ("quizzes:campaign", {"public_id": self.surveyed.campaign.public_id}),
+            ("quizzes:campaign-person", {"person_id": self.surveyed.public_id}),
+            ("quizzes:survey", {"public_id": self.surveyed.public_id}),
+            ("quizzes:statistics", {"code": self.surveyed.campaign.paper.code}),
             ("accounts:card-link", {"number": "1234567", "token": "khong-co-the-nay"}),
             ("accounts:staff", {"public_id": staff.public_id}),
             ("accounts:role", {"public_id": staff.public_id, "role_id": office.pk if office else 0}),
@@ -149,6 +156,7 @@ def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., U
         lesson=LessonPage.objects.live().child_of(course).order_by("path")[0],
         attempt=start_attempt(paper=course.paper, user=learner, now=now),
         question=Question.objects.order_by("pk")[0],
+        surveyed=_surveyed(course.paper, appointment, officer, now),
         programme=ProgrammeVersion.objects.order_by("pk")[0],
         subject=Subject.objects.order_by("pk")[0],
         window=WindowRule.objects.order_by("pk")[0],
@@ -157,6 +165,16 @@ def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., U
             commune=commune, asked_by=officer, asked_at=now, state="ready", certificate_ids=[certificate.pk]
         ),
     )
+
+
+def _surveyed(paper: Paper, appointment: Appointment, officer: User, now: datetime) -> CampaignPerson:
+    """Open a survey of the commune; return the place of the mediator in it."""
+    facts = CampaignFacts(
+        title="Khảo sát", place=appointment.commune, audience=CampaignAudience.ALL, source=paper,
+        opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=3650),
+    )  # fmt: skip
+    campaign = open_campaign(campaign=save_campaign(facts=facts, by=officer, now=now), by=officer, now=now)
+    return campaign.people.get(mediator=appointment.mediator)
 
 
 def _certificate(appointment: Appointment, now: datetime) -> Certificate:

@@ -26,6 +26,9 @@ SCOPED = (
     "mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why",
     "training:certificate-issuer", "training:certificate-pdf", "training:certificate-re", "training:certificate-run",
     "training:own-certificate-pdf",
+    "quizzes:campaign-edit", "quizzes:campaign-open", "quizzes:campaign-close", "quizzes:campaign-drop",
+    "quizzes:campaign-add-people", "quizzes:campaign-people", "quizzes:campaign-calls", "quizzes:campaign-results",
+    "quizzes:campaign-person",
 )  # fmt: skip
 KEPT_OUT = {302, 403, 404, 405}
 #: Written by reading, on purpose: who was refused, whose personal data was seen (A2, P7).
