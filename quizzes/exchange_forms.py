@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.access import BankPlace
 from quizzes.competencies import TITLES
-from quizzes.enums import Level, QuestionState
+from quizzes.enums import Level
 from quizzes.exchange.conversion import FORMATS
-from quizzes.forms import ANY, subject_choices
+from quizzes.forms import subject_choices
 from quizzes.writing import LEVEL_WORDS
 
 MOST_MB = 20
@@ -93,26 +93,16 @@ class QuestionFileForm(forms.Form):
 
 
 class QuestionExportForm(forms.Form):
-    """Which questions, and as what."""
+    """Which questions, and as what; `query` is the filter of the list of the bank, as it stands in its address."""
 
     form = forms.ChoiceField(
         label=_("Định dạng"), choices=[(name, FORMAT_WORDS[name]) for name, form in FORMATS.items() if form.write]
     )
-    q = forms.CharField(label=_("Có những chữ"), required=False, max_length=100)
-    subject = forms.ChoiceField(label=_("Chuyên đề"), required=False)
-    level = forms.ChoiceField(label=_("Mức"), required=False, choices=[ANY, *Level.choices])
-    state = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=[ANY, *QuestionState.choices])
     codes = forms.CharField(
         label=_("Chỉ những câu có mã"),
         required=False,
         max_length=20_000,
-        help_text=_("Mỗi mã một dòng hoặc cách nhau bằng dấu phẩy; để trống là mọi câu khớp các mục trên."),
+        help_text=_("Mỗi mã một dòng hoặc cách nhau bằng dấu phẩy; để trống là mọi câu của bộ lọc."),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
-
-    def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
-        """Offer the subjects that are known."""
-        super().__init__(*args, **kwargs)
-        self.fields["subject"] = forms.ChoiceField(
-            label=_("Chuyên đề"), required=False, choices=[ANY, *subject_choices(subjects)]
-        )
+    query = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)

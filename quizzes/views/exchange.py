@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,17 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import require_roles
 from lms.base.clock import now
 from lms.base.errors import NotAllowed, RuleViolation
-from lms.base.text import search_key
 from quizzes import access
 from quizzes.access import BANK_ROLES
+from quizzes.bank_filter import kept_query, narrowed
 from quizzes.exchange import uploads
 from quizzes.exchange.conversion import FORMATS
 from quizzes.exchange.preview import MOST_SHOWN, preview_file, refused_text, taken
 from quizzes.exchange.services import QuestionExport, export_questions, import_questions
 from quizzes.exchange_forms import FORMAT_WORDS, QuestionExportForm, QuestionFileForm
+from quizzes.forms_bank import BankFilterForm
 from quizzes.models import Question
 from quizzes.offers import subject_titles
 
+FIELD_NAMES = set(BankFilterForm.base_fields)
 NOWHERE = "Ông/Bà chưa được giao ngân hàng câu hỏi của địa bàn nào nên chưa nhập được."
 MOST_EXPORTED = 2000
 
@@ -127,12 +129,12 @@ def bank_import_take(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank_export(request: HttpRequest) -> HttpResponse:
     """Say what would be lost in a format, or hand out the file; reading the keys is recorded."""
-    subjects = subject_titles()
     if request.method != "POST":
-        return _export_page(request, QuestionExportForm(initial=request.GET.dict(), subjects=subjects))
-    form = QuestionExportForm(request.POST, subjects=subjects)
+        kept = kept_query(request.GET, FIELD_NAMES)
+        return _export_page(request, QuestionExportForm(initial={"query": kept}), query=kept)
+    form = QuestionExportForm(request.POST)
     if not form.is_valid():
-        return _export_page(request, form, status=422)
+        return _export_page(request, form, query=request.POST.get("query", "")[:2000], status=422)
     questions = _wanted(request, form.cleaned_data)
     count = questions.count()
     if not 0 < count <= MOST_EXPORTED:
@@ -143,28 +145,31 @@ def bank_export(request: HttpRequest) -> HttpResponse:
             % {"count": count, "most": MOST_EXPORTED}
         )
         form.add_error(None, sentence)
-        return _export_page(request, form, status=422)
+        return _export_page(request, form, query=form.cleaned_data["query"], status=422)
     name = form.cleaned_data["form"]
     done = export_questions(questions=questions, form=name, by=request.user, now=now())
     if request.POST.get("go") != "tai":
-        return _export_page(request, form, done=done)
+        return _export_page(request, form, query=form.cleaned_data["query"], done=done)
     answer = HttpResponse(done.content, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="cau-hoi-{now():%Y-%m-%d}.{FORMATS[name].extension}"'
     return answer
 
 
 def _export_page(
-    request: HttpRequest, form: QuestionExportForm, *, done: QuestionExport | None = None, status: int = 200
+    request: HttpRequest, form: QuestionExportForm, *, query: str, done: QuestionExport | None = None, status: int = 200
 ) -> HttpResponse:
-    return render(request, "quizzes/bank_export.html", {"form": form, "done": done}, status=status)
+    context = {"form": form, "done": done, "query": query, "count": _filtered(request, query).count()}
+    return render(request, "quizzes/bank_export.html", context, status=status)
+
+
+def _filtered(request: HttpRequest, query: str) -> QuerySet[Question]:
+    """Return the questions of the list of the bank as its address narrows it."""
+    wanted = BankFilterForm(QueryDict(query), subjects=subject_titles())
+    wanted.is_valid()
+    return narrowed(access.visible_questions(request.user), wanted.cleaned_data)
 
 
 def _wanted(request: HttpRequest, data: dict[str, Any]) -> QuerySet[Question]:
-    questions = access.visible_questions(request.user).select_related("current").order_by("code")
-    for name, column in (("subject", "subject_code"), ("level", "level"), ("state", "state")):
-        if data[name]:
-            questions = questions.filter(**{column: data[name]})
-    for word in search_key(data["q"]).split():
-        questions = questions.filter(search_key__contains=word)
+    questions = _filtered(request, data["query"]).select_related("current").order_by("code")
     codes = data["codes"].replace(",", " ").split()
     return questions.filter(code__in=codes[:MOST_EXPORTED]) if codes else questions

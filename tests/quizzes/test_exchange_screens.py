@@ -152,6 +152,13 @@ def test_chosen_questions_go_out_and_losses_are_told(writer: Client) -> None:
     assert "câu k1-1" in text
     assert "câu k1-2" not in text
     assert AuditEntry.objects.filter(action="bank.exported").count() == 2
+    html = writer.get(f"{EXPORT}?q=cau+k1-3&trang=2").content.decode()
+    assert "<strong>1 câu</strong>" in html
+    query = re.findall(r'name="query" value="([^"]*)"', html)[0]
+    assert "trang" not in query
+    text = writer.post(EXPORT, {"form": "gift", "go": "tai", "query": query}).content.decode()
+    assert "câu k1-3" in text
+    assert "câu k1-1" not in text
     assert writer.post(EXPORT, {"form": "gift", "codes": "khong-co"}).status_code == 422
     assert writer.post(EXPORT, {"form": "h5p"}).status_code == 422
 
