@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -68,24 +69,34 @@ def _missed(user_id: int, lesson_id: int, block_id: str, now: datetime) -> Pract
 
 
 def gather_attempt(*, attempt: Attempt, now: datetime) -> None:
-    """Make the questions of a submitted attempt that were not fully right cards.
+    """Make the questions of a submitted attempt that were not fully right cards; two statements."""
+    _add_of_papers(AttemptItem.objects.filter(attempt=attempt), user_id=attempt.user_id, now=now)
+
+
+def _add_of_papers(items: QuerySet[AttemptItem], *, user_id: int, now: datetime) -> None:
+    """Make what was missed in submitted attempts cards.
 
     A paper that never shows its key gives none; one that shows it after closing gives cards that wait until then.
     """
-    policy, ready = attempt.paper.feedback, now
-    if policy == FeedbackPolicy.NEVER or attempt.state != AttemptState.SUBMITTED:
-        return
-    if policy == FeedbackPolicy.AFTER_CLOSE:
-        if attempt.paper.closes_at is None:
-            return
-        ready = max(now, attempt.paper.closes_at)
-    missed = AttemptItem.objects.filter(attempt=attempt, fraction__lt=1, version__question__kind__in=queries.CARD_KINDS)
-    _add(
-        PracticeCard(
-            user_id=attempt.user_id, origin=CardOrigin.PAPER, question_id=question_id, added_at=now, due_at=ready
-        )
-        for question_id in missed.order_by("order").values_list("version__question_id", flat=True)
+    missed = items.filter(
+        attempt__state=AttemptState.SUBMITTED, fraction__lt=1, version__question__kind__in=queries.CARD_KINDS
     )
+    rows = missed.order_by("attempt_id", "order").values_list(
+        "version__question_id", "attempt__paper__feedback", "attempt__paper__closes_at"
+    )
+    ready = [(question, _shown_from(policy, closes_at, now)) for question, policy, closes_at in rows]
+    _add(
+        PracticeCard(user_id=user_id, origin=CardOrigin.PAPER, question_id=question, added_at=now, due_at=due)
+        for question, due in ready
+        if due is not None
+    )
+
+
+def _shown_from(policy: str, closes_at: datetime | None, now: datetime) -> datetime | None:
+    """Return from when a paper shows its key, None for never."""
+    if policy == FeedbackPolicy.AFTER_CLOSE:
+        return None if closes_at is None else max(now, closes_at)
+    return None if policy == FeedbackPolicy.NEVER else now
 
 
 def gather_all(*, user: User, now: datetime) -> int:
@@ -97,14 +108,20 @@ def gather_all(*, user: User, now: datetime) -> int:
     opened = LessonPage.objects.live().filter(progress__enrolment__user=user, body__contains="thẻ-nhớ")
     for lesson in opened.distinct():
         gather_lesson(user_id=user.pk, lesson=lesson, now=now)
+    _add_of_lessons(user, now=now)
+    _add_of_papers(AttemptItem.objects.filter(attempt__user=user), user_id=user.pk, now=now)
+    forget_waiting(user)
+    return PracticeCard.objects.filter(user=user).count() - before
+
+
+def _add_of_lessons(user: User, *, now: datetime) -> None:
+    """Make what was missed in lessons cards, where it still stands; three statements."""
     wrong = LessonAnswer.objects.filter(enrolment__user=user, lesson__live=True, fraction__lt=1).order_by("id")
     rows = wrong.values_list("lesson_id", "block_id", "answer")
     places = dict.fromkeys((lesson, block) for lesson, block, answer in rows if can_be_card(answer))
-    _add(_missed(user.pk, lesson, block, now) for lesson, block in places)
-    for attempt in Attempt.objects.filter(user=user, state=AttemptState.SUBMITTED).select_related("paper"):
-        gather_attempt(attempt=attempt, now=now)
-    forget_waiting(user)
-    return PracticeCard.objects.filter(user=user).count() - before
+    lessons = LessonPage.objects.in_bulk({lesson for lesson, _block in places})
+    standing = {pk: queries.places_of(lesson) for pk, lesson in lessons.items()}
+    _add(_missed(user.pk, lesson, block, now) for lesson, block in places if (block, "") in standing[lesson])
 
 
 def can_be_card(answer: Mapping[str, Any]) -> bool:

@@ -104,7 +104,7 @@ def test_the_page_costs_no_statement_once_it_was_noted(
     client.get("/tai-lieu/mot/")
     with CaptureQueriesContext(connection) as captured:
         client.get("/tai-lieu/mot/")
-    words = ("training_evidence", "FROM \"mediators_mediator\"", "INSERT", "UPDATE")
+    words = ("training_evidence", 'FROM "mediators_mediator"', "INSERT", "UPDATE")
     assert [query["sql"] for query in captured if any(word in query["sql"] for word in words)] == []
 
 

@@ -292,6 +292,10 @@ def test_what_was_missed_before_cards_existed_is_gathered_on_the_first_day(
     PracticeCard.objects.all().delete()
     learner.post(f"{HOME}bat-dau/")
     assert PracticeCard.objects.count() == count == 5
+    PracticeCard.objects.all().delete()
+    LessonPage.objects.update(body="Không còn gì để hỏi.")
+    learner.post(f"{HOME}bat-dau/")
+    assert set(PracticeCard.objects.values_list("origin", flat=True)) == {"paper"}
 
 
 def test_a_pile_is_a_day_of_ten_and_costs_no_more(

@@ -96,6 +96,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         "anonymous": [*PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai"],
         "mediator": [
             "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", "/hoc/chung-nhan/", paper,
+            "/hoc/on-tap/dang-nghi/", "/hoc/luyen-tap/",
             "/hoc/chung-nhan/", f"/hoc/chung-nhan/{house.certificate.public_id}/",
             f"{attempt}cau/1/", f"{attempt}xem-lai/", "/can-bo/",
         ],
