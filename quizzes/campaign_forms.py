@@ -43,7 +43,12 @@ class CampaignForm(forms.Form):
     place = forms.ModelChoiceField(
         label=_("Địa bàn"), queryset=Unit.objects.none(), to_field_name="code", empty_label=None
     )
-    audience = forms.ChoiceField(label=_("Ai tham gia"), choices=CampaignAudience.choices, widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Ai tham gia"),
+        choices=CampaignAudience.choices,
+        initial=CampaignAudience.ALL,
+        widget=forms.RadioSelect,
+    )
     recognised_from = DayField(
         label=_("Công nhận từ ngày"), required=False, help_text=_("Chỉ dùng khi khảo sát người mới được công nhận.")
     )

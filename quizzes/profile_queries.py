@@ -148,6 +148,8 @@ def change_sentence(change: Change | None) -> str:
     if change is None:
         return ""
     points = int(abs(change.difference) * 100 + 0.5)
+    if not points:
+        return _("Không đổi so với kỳ trước.")
     if not change.is_sure:
         return _("So với kỳ trước chênh %(points)s điểm phần trăm, nằm trong sai số.") % {"points": points}
     if change.difference > 0:
