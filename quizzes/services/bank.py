@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,10 @@ from quizzes.signals import bank_changed
 
 GUARDED = (QuestionState.APPROVED, QuestionState.REVIEW)
 SUBJECT_TOPIC = re.compile(r"[a-z]{1,2}\d{1,2}")
+CHANGED_MEANWHILE = (
+    "Trong lúc Ông/Bà viết, người khác đã ghi một bản mới của câu này. Bản của Ông/Bà chưa ghi, vẫn còn bên dưới. "
+    "Xin xem «Các bản» rồi bấm Ghi lần nữa nếu vẫn muốn thay."
+)
 STEM_LENGTH = 400
 SEARCH_LENGTH = 4000
 _MARKDOWN_SIGNS = re.compile(r"[*_`~>#]+|!?\[([^\]]*)\]\([^)]*\)")
@@ -184,6 +188,7 @@ def save_question(
     question: Question | None = None,
     scope_code: str = "",
     use: str = QuestionUse.EXAM,
+    seen: int | None = None,
     resolver: Resolver = OFFLINE,
 ) -> Question:
     """Write a question, or the next version of one, from a text with exactly one block. It may hold errors as a draft.
@@ -193,10 +198,11 @@ def save_question(
 
     Args:
         use: what a new question is for; that of an existing one is changed by `change_use` only.
+        seen: number of the version from which the writer began; left out, nothing is compared.
 
     Raises:
         RuleViolation: "not_one_question", "wrong_id", "id_taken", "has_errors" (an approved question cannot take a
-            text with errors), all at the field `source`.
+            text with errors), "changed_meanwhile", all at the field `source`.
     """
     block, has_errors = _single_block(source, resolver)
     if question is not None and block.id != question.code:
@@ -213,7 +219,13 @@ def save_question(
     state = QuestionState.DRAFT if question is None else question.state
     if question is not None and question.current is not None and review_mark(question.current.source) != mark_of(block):
         state = QuestionState.RETIRED if state == QuestionState.RETIRED else QuestionState.DRAFT
-    _store(block, question, by=by, now=now, state=state, scope_code=scope_code)
+    if question is not None and question.current is not None and seen not in (None, question.current.number):
+        raise _at_source("changed_meanwhile", _(CHANGED_MEANWHILE))
+    try:
+        with transaction.atomic():
+            _store(block, question, by=by, now=now, state=state, scope_code=scope_code)
+    except IntegrityError as error:  # two at once: the other one took the number or the identifier
+        raise _at_source("changed_meanwhile", _(CHANGED_MEANWHILE)) from error
     saved = Question.objects.select_related("current").get(code=block.id)
     if question is None and use != saved.use:
         saved.use = use

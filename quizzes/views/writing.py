@@ -89,7 +89,13 @@ def _keep(request: HttpRequest, form: PlacedForm, question: Question | None, *, 
     place = question.scope_code if question else form.place
     try:
         saved = services.save_question(
-            source=form.text, by=request.user, now=now(), question=question, scope_code=place, use=form.use
+            source=form.text,
+            by=request.user,
+            now=now(),
+            question=question,
+            scope_code=place,
+            use=form.use,
+            seen=_seen(request),
         )
     except RuleViolation as refusal:
         form.refuse(refusal)
@@ -98,6 +104,12 @@ def _keep(request: HttpRequest, form: PlacedForm, question: Question | None, *, 
     if submit:
         _submit(request, saved)
     return saved
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the version that the form was opened with."""
+    text = request.POST.get("ban", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
 
 
 def _submit(request: HttpRequest, question: Question) -> None:

@@ -137,6 +137,22 @@ def test_a_question_is_edited_compared_and_retired(
     assert "Đúng điều 12." in html(writer, page)
 
 
+def test_a_text_written_over_a_newer_one_is_refused_once(writer: Client, trainer: User, now: datetime) -> None:
+    question = save_question(source=ONE, by=trainer, now=now, scope_code="31")
+    edit = f"{BANK}cau/k1-1/sua/"
+    assert 'name="ban" value="1"' in html(writer, edit)
+    save_question(source=ONE.replace("Ba người", "Bốn"), by=trainer, now=now, question=question)
+    mine = {"source": ONE.replace("Ba người", "Sáu"), "action": "save", "ban": "1"}
+    refused = writer.post(edit, mine)
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "người khác đã ghi một bản mới" in shown
+    assert "Sáu" in shown
+    assert 'name="ban" value="2"' in shown
+    assert writer.post(edit, mine | {"ban": "2"}).status_code == 302
+    assert Question.objects.get().current.number == 3
+
+
 def test_every_reading_is_logged_with_name_and_time(writer: Client, trainer: User, now: datetime) -> None:
     question = save_question(source=ONE, by=trainer, now=now, scope_code="31")
     for what in ("", "cac-ban/", "sua/"):
