@@ -41,7 +41,8 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["user"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by("full_name")
+            field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
+            field.choices = [("", field.empty_label), *((person.pk, person.full_name) for person in people)]
 
 
 class ReasonForm(forms.Form):

@@ -115,7 +115,7 @@ def _turn_page(
 ) -> HttpResponse:
     task, plan = turn.task, turn.task.plan
     block = block_of_task(task)
-    earlier = turn.marks.order_by("-number").first()
+    earlier = turn.marks.order_by("-number").first() if turn.marked_at else None
     errors = {refusal.field: refusal.message} if refusal and refusal.field else {}
     duty = _duty(request, plan.public_id)
     context: dict[str, Any] = {
