@@ -1,6 +1,6 @@
 """Puts a course with one lesson that holds every kind of activity into a running product.
 
-As a program it runs in the environment of the product: `python -m tests.e2e.every_kind` with LMS_LOCAL and LMS_VAR.
+As a program it runs in the environment of the product: `python -m tests.e2e.every_kind add` with LMS_LOCAL and LMS_VAR.
 """
 
 import os
@@ -14,11 +14,11 @@ COURSE, LESSON = "moi-loai-hoat-dong", "bai-moi-loai"
 ADDRESS = f"/hoc/khoa/{COURSE}/{LESSON}/"
 
 
-def prepare(product: Product) -> None:
-    """Add the course to a running product; its database is a file that both may write."""
+def run(product: Product, what: str) -> None:
+    """Add the course to a running product, or hide it again; its database is a file that both may write."""
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "LMS_BASE_URL"}}
     environment |= {"LMS_LOCAL": "1", "LMS_VAR": str(product.var), "DJANGO_SETTINGS_MODULE": "lms.settings"}
-    command = [sys.executable, "-m", "tests.e2e.every_kind"]
+    command = [sys.executable, "-m", "tests.e2e.every_kind", what]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
 
 
@@ -52,8 +52,14 @@ def _add() -> None:
     course.add_child(instance=LessonPage(title="Bài có mọi loại", slug=LESSON, body=text, minutes=20))
 
 
+def _hide() -> None:
+    from courses.models import CoursePage
+
+    CoursePage.objects.filter(slug=COURSE).update(live=False)
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    _add()
+    {"add": _add, "hide": _hide}[sys.argv[1]]()
