@@ -111,7 +111,8 @@ def apply_regrade(*, paper: Paper, question: Question, kind: str, reason: str, b
         raise RuleViolation(
             "reason_needed", _("Xin ghi lý do chấm lại; người làm bài đọc được lý do này."), field="reason"
         )
-    Attempt.objects.select_for_update().filter(paper=paper, state=AttemptState.SUBMITTED).order_by("pk").exists()
+    held = Attempt.objects.filter(paper=paper, state=AttemptState.SUBMITTED, items__version__question=question)
+    list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))  # marks wait meanwhile
     preview = preview_regrade(paper=paper, question=question, kind=kind)
     if not preview.changes:
         raise RuleViolation("no_change", _("Chấm lại như vậy không bài nào đổi điểm, nên không ghi gì."))
