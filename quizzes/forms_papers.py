@@ -185,7 +185,11 @@ class ExtraTimeForm(RefusableForm):
         label=_("Hệ số thời gian"), min_value=1, max_value=3, decimal_places=2, initial=Decimal(1),
         help_text=_("1 là như mọi người; 1,5 là gấp rưỡi."),
     )  # fmt: skip
-    reason = forms.CharField(label=_("Lý do"), max_length=300)
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=300,
+        help_text=_("Ghi căn cứ, ví dụ «đơn ngày 12/11/2026»; không ghi bệnh tật, khuyết tật của người ấy."),
+    )
 
 
 class InviteForm(RefusableForm):

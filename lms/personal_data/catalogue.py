@@ -315,9 +315,8 @@ QUIZZES = {
         why="Thời gian làm thêm cho một người, kèm lý do.",
         until=Keeping.LEARNING,
         internal="id paper given_at",
-        personal="user minutes factor given_by",
-        sensitive="reason",
-        notes={"reason": "Có thể nói đến sức khỏe; chỉ người cho và người phụ trách bài thấy."},
+        personal="user minutes factor given_by reason",
+        notes={"reason": "Căn cứ cho thêm giờ; ô nhập dặn không ghi bệnh tật, khuyết tật của người ấy."},
     ),
     "quizzes.PaperPrint": Keeps(
         why="Đề in giấy: đúng những câu và thứ tự đã in, để gõ và chấm phiếu trả lời.",
