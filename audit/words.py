@@ -120,6 +120,11 @@ ACTION_WORDS = {
     "team.created": _("Lập tổ hòa giải"),
     "team.dissolved": _("Giải thể tổ hòa giải"),
     "teams.exported": _("Xuất danh sách tổ"),
+    "trainer.added": _("Thêm tập huấn viên"),
+    "trainer.changed": _("Sửa thông tin tập huấn viên"),
+    "trainer.ended": _("Ghi tập huấn viên thôi làm"),
+    "trainer.noted": _("Ghi tập huấn, cấp tài liệu cho tập huấn viên"),
+    "trainer.taken_back": _("Rút lại việc đã ghi của tập huấn viên"),
 }
 OBJECT_WORDS = {
     "activationcard": _("thẻ"),
@@ -151,11 +156,6 @@ OBJECT_WORDS = {
     "unit": _("địa bàn"),
     "user": _("tài khoản"),
     "windowrule": _("quy tắc thời hạn"),
-    "trainer.added": _("Thêm tập huấn viên"),
-    "trainer.changed": _("Sửa thông tin tập huấn viên"),
-    "trainer.ended": _("Ghi tập huấn viên thôi làm"),
-    "trainer.noted": _("Ghi tập huấn, cấp tài liệu cho tập huấn viên"),
-    "trainer.taken_back": _("Rút lại việc đã ghi của tập huấn viên"),
 }
 
 
