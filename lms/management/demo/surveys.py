@@ -6,18 +6,19 @@ wrong key, so that the statistics have something to find. Marks are written as r
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import exp
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from accounts.models import User
-from mediators.models import Unit
+from mediators.models import Appointment, Unit
 from mediators.services import ensure_mediator_accounts
 from quizzes.blocks import block_of
 from quizzes.campaign_enums import CampaignAudience
 from quizzes.competencies import CODES
 from quizzes.enums import AttemptState, SubmitCause
-from quizzes.models import Attempt, AttemptItem, Campaign, CampaignPerson, Paper, Question, SelfRating
+from quizzes.models import Attempt, AttemptItem, Campaign, CampaignPerson, Paper, Question, QuestionVersion, SelfRating
 from quizzes.services import save_paper
 from quizzes.services.campaigns import CampaignFacts, close_campaign, open_campaign, save_campaign
 from quizzes.services.competencies import refresh_results
@@ -88,7 +89,8 @@ def _answer(
     people = campaign.people.select_related("mediator__user").order_by("pk")
     if only:
         people = people.filter(commune__in=only)
-    chosen = [person for person in people if random.random() < share]
+    in_office = set(Appointment.objects.open().values_list("mediator_id", flat=True))
+    chosen = [person for person in people if random.random() < share and person.mediator_id in in_office]
     ensure_mediator_accounts(mediators=[person.mediator for person in chosen], by=None, now=campaign.opens_at)
     items = _items(campaign)
     rows: list[AttemptItem] = []
@@ -110,8 +112,8 @@ def _rate(person: CampaignPerson, ability: float, moment: datetime, random: Rand
 
 def _attempt(campaign: Campaign, person: CampaignPerson, moment: datetime) -> Attempt:
     return Attempt.objects.create(
-        paper=campaign.paper,
-        user=person.mediator.user,
+        paper=cast(Paper, campaign.paper),
+        user=cast(User, person.mediator.user),
         number=1,
         seed=person.pk,
         state=AttemptState.SUBMITTED,
@@ -125,7 +127,7 @@ def _items(campaign: Campaign) -> list[tuple[Any, int, int, float]]:
     """Return version, right option, number of options and difficulty of each question of the campaign's paper."""
     found = []
     ordered = campaign.paper.items.order_by("order") if campaign.paper else ()
-    for place, item in enumerate(item.question.current for item in ordered):
+    for place, item in enumerate(cast(QuestionVersion, item.question.current) for item in ordered):
         body = block_of(item).body
         found.append((item, next(iter(body.right)), len(body.options), -0.9 + 0.35 * (place * 7 % 6)))
     return found
@@ -160,6 +162,6 @@ def _score(rows: Sequence[AttemptItem]) -> None:
         attempt.score = (attempt.score or 0) + row.points * (row.fraction or 0)
         attempt.max_score = (attempt.max_score or 0) + row.points
     for attempt in attempts.values():
-        attempt.percent = round((attempt.score or 0) * 100 / (attempt.max_score or 1), 2)
-        attempt.passed = attempt.percent >= 70
+        percent = round((attempt.score or Decimal(0)) * 100 / (attempt.max_score or Decimal(1)), 2)
+        attempt.percent, attempt.passed = percent, percent >= 70
     Attempt.objects.bulk_update(attempts.values(), ["score", "max_score", "percent", "passed"])
