@@ -171,7 +171,7 @@ def test_every_kind_is_tapped_and_turned_on_a_phone(prepared: Product, desk: Des
 
 
 def test_every_kind_is_done_in_plain_forms_without_script(prepared: Product, desk: Desk) -> None:
-    page = opened(desk, login="thanhdong", script=False)
+    page = opened(desk, login="lechan", script=False)
     assert section(page, "the").locator("summary").count() == 3
     for number, words in enumerate(STEPS, start=1):
         section(page, "xep").locator(".field-row", has_text=words).locator("select").select_option(str(number))
