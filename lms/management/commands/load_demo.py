@@ -18,7 +18,7 @@ from accounts.services import make_card
 from courses.models import CoursePage, LessonPage
 from lms.base import clock
 from lms.base.spreadsheets import OutSheet, write_xlsx
-from lms.management.demo import accounts, bank, history, marking, papers, people, practice, surveys
+from lms.management.demo import accounts, bank, history, marking, papers, people, practice, registers, surveys
 from mediators.enums import EndGround
 from mediators.models import Appointment, Team, Unit
 from mediators.services import change_team, end_appointment, ensure_mediator_account, import_file
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         self._step("Viết, duyệt câu hỏi của ngân hàng", lambda: bank.make_bank(now=clock.now()))
         self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
         self._step("Ra bài kiểm tra", self._make_papers)
+        self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         recompute_all(as_of=clock.today())
         return rows
