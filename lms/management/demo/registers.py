@@ -13,7 +13,7 @@ from training.services.trainers import TrainerFacts, add_trainer, note_trainer_e
 PROVINCE, LE_CHAN = "31", "11383"
 #: place, name, source, workplace, subjects taught, trained this year, has the kit
 TRAINERS: tuple[tuple[str, str, str, str, tuple[str, ...], bool, bool], ...] = (
-    (PROVINCE, "Đặng Thị Hồng Vân", "official", "Sở Tư pháp", ("CD-K1", "CD-K3"), True, True),
+    (PROVINCE, "Đặng Thị Hồng Vân", "official", "Sở Tư pháp", ("CD-K1", "CD-S3"), True, True),
     (PROVINCE, "Ngô Quang Thắng", "jurist", "Hội Luật gia thành phố", ("CD-L1", "CD-L2"), True, True),
     (PROVINCE, "Vũ Đình Lâm", "lawyer", "Đoàn Luật sư thành phố", ("CD-L3",), False, True),
     (LE_CHAN, "Trịnh Thị Bích Ngà", "official", "UBND phường Lê Chân", ("CD-S1", "CD-S2"), True, False),
