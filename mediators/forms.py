@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.base.clock import today
+from lms.base.phones import PhoneField
 from lms.base.text import clean
 from mediators.enums import EndGround, Qualification
 from mediators.models import Mediator, Team
 from mediators.roster.names import read_person
-from mediators.roster.values import read_birth, read_phone
+from mediators.roster.values import read_birth
 from mediators.services.people import PersonFacts
 
 _YES_NO = (("", _("Chưa rõ")), ("1", _("Có")), ("0", _("Không")))
@@ -92,9 +93,7 @@ class PersonForm(forms.Form):
         help_text=_("Ví dụ 19/02/1969 hoặc 1969."),
     )
     ethnic_minority = forms.ChoiceField(label=_("Người dân tộc thiểu số"), choices=_YES_NO, required=False)
-    phone = forms.CharField(
-        label=_("Điện thoại"), max_length=30, required=False, help_text=_("10 số, bắt đầu bằng số 0.")
-    )
+    phone = PhoneField()
     occupation = forms.CharField(label=_("Chức vụ, nghề nghiệp"), max_length=120, required=False)
     qualification = forms.ChoiceField(
         label=_("Trình độ chuyên môn"),
@@ -130,13 +129,6 @@ class PersonForm(forms.Form):
         if found.code:
             raise forms.ValidationError(_("Ngày sinh không đúng. Hãy ghi ví dụ 19/02/1969 hoặc 1969."))
         return found.iso or ""
-
-    def clean_phone(self) -> str:
-        """Return ten digits, or "" when there is none."""
-        phone, code = read_phone(self.cleaned_data["phone"])
-        if code:
-            raise forms.ValidationError(_("Số điện thoại gồm 10 số, bắt đầu bằng số 0. Để trống nếu không có."))
-        return phone or ""
 
     def facts(self) -> PersonFacts:
         """Return what was typed as the services take it."""

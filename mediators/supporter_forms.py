@@ -6,12 +6,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.phones import PhoneField
 from lms.base.text import clean
 from mediators.enums import SupporterProfession
 from mediators.forms import DayField
 from mediators.models import LegalSupporter, Team
 from mediators.roster.names import read_person
-from mediators.roster.values import read_phone
 from mediators.services.supporters import SupporterFacts
 
 
@@ -25,9 +25,7 @@ class SupporterForm(forms.Form):
         help_text=_("Các nghề được tính là hỗ trợ chuyên môn pháp luật theo chỉ tiêu của Đề án 315."),
     )
     workplace = forms.CharField(label=_("Nơi công tác, tổ chức"), max_length=160, required=False)
-    phone = forms.CharField(
-        label=_("Điện thoại"), max_length=30, required=False, help_text=_("10 số, bắt đầu bằng số 0.")
-    )
+    phone = PhoneField()
     teams = forms.ModelMultipleChoiceField(
         label=_("Các tổ được hỗ trợ"),
         queryset=Team.objects.none(),
@@ -47,13 +45,6 @@ class SupporterForm(forms.Form):
         if not name:
             raise forms.ValidationError(_("Hãy ghi họ và tên bằng chữ."))
         return name
-
-    def clean_phone(self) -> str:
-        """Return ten digits, or "" when there is none."""
-        phone, code = read_phone(self.cleaned_data["phone"])
-        if code:
-            raise forms.ValidationError(_("Số điện thoại gồm 10 số, bắt đầu bằng số 0. Để trống nếu không có."))
-        return phone or ""
 
     def facts(self) -> SupporterFacts:
         """Return what was typed."""

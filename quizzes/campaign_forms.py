@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import LOCAL_ZONE, local_day
 from mediators.models import Unit
 from quizzes.campaign_enums import CampaignAudience
 from quizzes.competencies import COMPETENCIES, SCALE
@@ -135,7 +135,7 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
         "recognised_from": campaign.recognised_from,
         "chosen_codes": "\n".join(campaign.chosen_codes),
         "source": campaign.source.code,
-        "opens_on": campaign.opens_at.astimezone(LOCAL_ZONE).date(),
+        "opens_on": local_day(campaign.opens_at),
         "closes_on": last_moment.date(),
         "asks_self_rating": campaign.asks_self_rating,
         "target_percent": campaign.target_percent,

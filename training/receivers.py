@@ -6,8 +6,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from lms.base.clock import local_day
 from mediators.signals import appointments_changed
-from training.services.evidence import local_day
 from training.services.status import refresh_statuses
 
 

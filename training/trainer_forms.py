@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.phones import PhoneField
 from lms.base.text import clean
 from mediators.models import Unit
 from training.enums import TrainerEventKind, TrainerProfession
@@ -14,8 +15,6 @@ from training.models import Trainer
 from training.queries.trainers import subject_choices
 from training.services.trainers import TrainerFacts
 
-PHONE_DIGITS = 10
-
 
 class TrainerForm(forms.Form):
     """Facts about a trainer."""
@@ -23,9 +22,7 @@ class TrainerForm(forms.Form):
     full_name = forms.CharField(label=_("Họ và tên"), max_length=80)
     profession = forms.ChoiceField(label=_("Nguồn"), choices=[("", _("Chọn nguồn")), *TrainerProfession.choices])
     workplace = forms.CharField(label=_("Nơi công tác"), max_length=160, required=False)
-    phone = forms.CharField(
-        label=_("Điện thoại"), max_length=30, required=False, help_text=_("10 số, bắt đầu bằng số 0.")
-    )
+    phone = PhoneField()
     subject_codes = forms.MultipleChoiceField(
         label=_("Giảng dạy những chuyên đề"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -46,13 +43,6 @@ class TrainerForm(forms.Form):
         if not any(letter.isalpha() for letter in name):
             raise forms.ValidationError(_("Hãy ghi họ và tên bằng chữ."))
         return name
-
-    def clean_phone(self) -> str:
-        """Return ten digits, or "" when there is none."""
-        digits = "".join(letter for letter in self.cleaned_data["phone"] if letter not in " .-")
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) == PHONE_DIGITS and digits[0] == "0"):
-            raise forms.ValidationError(_("Số điện thoại gồm 10 số, bắt đầu bằng số 0. Để trống nếu không có."))
-        return digits
 
     def facts(self) -> TrainerFacts:
         """Return what was typed."""

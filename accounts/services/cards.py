@@ -31,7 +31,7 @@ from accounts.rules import (
 from accounts.services.tries import forget_tries, key_of
 from accounts.signals import account_activated, card_refusal_asked
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 
 _hasher = CardHasher()
@@ -168,7 +168,7 @@ def _is_usable(card: ActivationCard, *, now: datetime) -> bool:
         return False
     if not user.is_active or user.suspended_at is not None:
         return False
-    on = now.astimezone(LOCAL_ZONE).date()
+    on = local_day(now)
     return not any(refused for _receiver, refused in card_refusal_asked.send(sender=User, user=user, on=on))
 
 

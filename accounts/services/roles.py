@@ -19,7 +19,7 @@ from accounts.rules import sign_in_name
 from accounts.services.cards import IssuedCard, make_card
 from accounts.services.tries import forget_tries, key_of
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.text import clean
 
@@ -86,7 +86,7 @@ def end_role(*, assignment: RoleAssignment, without_from: date, by: User, now: d
     _refuse_self(assignment.user, by)
     if not can_manage_role(by, role=assignment.role, level=assignment.scope_level, code=assignment.scope_code):
         raise NotAllowed(_("Vai trò này do cấp khác giao nên Ông/Bà không kết thúc được."))
-    if without_from < now.astimezone(LOCAL_ZONE).date():
+    if without_from < local_day(now):
         raise RuleViolation("past_day", _("Ngày thôi vai trò phải từ hôm nay trở đi."), field="without_from")
     last_day = without_from - timedelta(days=1)
     rows = RoleAssignment.objects.filter(pk=assignment.pk, ends_on__isnull=True)
@@ -243,7 +243,7 @@ def _assign(*, user: User, role: str, level: str, code: str, by: User | None, no
         role=role,
         scope_level=level,
         scope_code=code,
-        starts_on=now.astimezone(LOCAL_ZONE).date(),
+        starts_on=local_day(now),
         appointed_by=by,
     )
     if not user.is_staff:

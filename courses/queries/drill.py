@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from courses.models import DrillItem, DrillSession, LessonAnswer, LessonPage
-from courses.queries.practice import CARD_KINDS, lesson_address, local_day
+from courses.queries.practice import CARD_KINDS, lesson_address
 from courses.rules.drill import GivenItem, SubjectTally, TopicItem, tally
+from lms.base.clock import local_day
 from mediators.models import Mediator
 from quizzes.enums import AttemptState, FeedbackPolicy
 from quizzes.models import AttemptItem, ItemCalibration, PaperItem, Question

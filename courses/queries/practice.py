@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +12,7 @@ from accounts.models import User
 from content.rendering import page_document
 from courses.models import CoursePage, LessonPage, PracticeCard, PracticeReview
 from courses.rules import repetition
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.hgm import Block, fingerprint
 from lms.hgm.kinds.flashcards import Card as FlashCard
 from quizzes.blocks import shown_blocks
@@ -107,11 +107,6 @@ class ShownCard:
     def seed(self, number: int) -> int:
         """Return the seed of the order of options at one review; another order each time."""
         return (self.card.public_id.int + number) % 2**62
-
-
-def local_day(moment: datetime) -> date:
-    """Return the calendar day of a moment in Viet Nam."""
-    return moment.astimezone(LOCAL_ZONE).date()
 
 
 def _open_attempt_items() -> QuerySet[AttemptItem]:

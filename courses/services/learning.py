@@ -13,7 +13,7 @@ from accounts.models import User
 from content.rendering import page_document
 from courses import queries
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from quizzes.models import Attempt
 from training.enums import Channel, EvidenceKind
@@ -161,8 +161,3 @@ def _evidence(
         client_key=client_key,
         details=dict(details),
     )
-
-
-def local_day(moment: datetime) -> date:
-    """Return the calendar day of a moment in Viet Nam."""
-    return moment.astimezone(LOCAL_ZONE).date()

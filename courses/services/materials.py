@@ -8,7 +8,7 @@ from accounts.access import is_mediator
 from accounts.models import User
 from content.models import MaterialPage
 from courses.queries import mediator_of
-from courses.services.learning import local_day
+from lms.base.clock import local_day
 from training.enums import Channel, EvidenceKind
 from training.models import Evidence
 from training.services import record_evidence

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from courses import queries
 from courses.models import LessonAnswer, LessonPage
-from courses.services.learning import local_day
+from lms.base.clock import local_day
 from lms.hgm import Block, fingerprint, format_block
 from quizzes.models import MarkingTask
 from quizzes.services.marking import send_writing

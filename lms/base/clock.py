@@ -53,7 +53,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present calendar day in Viet Nam."""
-    return timezone.now().astimezone(LOCAL_ZONE).date()
+    return local_day(timezone.now())
+
+
+def local_day(moment: datetime) -> date:
+    """Return the calendar day of a moment in Viet Nam."""
+    return moment.astimezone(LOCAL_ZONE).date()
 
 
 def database_now() -> datetime:

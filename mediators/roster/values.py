@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from lms.base import phones
 from lms.base.spreadsheets import CellValue
 from lms.base.text import clean, search_key
 
@@ -34,8 +35,6 @@ _DATE_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _DECISION_WORDS = re.compile(r"^(?:quyết định|qđ)?\s*(?:số)?\s*[:.]?\s*(?=\d)", re.IGNORECASE)
-_PHONE_PARTS = re.compile(r"[/;,|\n]|\bhoặc\b|\bvà\b")
-_PHONE = re.compile(r"\+?\(?\d[\d .\-()]*")
 
 _MARKS = frozenset({"x", "v", "1", "co", "yes", "✓", "✔", "√", "+", "dung"})
 _NO_WORDS = frozenset({"", "0", "-", "khong", "k", "no"})
@@ -221,30 +220,8 @@ def split_decision(value: CellValue) -> tuple[str, str]:
 
 
 def read_phone(value: CellValue) -> tuple[str | None, str | None]:
-    """Return the phone as ten digits beginning with 0, and a code if it cannot be kept.
-
-    Repairs +84, dots, spaces, a lost 0 and a note behind it; of several numbers the first good one is taken.
-
-    Source: contracts.md §4.
-    """
-    text = shown(value)
-    if not text or text in {"-", "0"} or search_key(text) in {"khong", "khong co", "chua co"}:
-        return None, None
-    digits = [_phone_digits(part) for part in _PHONE_PARTS.split(text)]
-    good = [number for number in digits if len(number) == 10 and number.startswith("0")]
-    if good:
-        return good[0], None
-    return None, "phone_short" if 0 < max(map(len, digits)) < 9 else "phone_unclear"
-
-
-def _phone_digits(part: str) -> str:
-    found = _PHONE.search(part)
-    digits = re.sub(r"\D", "", found[0]) if found else ""
-    for code in ("0084", "84"):
-        if digits.startswith(code) and len(digits) - len(code) in {9, 10}:
-            digits = "0" + digits[len(code) :].lstrip("0")
-            break
-    return "0" + digits if len(digits) == 9 and not digits.startswith("0") else digits
+    """Return the phone of a cell as ten digits beginning with 0, and a code if it cannot be kept."""
+    return phones.read_phone(shown(value))
 
 
 @lru_cache(maxsize=1024)

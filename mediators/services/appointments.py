@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.enums import EndGround, EventKind
@@ -22,7 +23,6 @@ from mediators.services.offices import (
     check_days,
     claim,
     close_sign_in,
-    local_day,
     office_values,
     open_sign_in,
     taken_over,

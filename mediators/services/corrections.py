@@ -11,19 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.enums import EventKind
 from mediators.models import Appointment, Team
-from mediators.services.offices import (
-    append_event,
-    check_days,
-    claim,
-    local_day,
-    move_clocks,
-    office_values,
-    tell,
-)
+from mediators.services.offices import append_event, check_days, claim, move_clocks, office_values, tell
 from mediators.services.teams import check_may_change
 
 

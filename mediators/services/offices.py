@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role, ScopeLevel
 from accounts.models import RoleAssignment, User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from mediators.enums import EventKind
 from mediators.models import Appointment, AppointmentEvent
@@ -175,8 +175,3 @@ def tell(
     """Record what was done in the audit and send `appointments_changed` once."""
     record(action=action, by=by, now=now, target=office, scope_code=office.commune_id, details=details)
     appointments_changed.send(sender=Appointment, appointment_ids=list(dict.fromkeys(changed)), now=now)
-
-
-def local_day(now: datetime) -> date:
-    """Return the calendar day in Viet Nam."""
-    return now.astimezone(LOCAL_ZONE).date()

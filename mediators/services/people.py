@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role, ScopeLevel
 from accounts.models import RoleAssignment, User
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.text import clean, person_name, search_key, sort_key
 from mediators.enums import Qualification
 from mediators.models import Appointment, Mediator, Team
 from mediators.services.appointments import appoint
 from mediators.services.codes import new_codes
-from mediators.services.offices import local_day
 from mediators.services.teams import check_may_change
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.spreadsheets import MAX_UPLOAD_BYTES, read_workbook
 from lms.base.text import clean
@@ -22,7 +23,6 @@ from mediators.roster.columns import Meaning
 from mediators.roster.plan import Answers
 from mediators.roster.questions import is_possible_answer
 from mediators.roster.reading import RosterReading, from_json, to_json
-from mediators.services.offices import local_day
 from mediators.services.roster import FileRead, Plan, plan_reading, read_file, remembered_columns, write_plan
 from mediators.services.teams import check_may_change
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.text import clean, person_name, search_key, sort_key
 from mediators.models import LegalSupporter, Team, TeamSupport, Unit
-from mediators.services.offices import local_day
 from mediators.services.teams import check_may_change
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import add_refusal, posted
 from mediators import services
 from mediators.access import visible_appointments
 from mediators.forms import (
@@ -26,7 +27,7 @@ from mediators.forms import (
     ReissueForm,
 )
 from mediators.models import Appointment, Team
-from mediators.views.common import add_refusal, form_page, officer_required, posted
+from mediators.views.common import form_page, officer_required
 
 
 @dataclass(frozen=True, kw_only=True)

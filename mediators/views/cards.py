@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import show
 from mediators import tasks
 from mediators.access import visible_mediators
 from mediators.enums import PrintState
 from mediators.models import Appointment, CardPrint, Mediator, Unit
 from mediators.queries.places import officer_places
 from mediators.services.cards import AT_ONCE, MOST_CARDS, ask_print, collect_print, print_cards
-from mediators.views.common import officer_required, show
+from mediators.views.common import officer_required
 
 
 def _ids(values: Sequence[str]) -> list[UUID]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lms.base.clock import today
+from lms.base.lists import show
 from mediators import home_panels
 from mediators.access import visible_appointments, visible_imports, visible_teams
 from mediators.enums import ImportState
@@ -16,7 +17,7 @@ from mediators.home_panels import HomeSentence
 from mediators.queries.people import recent_events
 from mediators.queries.places import officer_places
 from mediators.queries.teams import INCOMPLETE, team_rows
-from mediators.views.common import officer_required, show
+from mediators.views.common import officer_required
 
 
 @officer_required

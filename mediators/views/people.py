@@ -17,6 +17,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import add_refusal, chips, headers, joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.access import visible_mediators, visible_teams
 from mediators.forms import DecisionForm, NewPersonForm, PersonForm
@@ -32,19 +33,7 @@ from mediators.queries.people import (
 )
 from mediators.queries.places import Places, officer_places
 from mediators.services import appoint, change_facts, create_mediator
-from mediators.views.common import (
-    add_refusal,
-    chips,
-    form_page,
-    headers,
-    joined,
-    officer_required,
-    page_of,
-    posted,
-    query_of,
-    show,
-    words_of,
-)
+from mediators.views.common import form_page, officer_required
 
 STATES = (
     ("", gettext_lazy("Đang làm hòa giải viên")),

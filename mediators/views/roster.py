@@ -15,6 +15,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import joined, page_of, posted, query_of, show
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators import tasks
 from mediators.access import visible_imports
@@ -33,7 +34,7 @@ from mediators.services.roster_files import (
     receive_roster,
     sheets_of,
 )
-from mediators.views.common import joined, officer_required, page_of, posted, query_of, show
+from mediators.views.common import officer_required
 from mediators.views.roster_page import FATE_CHIPS, HEADS, chip_counts, narrowed, shown_headers, shown_rows
 
 COUNTED = ("created", "updated", "unchanged", "refused")

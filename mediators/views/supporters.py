@@ -14,6 +14,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.access import visible_supporters, visible_teams
 from mediators.enums import SupporterProfession
@@ -22,18 +23,7 @@ from mediators.queries.places import officer_places
 from mediators.queries.supporters import supporters
 from mediators.services.supporters import add_supporter, change_supporter, end_supporter
 from mediators.supporter_forms import ChangeSupporterForm, EndSupportForm, NewSupporterForm
-from mediators.views.common import (
-    add_refusal,
-    chips,
-    form_page,
-    joined,
-    officer_required,
-    page_of,
-    posted,
-    query_of,
-    show,
-    words_of,
-)
+from mediators.views.common import form_page, officer_required
 
 ENDED = "da-thoi"
 

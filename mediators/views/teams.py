@@ -15,6 +15,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import add_refusal, chips, headers, joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.access import visible_teams
 from mediators.forms import DissolveForm, TeamForm
@@ -24,19 +25,7 @@ from mediators.queries.places import Places, officer_places
 from mediators.queries.supporters import supports_of_team
 from mediators.queries.teams import COMPLETE, INCOMPLETE, UNKNOWN, TeamRow, sorted_rows, team_rows
 from mediators.services import change_team, create_team, dissolve_team
-from mediators.views.common import (
-    add_refusal,
-    chips,
-    form_page,
-    headers,
-    joined,
-    officer_required,
-    page_of,
-    posted,
-    query_of,
-    show,
-    words_of,
-)
+from mediators.views.common import form_page, officer_required
 
 STATES = (
     (COMPLETE, gettext_lazy("Đủ")),

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE, require_true_clock
+from lms.base.clock import local_day, require_true_clock
 from lms.base.errors import RuleViolation
 from lms.hgm import UNFINISHED, BadAnswer, Block, answered, finished, grade, in_steps, read_answer
 from quizzes import rules
@@ -130,7 +130,7 @@ def start_refusal(*, paper: Paper, attempts_used: int, now: datetime) -> str | N
 @transaction.atomic
 def _open(*, paper: Paper, user: User, number: int, now: datetime) -> Attempt:
     seed = secrets.randbits(SEED_BITS)
-    questions = draw_questions(paper=paper, seed=seed, on=now.astimezone(LOCAL_ZONE).date())
+    questions = draw_questions(paper=paper, seed=seed, on=local_day(now))
     added = added_minutes(paper=paper, user=user)
     attempt = Attempt.objects.create(
         paper=paper,

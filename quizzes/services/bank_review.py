@@ -4,7 +4,7 @@ A question for exams needs different approvers, as many as the bank's rule of th
 among them. Whoever calls has checked quizzes.access (can_write, can_review).
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.hgm import OFFLINE, Resolver, parse
 from quizzes import review_rules
@@ -57,7 +57,7 @@ def approve_question(
     if refusal:
         raise RuleViolation(refusal, _(REFUSED_APPROVALS[refusal]))
     _refuse_errors(held, resolver, _("Câu hỏi còn lỗi nên chưa duyệt được. Xin sửa các lỗi rồi duyệt lại."))
-    needed = limits_on(_day(now)).needed(held.use)
+    needed = limits_on(local_day(now)).needed(held.use)
     enough = review_rules.is_approved(approvers={*approvers, by.pk}, needed=needed)
     state = QuestionState.APPROVED if enough else QuestionState.REVIEW
     done = _step(held, QuestionStep.AGREED, state=state, by=by, now=now, text=text)
@@ -140,7 +140,7 @@ def set_bank_rule(*, rule: BankRule, by: User, now: datetime) -> BankRule:
     Raises:
         RuleViolation: "past" at `from_on`; "out_of_bounds".
     """
-    if rule.from_on < _day(now):
+    if rule.from_on < local_day(now):
         raise RuleViolation("past", _("Ngày áp dụng phải từ hôm nay trở đi."), field="from_on")
     rule.created_by, rule.created_at = by, now
     try:
@@ -151,10 +151,6 @@ def set_bank_rule(*, rule: BankRule, by: User, now: datetime) -> BankRule:
     details = {"practice": rule.practice_approvals, "exam": rule.exam_approvals, "from": rule.from_on.isoformat()}
     record(action="bank.rule_set", by=by, now=now, target=rule, details=details)
     return rule
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(LOCAL_ZONE).date()
 
 
 def _require_words(text: str, sentence: str) -> None:

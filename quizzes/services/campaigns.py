@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import NotAllowed, RuleViolation
 from mediators.models import Mediator, Unit
 from quizzes.campaign_access import may_run
@@ -235,7 +235,7 @@ def _own_paper(campaign: Campaign) -> Paper:
 def _add_people(campaign: Campaign, *, now: datetime) -> int:
     """Put those in who are not yet; return how many."""
     there = set(campaign.people.values_list("mediator_id", flat=True))
-    offices = first_offices(campaign=campaign, on=now.astimezone(LOCAL_ZONE).date())
+    offices = first_offices(campaign=campaign, on=local_day(now))
     fresh = [
         CampaignPerson(campaign=campaign, mediator=office.mediator, team=office.team, commune=office.commune)
         for office in offices

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.typst_pdf import render_pdf
 from lms.hgm import Block
@@ -57,7 +57,7 @@ def make_variant(*, paper: Paper, by: User, now: datetime) -> PaperPrint:
     if count >= MOST_VARIANTS:
         raise RuleViolation("too_many", _("Đã đủ 26 mã đề, từ A đến Z."))
     seed = secrets.randbits(SEED_BITS)
-    drawn = draw_questions(paper=paper, seed=seed, on=now.astimezone(LOCAL_ZONE).date())
+    drawn = draw_questions(paper=paper, seed=seed, on=local_day(now))
     versions = QuestionVersion.objects.select_related("question").in_bulk([one.version_id for one in drawn])
     unfit = [one.question.code for one in versions.values() if shape_of(block_of(one)) is None]
     if unfit:

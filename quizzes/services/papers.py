@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.text import slug
 from quizzes.drawing import draw_questions
@@ -152,7 +152,7 @@ def open_paper(*, paper: Paper, by: User, now: datetime) -> Paper:
     """
     if paper.closes_at is not None and paper.closes_at <= now:
         raise RuleViolation("closed_before", _("Giờ đóng của bài đã qua. Xin sửa giờ đóng rồi mở lại."))
-    draw_questions(paper=paper, seed=secrets.randbits(SEED_BITS), on=now.astimezone(LOCAL_ZONE).date())
+    draw_questions(paper=paper, seed=secrets.randbits(SEED_BITS), on=local_day(now))
     return _set_state(paper, PaperState.DRAFT, PaperState.READY, by=by, now=now)
 
 

@@ -18,6 +18,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.lists import add_refusal, chips, joined, page_of, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from quizzes.campaign_access import OFFICERS, may_run, places_to_run, visible_campaigns, visible_people
 from quizzes.campaign_enums import CampaignState
@@ -40,7 +41,6 @@ from quizzes.services.campaigns import (
     open_campaign,
     save_campaign,
 )
-from quizzes.views.lists import add_refusal, chips, joined, page_of, query_of, show, words_of
 
 PRINT_SIZE = 1000
 CALL_COLUMNS = (("Họ và tên", 28), ("Mã", 12), ("Tổ hòa giải", 34), ("Xã, phường, đặc khu", 22), ("Điện thoại", 14),
@@ -78,7 +78,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page_of(request, rows.order_by("-opens_at", "-pk")),
-        "chips": chips(request, "tinh_trang", [("", _("Tất cả")), *CampaignState.choices]),
+        "chips": chips(request, "tinh-trang", [("", _("Tất cả")), *CampaignState.choices]),
         "words": words,
         "state": state,
         "query": joined(query_of(request)),
@@ -161,7 +161,7 @@ def campaign_people(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "campaign": campaign,
         "page": page,
         "rows": [(person, state_of(person), STATE_WORDS[state_of(person)]) for person in page],
-        "chips": chips(request, "tinh_trang", [("", _("Tất cả")), *STATE_WORDS.items()]),
+        "chips": chips(request, "tinh-trang", [("", _("Tất cả")), *STATE_WORDS.items()]),
         "words": words,
         "state": state,
         "group": group,

@@ -13,6 +13,7 @@ from accounts.access import require_roles
 from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now
+from lms.base.lists import query_of, show
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.models import Unit
 from quizzes import suggestions
@@ -22,7 +23,6 @@ from quizzes.profile_queries import GroupLine, Profile, gain_of, group_profile, 
 from quizzes.statistics.profiles import Gain
 from quizzes.statistics.readings import decimal_text
 from quizzes.views.campaigns import found
-from quizzes.views.lists import query_of, show
 
 GROUP_COLUMNS = (("Nhóm", 36), ("Xã, phường, đặc khu", 24), ("Số người có kết quả", 14), ("Trung bình (%)", 12),
                  ("Từ (%)", 10), ("Đến (%)", 10), ("Năng lực nên học thêm", 50))  # fmt: skip

@@ -19,6 +19,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
+from lms.base.lists import joined, page_of, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, OutValue, write_xlsx
 from quizzes.access import BANK_ROLES, visible_questions
 from quizzes.campaign_access import READERS, papers_with_statistics
@@ -29,7 +30,6 @@ from quizzes.models import ItemCalibration, Paper, StatisticsRun
 from quizzes.services.statistics import ask_statistics, is_small, latest_run, work_run
 from quizzes.statistics.readings import decimal_text
 from quizzes.statistics_tasks import compute_statistics
-from quizzes.views.lists import joined, page_of, query_of, show, words_of
 
 DASH = "—"
 SYMBOLS = ("p", "s", "D", "r_rest", "r_tot", "DE", "EW", "IW")

@@ -81,13 +81,14 @@ def test_province_officer_keeps_the_register_on_the_screens(places, province_off
     client = sign_in(province_officer)
     assert "Sổ chưa có ai" in client.get(LIST).content.decode()
     code = Subject.objects.values_list("code", flat=True).first()
-    form = {"unit": "31", "full_name": "Lê Văn Giảng", "profession": "judge", "phone": "0912 345 678",
+    form = {"unit": "31", "full_name": "Lê Văn Giảng", "profession": "judge", "phone": "+84 912.345.678",
             "started_on": "05/01/2026", "subject_codes": [code]}  # fmt: skip
     refused = client.post(f"{LIST}them/", form | {"unit": "20", "phone": "12", "started_on": "31/02/2026"})
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) == {"unit", "phone", "started_on"}
     assert "Đã ghi Lê Văn Giảng vào sổ" in client.post(f"{LIST}them/", form, follow=True).content.decode()
     row = Trainer.objects.get()
+    assert row.phone == "0912345678"
     own = f"{LIST}{row.public_id}/"
     assert client.post(own, {"kind": "trained", "happened_on": "01/06/2026", "note": "Lớp của Sở"}).status_code == 302
     assert client.post(own, {"kind": "kit", "happened_on": "01/01/2027"}).status_code == 422

@@ -9,13 +9,13 @@ from django.db.models import Count
 
 from accounts.models import User
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from training.enums import DayKind
 from training.models import CalendarDay, CalendarYear, TrainingStatus
 from training.queries.rulebook import RuleBook, load_rulebook
 from training.rules import DayRow, UnknownYear, WorkingDays, training_deadline
 from training.rules.proposal import propose_year
-from training.services.evidence import local_day
 from training.services.later import refresh_due_soon
 
 #: A run of days off is never longer; a change of one day moves deadlines within so many days behind it.

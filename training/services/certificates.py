@@ -1,7 +1,7 @@
 """Issuing, revoking and reissuing certificates. Every one has a number in the register of its issuer and year."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.text import search_key
 from mediators.access import may_change_commune
@@ -52,7 +52,7 @@ def issue_certificate(*, mediator: Mediator, by: User | None, now: datetime) -> 
         NotAllowed: the commune is not the caller's.
         RuleViolation: "not_completed", "certificate_exists" (also when it was revoked: reissue it instead).
     """
-    earned = earned_by([mediator.pk], on=_day(now)).get(mediator.pk)
+    earned = earned_by([mediator.pk], on=local_day(now)).get(mediator.pk)
     if earned is None:
         raise RuleViolation(
             "not_completed",
@@ -70,13 +70,13 @@ def issue_certificate(*, mediator: Mediator, by: User | None, now: datetime) -> 
 
 def issue_if_completed(*, mediator: Mediator, now: datetime) -> Certificate | None:
     """Issue by rule, without anybody asking; nothing when the rule is not met or a certificate was ever issued."""
-    fresh = without_certificate(earned_by([mediator.pk], on=_day(now)))
+    fresh = without_certificate(earned_by([mediator.pk], on=local_day(now)))
     return _issue(fresh[mediator.pk], by=None, now=now) if fresh else None
 
 
 def issue_daily(*, now: datetime) -> list[str]:
     """Issue once a day to whoever is done by other ways than a course (paper, import); return the codes of persons."""
-    today = _day(now)
+    today = local_day(now)
     DailyRun.objects.get_or_create(name=DAILY_RUN)
     claim = DailyRun.objects.filter(name=DAILY_RUN).exclude(done_on__gte=today)
     if claim.update(done_on=today) != 1:
@@ -101,7 +101,7 @@ def start_run(*, commune: Unit, by: User, now: datetime) -> CertificateRun:
         RuleViolation: "nobody".
     """
     check_may_issue(by=by, commune=commune)
-    people = list(waiting_mediators(commune.code, on=_day(now)))[:MOST_IN_RUN]
+    people = list(waiting_mediators(commune.code, on=local_day(now)))[:MOST_IN_RUN]
     if not people:
         raise RuleViolation("nobody", _("Không còn ai đã hoàn thành tập huấn mà chưa có giấy chứng nhận."))
     return CertificateRun.objects.create(commune=commune, asked_by=by, asked_at=now, mediator_ids=people)
@@ -112,7 +112,7 @@ def work_run(*, run: CertificateRun, now: datetime) -> None:
     codes: list[int] = list(run.certificate_ids)
     for first in range(0, len(run.mediator_ids), AT_ONCE):
         part = run.mediator_ids[first : first + AT_ONCE]
-        earned = without_certificate(earned_by(part, on=_day(now)), issuer=run.commune_id)
+        earned = without_certificate(earned_by(part, on=local_day(now)), issuer=run.commune_id)
         codes += [row.pk for row in _issue_all(earned.values(), by=run.asked_by, now=now)]
         CertificateRun.objects.filter(pk=run.pk).update(
             done_count=min(first + AT_ONCE, run.total_count), certificate_ids=codes
@@ -123,7 +123,7 @@ def work_run(*, run: CertificateRun, now: datetime) -> None:
 
 def issue_for_commune(*, commune: Unit, now: datetime) -> list[Certificate]:
     """Issue for everybody of a commune who is done without a certificate; for the console."""
-    return _issue_all(waiting_mediators(commune.code, on=_day(now)).values(), by=None, now=now)
+    return _issue_all(waiting_mediators(commune.code, on=local_day(now)).values(), by=None, now=now)
 
 
 @transaction.atomic
@@ -242,7 +242,7 @@ def _issue(earned: Earned, *, by: User | None, now: datetime) -> Certificate | N
 
 def _create(values: dict[str, Any], *, now: datetime) -> Certificate:
     """Store a certificate with the next number of its register; inside a transaction."""
-    day, person, issuer = _day(now), values["mediator"], issuer_of(values["issuer"])
+    day, person, issuer = local_day(now), values["mediator"], issuer_of(values["issuer"])
     return Certificate.objects.create(
         code=rules.new_certificate_code(),
         year=day.year,
@@ -268,7 +268,7 @@ def _next_number(unit: Unit, year: int) -> int:
 
 def _claim_revocation(certificate: Certificate, *, reason: str, now: datetime) -> None:
     valid = Certificate.objects.filter(pk=certificate.pk, state=CertificateState.VALID)
-    if valid.update(state=CertificateState.REVOKED, revoked_on=_day(now), revoked_reason=reason) != 1:
+    if valid.update(state=CertificateState.REVOKED, revoked_on=local_day(now), revoked_reason=reason) != 1:
         raise RuleViolation("already_revoked", _("Giấy chứng nhận này đã được thu hồi trước đó."))
     certificate.refresh_from_db()
 
@@ -291,7 +291,3 @@ def _note(
 def _exists(mediator: Mediator) -> RuleViolation:
     sentence = _("%(name)s đã có giấy chứng nhận. Nếu cần sửa, xin mở giấy đó rồi chọn «Cấp lại».")
     return RuleViolation("certificate_exists", sentence % {"name": mediator.full_name})
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(LOCAL_ZONE).date()

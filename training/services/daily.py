@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from lms.base.clock import local_day
 from training.models import DailyRun
-from training.services.evidence import local_day
 from training.services.status import refresh_due_rows
 
 STATUS_RUN = "training-status"

@@ -9,18 +9,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from mediators.models import Mediator
 from training.enums import EvidenceKind
 from training.models import Evidence, Subject
 from training.services.certificates import issue_if_completed
 from training.services.status import refresh_statuses
-
-
-def local_day(moment: datetime) -> date:
-    """Return the calendar day of a moment in Viet Nam."""
-    return moment.astimezone(LOCAL_ZONE).date()
 
 
 @transaction.atomic

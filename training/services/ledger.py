@@ -16,13 +16,14 @@ from django.db.models import Q, Sum
 
 from audit.seals import seal_table
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from mediators.enums import EndGround
 from mediators.models import Mediator
 from training.enums import Channel, EvidenceKind
 from training.models import Evidence, Subject
 from training.queries.ledger import SEALED
-from training.services.evidence import local_day, record_evidence, supersede_evidence
+from training.services.evidence import record_evidence, supersede_evidence
 
 HOURS_A_DAY = Decimal(24)
 PROOF_BYTES = 10 * 1024 * 1024

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from training.models import CompletionRule, WindowRule
 from training.queries.rulebook import ITEM_PARTS, rule_from_row
 from training.rules import UnreadableRule
-from training.services.evidence import local_day
 from training.services.later import recompute_soon
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.text import clean, person_name, search_key, sort_key
 from mediators.models import Unit
@@ -187,7 +187,7 @@ def _check_may(*, by: User | None, unit: Unit) -> None:
 
 
 def _check_day(day: date, *, now: datetime, field: str) -> None:
-    if day > now.astimezone(LOCAL_ZONE).date():
+    if day > local_day(now):
         raise RuleViolation("in_future", _("Ngày này ở sau hôm nay. Hãy ghi khi việc đã diễn ra."), field=field)
 
 

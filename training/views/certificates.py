@@ -16,6 +16,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import add_refusal, chips, page_of, query_of, show, words_of
 from mediators.access import visible_communes, visible_mediators
 from mediators.models import Mediator, Unit
 from training import tasks
@@ -43,7 +44,7 @@ from training.services.certificates import (
     start_run,
     work_run,
 )
-from training.views.shared import add_refusal, chips, officer_required, page_of, query_of, show, words_of
+from training.views.shared import officer_required
 
 PRINT_SIZE = 500
 

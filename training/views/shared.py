@@ -1,61 +1,12 @@
-"""What the officers' screens of certificates share."""
+"""What the officers' screens of training share."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from django import forms
-from django.conf import settings
-from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpResponseBase
 
 from accounts.access import require_roles
 from accounts.enums import Role
-from lms.base.errors import RuleViolation
-from lms.base.text import clean
 
 View = Callable[..., HttpResponseBase]
-MAX_WORDS = 100
 
 officer_required: Callable[[View], View] = require_roles(Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
-
-
-def page_of(request: HttpRequest, rows: Any, *, size: int | None = None) -> Page:
-    """Return the page that the address asks for; a wrong number gives the nearest one."""
-    return Paginator(rows, size or settings.PAGE_ROWS).get_page(request.GET.get("trang", "1")[:6])
-
-
-def words_of(request: HttpRequest) -> str:
-    """Return what was typed to search, cleaned and cut."""
-    return clean(request.GET.get("q", ""))[:MAX_WORDS]
-
-
-def query_of(request: HttpRequest, **changes: str) -> str:
-    """Return the address's parameters with some set anew (empty takes one away), without the page number."""
-    found = request.GET.copy()
-    for name, value in {"trang": "", **changes}.items():
-        found.pop(name, None)
-        if value:
-            found[name] = value
-    return found.urlencode()
-
-
-def chips(request: HttpRequest, name: str, choices: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return filter chips of one parameter: value and label."""
-    chosen = request.GET.get(name, "")
-    return [
-        {"label": label, "query": query_of(request, **{name: value}), "current": chosen == value}
-        for value, label in choices
-    ]
-
-
-def add_refusal(form: forms.Form, refusal: RuleViolation) -> None:
-    """Show a refusal at its field, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
-def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page with personal data: never kept by a cache (I10)."""
-    response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response

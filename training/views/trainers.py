@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import officer_scope
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.lists import add_refusal, chips, page_of, query_of, show, words_of
 from mediators.access import visible_communes, visible_provinces
 from mediators.models import Unit
 from training.access import acting_user, visible_trainers
@@ -19,7 +20,7 @@ from training.models import Trainer, TrainerEvent
 from training.queries.trainers import subject_choices, trainers
 from training.services.trainers import add_trainer, change_trainer, end_trainer, note_trainer_event, take_back_event
 from training.trainer_forms import EndTrainerForm, EventForm, NewTrainerForm, TakeBackForm, TrainerForm
-from training.views.shared import add_refusal, chips, officer_required, page_of, query_of, show, words_of
+from training.views.shared import officer_required
 
 ENDED = "da-thoi"
 

@@ -10,7 +10,7 @@ from random import Random
 
 from django.db.models import F
 
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import LOCAL_ZONE, local_day
 from mediators.models import Appointment
 from training.enums import Channel, EvidenceKind
 from training.models import TrainingStatus
@@ -68,7 +68,7 @@ def _learn(
         record_evidence(
             mediator=mediator,
             kind=EvidenceKind.LESSON_COMPLETED,
-            happened_on=moment.astimezone(LOCAL_ZONE).date(),
+            happened_on=local_day(moment),
             now=moment,
             by=mediator.user,
             channel=Channel.ONLINE,
@@ -79,7 +79,7 @@ def _learn(
         record_evidence(
             mediator=mediator,
             kind=EvidenceKind.QUIZ_PASSED,
-            happened_on=end.astimezone(LOCAL_ZONE).date(),
+            happened_on=local_day(end),
             now=end,
             by=mediator.user,
             channel=Channel.ONLINE,

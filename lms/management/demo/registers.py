@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
-from lms.base.clock import LOCAL_ZONE
+from lms.base.clock import local_day
 from mediators.models import LegalSupporter, Team, Unit
 from mediators.services.supporters import SupporterFacts, add_supporter
 from training.enums import TrainerEventKind
@@ -29,7 +29,7 @@ SUPPORTERS = (
 def make_registers(*, now: datetime) -> None:
     """Write both registers, once."""
     officer = User.objects.get(username="sotuphap")
-    day = now.astimezone(LOCAL_ZONE).date()
+    day = local_day(now)
     if not Trainer.objects.exists():
         _trainers(officer, day, now)
     if not LegalSupporter.objects.exists():
