@@ -13,7 +13,7 @@ TAG_WORDS = {
 }
 HEAD = """# Dữ liệu được giữ, để làm gì, bao lâu
 
-Trang này do `manage.py personal_data --write` viết ra từ bảng trong `lms/personal_data/catalogue.py`; đừng sửa tay.
+Trang này do `manage.py personal_data --write` viết ra từ các bảng trong `lms/personal_data/`; đừng sửa tay.
 Một trường mới mà chưa khai trong bảng thì phép thử không đạt (security.md P1).
 
 Bốn mức: **công khai** (ai cũng đọc được), **nội bộ** (người được giao việc), **cá nhân** (nói về một người cụ thể; chỉ
