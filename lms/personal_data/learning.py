@@ -43,13 +43,32 @@ TRAINING = {
         why="Bản tính sẵn của tình trạng tập huấn, cho các danh sách; tính lại được bất cứ lúc nào.",
         until=Keeping.OFFICE,
         internal="commune as_of changes_on",
-        personal="appointment state due_on completed_on progress_done progress_needed because",
+        personal="appointment state due_on completed_on trained_on progress_done progress_needed because",
     ),
     "training.CertificateIssuer": Keeps(
         why="Tên cơ quan, địa danh và người ký in trên giấy chứng nhận của một xã, phường.",
         until=Keeping.SERVICE,
         public="unit body_name place signer_title",
         personal="signer_name",
+    ),
+    "training.CertificatePicture": Keeps(
+        why="Biểu trưng của cơ quan in trên giấy chứng nhận, đã vẽ lại để bỏ mọi thông tin kèm theo.",
+        until=Keeping.SERVICE,
+        public="png name",
+        internal="id public_id unit width height added_at",
+        personal="added_by",
+    ),
+    "training.CertificateLayout": Keeps(
+        why="Các lần sửa mẫu giấy chứng nhận, để giấy đã cấp in lại đúng như khi cấp.",
+        until=Keeping.LEARNING,
+        public="values picture",
+        internal="id unit version made_at",
+        personal="made_by",
+    ),
+    "training.CertificateKey": Keeps(
+        why="Nửa công khai của khóa lập mã xác thực, ai cũng xem được. Nửa riêng không nằm trong cơ sở dữ liệu.",
+        until=Keeping.SERVICE,
+        public="key_id public_key made_at retired_at",
     ),
     "training.CertificateRegister": Keeps(
         why="Số cuối đã dùng trong sổ cấp giấy chứng nhận của một năm.",
@@ -60,9 +79,10 @@ TRAINING = {
         why="Giấy chứng nhận đã cấp, đúng như trên giấy; trang kiểm tra chỉ cho xem họ tên, khóa học, ngày cấp và "
         "tình trạng.",
         until=Keeping.LEARNING,
-        internal="id public_id name_key rule issuer year number body_name place signer_title unverified",
-        personal="code mediator holder_name birth_year team_name course_title completed_on issued_on signer_name state "
-        "revoked_on revoked_reason replaced_by",
+        internal="id public_id name_key rule training_class issuer year number body_name place signer_title unverified "
+        "layout",
+        personal="code seal mediator holder_name birth_year team_name course_title completed_on issued_on signer_name "
+        "state revoked_on revoked_reason replaced_by",
     ),
     "training.CertificateEvent": Keeps(
         why="Cấp, thu hồi, cấp lại giấy chứng nhận: lúc nào, ai ghi, vì sao.",
@@ -71,9 +91,9 @@ TRAINING = {
         personal="recorded_by reason",
     ),
     "training.CertificateRun": Keeps(
-        why="Một lần cấp giấy chứng nhận cho cả xã và việc làm đến đâu; chỉ có số hiệu, không có tên.",
+        why="Một lần cấp, in hay gom giấy chứng nhận của cả xã và việc làm đến đâu; tệp đã làm được xóa sau ít ngày.",
         until=Keeping.SERVICE,
-        internal="id public_id commune asked_at mediator_ids certificate_ids done_count state",
+        internal="id public_id commune asked_at kind mediator_ids certificate_ids done_count printed_count file state",
         personal="asked_by",
     ),
     "training.DailyRun": Keeps(
@@ -83,7 +103,7 @@ TRAINING = {
         why="Sổ tập huấn viên của tỉnh và xã: phân công giảng dạy, tính chỉ tiêu.",
         until=Keeping.OFFICE,
         internal="id public_id unit name_key sort_key subject_codes started_on ended_on recorded_at",
-        personal="full_name profession workplace phone recorded_by",
+        personal="full_name profession workplace phone account recorded_by",
     ),
     "training.TrainerEvent": Keeps(
         why="Ai được tập huấn, được cấp bộ tài liệu ngày nào; ghi thêm, không sửa.",
