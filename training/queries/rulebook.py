@@ -79,6 +79,15 @@ class RuleBook:
             )
         return self._known[key]
 
+    def every_rule(self) -> list[rules.CompletionRule]:
+        """Return every rule of completion, oldest first; whoever meets one of them is trained (R-IND-02)."""
+        return [rule_from_row(row) for row in self.completions]
+
+    @property
+    def plan_starts_on(self) -> date:
+        """Return the first day of the plan: that of the earliest recognition which a window applies to."""
+        return min(row.cohort_from for row in self.windows)
+
     def references(self) -> frozenset[str]:
         """Return every reference of evidence that any rule asks for."""
         return frozenset(item.reference for row in self.completions for item in rule_from_row(row).items)

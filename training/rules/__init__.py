@@ -3,7 +3,7 @@
 `calendar` which days are worked; `proposal` the days off a year will probably have (import it
 from there, it loads the holidays package); `deadline` the end of the period; `clock` its start;
 `completion` what counts as trained; `certificates` their codes; `status` where somebody stands;
-`sentences` and `steps` why, in words.
+`sentences` and `steps` why, in words; `trained` since when somebody counts as trained at all.
 """
 
 from training.rules.calendar import ConflictingDays, DayRow, UnknownYear, WorkingDays
@@ -24,6 +24,7 @@ from training.rules.deadline import Deadline, corresponding_day, explained_deadl
 from training.rules.sentences import because_sentence, learner_sentence, long_date, short_date
 from training.rules.status import AppointmentFacts, Scope, Status, TrainingRules, appointment_status
 from training.rules.steps import Step, deadline_steps
+from training.rules.trained import first_trained_on
 
 __all__ = [
     "AppointmentFacts",
@@ -51,6 +52,7 @@ __all__ = [
     "corresponding_day",
     "deadline_steps",
     "explained_deadline",
+    "first_trained_on",
     "learner_sentence",
     "lesson_item",
     "long_date",

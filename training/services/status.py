@@ -28,6 +28,7 @@ COMPARED = (
     "state",
     "due_on",
     "completed_on",
+    "trained_on",
     "progress_done",
     "progress_needed",
     "because",
@@ -62,6 +63,8 @@ class StatusWriter:
         """Read the rules, unless they are given."""
         self.book = book or load_rulebook()
         self.references = self.book.references()
+        self.every_rule = self.book.every_rule()
+        self.plan_starts_on = self.book.plan_starts_on
         self.missing_years: set[int] = set()
 
     def refresh(self, appointments: QuerySet[Appointment], *, as_of: date) -> int:
@@ -93,10 +96,11 @@ class StatusWriter:
 
     def _status(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> TrainingStatus | None:
         """Return the unsaved row of one appointment, or None when the holiday table lacks a year."""
+        facts = evidence.get(row.mediator_id, ())
         try:
             found = rules.appointment_status(
                 appointment=row.facts,
-                evidence=evidence.get(row.mediator_id, ()),
+                evidence=facts,
                 rules=self.book.rules_on(row.facts.clock_on),
                 working_days=self.book.working_days,
                 as_of=as_of,
@@ -112,6 +116,9 @@ class StatusWriter:
             state=found.state.value,
             due_on=found.due_on,
             completed_on=found.completed_on,
+            trained_on=rules.first_trained_on(
+                rules=self.every_rule, evidence=facts, since=self.plan_starts_on, as_of=as_of
+            ),
             progress_done=reached.done_count if reached else 0,
             progress_needed=reached.needed_count if reached else 0,
             because=rules.because_sentence(found),
