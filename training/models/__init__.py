@@ -14,6 +14,14 @@ from training.models.classes import ClassInvite, ClassPaper, ClassSession, Train
 from training.models.evidence import Evidence
 from training.models.jobs import DailyRun
 from training.models.programme import ProgrammeVersion, Subject
+from training.models.reminders import (
+    Reminder,
+    ReminderChoice,
+    ReminderEvent,
+    ReminderLadder,
+    ReminderSpend,
+    ReminderStep,
+)
 from training.models.rules import CompletionRule, WindowRule
 from training.models.status import TrainingStatus
 from training.models.trainers import Trainer, TrainerEvent
@@ -40,6 +48,12 @@ __all__ = [
     "DailyRun",
     "Evidence",
     "ProgrammeVersion",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderEvent",
+    "ReminderLadder",
+    "ReminderSpend",
+    "ReminderStep",
     "SheetPhoto",
     "Subject",
     "Trainer",
