@@ -99,6 +99,41 @@ TRAINING = {
     "training.DailyRun": Keeps(
         why="Việc hằng ngày đã làm đến ngày nào.", until=Keeping.SERVICE, internal="name done_on not_before"
     ),
+    "training.ReminderLadder": Keeps(
+        why="Cách nhắc tập huấn của toàn quốc, một tỉnh, một xã, theo ngày áp dụng; mức chi tối đa một tháng.",
+        until=Keeping.SERVICE,
+        internal="id public_id unit valid_from follows_above without_marks cap_vnd created_at",
+        personal="created_by",
+    ),
+    "training.ReminderStep": Keeps(
+        why="Từng lần nhắc: trước hạn bao nhiêu ngày, bằng cách nào, lời nhắc mẫu.",
+        until=Keeping.SERVICE,
+        internal="id ladder rung days_before is_on in_product channels text",
+    ),
+    "training.Reminder": Keeps(
+        why="Lời nhắc gửi cho ai, lúc nào, bằng cách nào, kết quả; để mỗi lần nhắc chỉ gửi một lần.",
+        until=Keeping.OFFICE,
+        internal="id public_id commune step rung try_number channel parts charged_vnd charged_month attempts "
+        "not_before claimed_at created_at",
+        personal="appointment due_on state text reason sent_at seen_at",
+        notes={"text": "Không giữ số điện thoại: số được đọc từ hồ sơ lúc gửi."},
+    ),
+    "training.ReminderEvent": Keeps(
+        why="Diễn biến từng lời nhắc; ghi thêm, không sửa.",
+        until=Keeping.OFFICE,
+        internal="id reminder kind at code",
+        personal="by note",
+    ),
+    "training.ReminderSpend": Keeps(
+        why="Tiền nhắn tin của một địa bàn trong tháng, để không vượt mức chi.",
+        until=Keeping.SERVICE,
+        internal="id unit month spent_vnd cap_reached_at",
+    ),
+    "training.ReminderChoice": Keeps(
+        why="Người không muốn nhận tin nhắn SMS, Zalo.",
+        until=Keeping.OFFICE,
+        personal="mediator no_messages changed_at changed_by",
+    ),
     "training.Trainer": Keeps(
         why="Sổ tập huấn viên của tỉnh và xã: phân công giảng dạy, tính chỉ tiêu.",
         until=Keeping.OFFICE,
