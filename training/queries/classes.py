@@ -48,7 +48,7 @@ class UpcomingClass:
 def upcoming_for(
     *, mediator_ids: Collection[int], on: date, until: date | None = None
 ) -> dict[int, list[UpcomingClass]]:
-    """Return for each mediator the classes to come from a day on, soonest first; one statement.
+    """Return for each mediator the classes to come from a day on, soonest first; two statements.
 
     Cancelled classes and half-days before the day are left out; whoever has none is not in the answer.
 

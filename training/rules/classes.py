@@ -114,7 +114,7 @@ def hall_code_counts(*, secret: str, code: str, moment: datetime) -> bool:
     """Tell whether a code is the one shown now or the one before it; older and coming ones never count."""
     step = _step(moment)
     known = [_code(secret, step), _code(secret, step - 1)]
-    return any([hmac.compare_digest(code.encode(), one.encode()) for one in known])
+    return any(hmac.compare_digest(code.encode(), one.encode()) for one in known)
 
 
 def telephone_key(*, roll_key: str, trainer: str) -> str:
