@@ -8,7 +8,7 @@ text, the rest are words of fixed lists and numbers. Article 7 of Decree 30/2020
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Inks and papers by name; every ink has at least 7:1 on every paper (security.md U1; a test computes it).
 INKS = {
@@ -36,9 +36,9 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 #: Smallest and largest: sizes of type in points, of pictures in millimetres.
 BOUNDS = {
-    "title_size": (22, 40), "name_size": (18, 32), "text_size": (11, 16), "qr_size": (28, 45), "picture_size": (14, 30),
+    "title_size": (22, 40), "name_size": (18, 32), "text_size": (11, 16), "qr_size": (28, 42), "picture_size": (14, 30),
 }  # fmt: skip
-MOST_WORDS = {"title": 60, "lead": 80, "sentence": 400}
+MOST_WORDS = {"title": 60, "lead": 80, "sentence": 400, "class_sentence": 400}
 FIELDS = {
     "nam_sinh": "năm sinh",
     "to": "tổ hòa giải",
@@ -63,6 +63,21 @@ class LayoutRefused(Exception):
         self.errors = errors
 
 
+class Box(NamedTuple):
+    """A part of the page in millimetres from its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlaps(self, other: "Box") -> bool:
+        """Tell whether two parts cover each other somewhere."""
+        apart_x = self.x + self.width <= other.x or other.x + other.width <= self.x
+        apart_y = self.y + self.height <= other.y or other.y + other.height <= self.y
+        return not (apart_x or apart_y)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """A checked layout; the defaults are the shipped one."""
@@ -76,12 +91,15 @@ class Layout:
     sentence: str = (
         "[sinh năm {nam_sinh}, ]hòa giải viên {to}, đã hoàn thành khóa học {khoa_hoc} ngày {ngay_hoan_thanh}"
     )
+    class_sentence: str = (
+        "[sinh năm {nam_sinh}, ]hòa giải viên {to}, đã tham dự đủ lớp tập huấn {khoa_hoc}, xong ngày {ngay_hoan_thanh}"
+    )
     title_size: int = 32
     name_size: int = 26
     text_size: int = 14
     signer: str = "phai"
     qr: str = "trai"
-    qr_size: int = 34
+    qr_size: int = 38
     picture_place: str = "tren"
     picture_size: int = 20
 
@@ -98,11 +116,15 @@ def read_layout(values: Mapping[str, Any]) -> Layout:
     """
     given = {one.name: values[one.name] for one in fields(Layout) if one.name in values}
     errors = {name: sentence for name, value in given.items() if (sentence := _wrong(name, value))}
-    if not errors and given.get("qr", Layout.qr) == given.get("signer", Layout.signer):
-        errors["qr"] = "Mã vuông và phần ký không đứng cùng một chỗ được. Xin chọn chỗ khác cho mã vuông."
     if errors:
         raise LayoutRefused(errors)
-    return Layout(**{name: int(value) if name in BOUNDS else value for name, value in given.items()})
+    layout = Layout(**{name: int(value) if name in BOUNDS else value for name, value in given.items()})
+    if layout.qr == layout.signer:
+        raise LayoutRefused({"qr": "Mã vuông và phần ký không đứng cùng một chỗ được. Xin chọn chỗ khác cho mã vuông."})
+    if layout.orientation == "doc" and "giua" in (layout.qr, layout.signer):
+        sentence = "Trên khổ đứng, mã vuông và phần ký đứng hai bên: xin chọn bên trái, bên phải."
+        raise LayoutRefused({"qr" if layout.qr == "giua" else "signer": sentence})
+    return layout
 
 
 def pieces(sentence: str, filled: Mapping[str, str]) -> list[tuple[str, bool]]:
@@ -117,6 +139,39 @@ def pieces(sentence: str, filled: Mapping[str, str]) -> list[tuple[str, bool]]:
     parts = _PIECE.split(_OPTIONAL.sub(kept, sentence))
     told = [(filled[part], part in BOLD_FIELDS) if nth % 2 else (part, False) for nth, part in enumerate(parts)]
     return [piece for piece in told if piece[0]]
+
+
+def geometry(layout: Layout, *, has_picture: bool) -> dict[str, Box]:
+    """Return the place of every part of the page; nothing overlaps, whatever was chosen (a test lays them all)."""
+    wide = layout.orientation == "ngang"
+    width, height, side = (297, 210, 20) if wide else (210, 297, 16)
+    picture = layout.picture_size if has_picture else 0
+    taken = picture + 2 if picture else 0
+    left, right, top = (taken if layout.picture_place == place else 0 for place in ("trai", "phai", "tren"))
+    usable = width - 2 * side
+    half = usable * 9 // 20
+    title_at = 45 + top + (0 if wide else 12)
+    body_at = title_at + 17
+    foot_at = height - 80
+    signer_width, qr_width = (96, 60) if wide else (92, 62)
+    where = {
+        "trai": (side, 18), "phai": (width - side - picture, 18), "tren": ((width - picture) / 2, 43),
+    }[layout.picture_place]  # fmt: skip
+    return {
+        "page": Box(0, 0, width, height),
+        "body": Box(side + left, 18, half - left, 24),
+        "state": Box(side + half, 18, usable - half - right, 24),
+        "picture": Box(*where, picture, picture),
+        "title": Box(side, title_at, usable, 15),
+        "text": Box(side + 8, body_at, usable - 16, foot_at - body_at - 3),
+        "signer": Box(_across(layout.signer, width, side, signer_width), foot_at, signer_width, 54),
+        "qr": Box(_across(layout.qr, width, side, qr_width), foot_at, qr_width, 55),
+        "note": Box(side, height - 24, usable, 10),
+    }
+
+
+def _across(place: str, width: int, side: int, part: int) -> float:
+    return {"trai": side, "giua": (width - part) / 2, "phai": width - side - part}[place]
 
 
 def contrast(one: str, other: str) -> float:
@@ -139,7 +194,7 @@ def _wrong(name: str, value: Any) -> str:
         return f"Dài quá {MOST_WORDS[name]} chữ."
     if any(not sign.isprintable() for sign in value):
         return "Có ký tự không in được. Xin gõ lại trên một dòng."
-    return _wrong_sentence(value) if name == "sentence" else ""
+    return _wrong_sentence(value) if name.endswith("sentence") else ""
 
 
 def _wrong_sentence(sentence: str) -> str:
