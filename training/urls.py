@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from training.views import calendar, certificate_pages, certificates, deadlines, programmes, trainers
+from training.views import (
+    calendar,
+    certificate_pages,
+    certificates,
+    deadlines,
+    programmes,
+    trainers,
+    worklist,
+    worklist_materials,
+)
 
 app_name = "training"
 
 urlpatterns = [
     path("can-bo/tap-huan/", deadlines.deadline_list, name="deadlines"),
+    path("can-bo/viec-can-lam/", worklist.work_page, name="worklist"),
+    path("can-bo/viec-can-lam/tai-lieu/", worklist_materials.hand_over, name="worklist-materials"),
+    path(
+        "can-bo/viec-can-lam/tai-lieu/<uuid:batch>/hoan-tac/",
+        worklist_materials.take_back,
+        name="worklist-materials-undo",
+    ),
     path("can-bo/tap-huan/xuat/", deadlines.deadline_export, name="deadlines-export"),
     path("can-bo/tap-huan/<uuid:public_id>/", deadlines.deadline_why, name="why"),
     path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),
