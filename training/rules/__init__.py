@@ -1,14 +1,14 @@
 """Rules of training: deadlines, working days, completion, status. Pure: no database, no clock.
 
 `calendar` which days are worked; `proposal` the days off a year will probably have (import it
-from there, it loads the holidays package); `deadline` the end of the period; `clock` its start;
+from there, it loads the holidays package); `deadline` the end of the period (its start: `mediators.rules`);
 `completion` what counts as trained; `certificates` their codes; `status` where somebody stands;
 `sentences` and `steps` why, in words; `trained` since when somebody counts as trained at all.
 """
 
+from mediators.rules import ClockRules, OfficeFacts, clock_starts
 from training.rules.calendar import ConflictingDays, DayRow, UnknownYear, WorkingDays
 from training.rules.certificates import new_certificate_code, read_certificate_code
-from training.rules.clock import ClockRules, OfficeFacts, clock_starts
 from training.rules.completion import (
     Completion,
     CompletionRule,
