@@ -76,6 +76,14 @@ class Channel(models.TextChoices):
     CONSOLE = "console", "Dòng lệnh"
 
 
+class PeriodKind(models.TextChoices):
+    """What a numbered decision does to training periods."""
+
+    EXTENSION = "extension", "Gia hạn"
+    SUSPENSION = "suspension", "Tạm dừng thời hạn"
+    ANNULLED = "annulled", "Hủy quyết định đã ghi"
+
+
 class TrainingState(models.TextChoices):
     """Where an appointment stands towards the six months; exactly one (contracts.md §4). Rule: R-TRAIN-04."""
 

@@ -32,6 +32,13 @@ TRAINING = {
         until=Keeping.SERVICE,
         public="id code title audience programme definition course_items valid_from valid_to source verified",
     ),
+    "training.PeriodDecision": Keeps(
+        why="Quyết định gia hạn, tạm dừng thời hạn tập huấn của một người, một tổ hoặc một địa bàn.",
+        until=Keeping.LEARNING,
+        public="team unit",
+        internal="id public_id supersedes recorded_at",
+        personal="mediator kind decision_number decision_issuer decided_on first_on last_on days reason recorded_by",
+    ),
     "training.Evidence": Keeps(
         why="Sổ bằng chứng tập huấn: việc gì, ngày nào, ai ghi.",
         until=Keeping.LEARNING,

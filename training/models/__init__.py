@@ -13,6 +13,7 @@ from training.models.certificates import (
 from training.models.classes import ClassInvite, ClassPaper, ClassSession, TrainingClass
 from training.models.evidence import Evidence
 from training.models.jobs import DailyRun
+from training.models.periods import PeriodDecision
 from training.models.programme import ProgrammeVersion, Subject
 from training.models.reminders import (
     Reminder,
@@ -47,6 +48,7 @@ __all__ = [
     "CompletionRule",
     "DailyRun",
     "Evidence",
+    "PeriodDecision",
     "ProgrammeVersion",
     "Reminder",
     "ReminderChoice",

@@ -21,12 +21,14 @@ from training.rules.completion import (
     quiz_item,
 )
 from training.rules.deadline import Deadline, corresponding_day, explained_deadline, training_deadline
+from training.rules.periods import AppliedChange, PeriodChange
 from training.rules.sentences import because_sentence, learner_sentence, long_date, short_date
 from training.rules.status import AppointmentFacts, Scope, Status, TrainingRules, appointment_status
 from training.rules.steps import Step, deadline_steps
 from training.rules.trained import first_trained_on
 
 __all__ = [
+    "AppliedChange",
     "AppointmentFacts",
     "ClockRules",
     "Completion",
@@ -36,6 +38,7 @@ __all__ = [
     "Deadline",
     "EvidenceFact",
     "OfficeFacts",
+    "PeriodChange",
     "RequiredItem",
     "Scope",
     "Status",

@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from training.enums import TrainingState
+from training.enums import PeriodKind, TrainingState
 from training.rules.completion import LESSON, QUIZ, Completion
 from training.rules.deadline import Deadline
 from training.rules.status import Scope, Status
 
+#: decisions on the period that the sentence names; the page of steps names all
+NAMED_CHANGES = 2
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -76,13 +78,30 @@ def _deadline(status: Status, deadline: Deadline) -> str:
         month = f"{deadline.corresponding_on:%m/%Y}"
         clipped = f" (tháng {month} không có ngày {deadline.starts_on.day})"
     forecast = f" (theo lịch nghỉ dự kiến năm {deadline.due_on.year})" if status.is_provisional else ""
+    longer = _changes(deadline)
+    if longer:
+        months = f"{months} đến {short_date(deadline.corresponding_on)}{clipped}, {longer},"
+        clipped = ""
     if not deadline.is_moved:
         return f"{months} đến hết {long_date(deadline.due_on)}{clipped}{forecast}"
     holiday = f", {status.deadline_day_name}," if status.deadline_day_name else ""
     return (
-        f"{months} rơi vào {long_date(deadline.corresponding_on)}{clipped}{holiday} "
+        f"{months} rơi vào {long_date(deadline.end_on)}{clipped}{holiday} "
         f"nên lùi đến hết {long_date(deadline.due_on)}{forecast}"
     )
+
+
+def _changes(deadline: Deadline) -> str:
+    """Say what decisions added: the last two by number, earlier ones as a count."""
+    parts = []
+    for applied in deadline.changes[-NAMED_CHANGES:]:
+        what = "gia hạn" if applied.change.kind is PeriodKind.EXTENSION else "tạm dừng"
+        parts.append(f"{what} {applied.days} ngày theo {applied.change.number}")
+    earlier = len(deadline.changes) - NAMED_CHANGES
+    if earlier > 0:
+        days = sum(applied.days for applied in deadline.changes[:earlier])
+        parts.insert(0, f"{earlier} quyết định trước thêm {days} ngày")
+    return ", ".join(parts)
 
 
 def _standing(status: Status, reached: Completion) -> str:
