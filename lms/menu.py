@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Tập huấn",
         (
             Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
+            Page("Lịch thời hạn", "training:month", OFFICERS),
             Page("Việc cần làm", "training:worklist", frozenset({PROVINCE})),
             Page("Giấy chứng nhận", "training:certificates", OFFICERS),
             Page("Tập huấn viên", "training:trainers", OFFICERS),
@@ -56,7 +57,13 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Thống kê câu hỏi", "quizzes:statistics-list", WRITERS | OFFICERS),
         ),
     ),
-    ("Chỉ tiêu", (Page("Chỉ tiêu", "reports:indicators", OFFICERS),)),
+    (
+        "Chỉ tiêu",
+        (
+            Page("Chỉ tiêu", "reports:indicators", OFFICERS),
+            Page("Mức chỉ tiêu", "reports:targets", OFFICERS | PROGRAMME),
+        ),
+    ),
     (
         "Nội dung",
         (

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -188,7 +188,7 @@ def read_choice(request: HttpRequest) -> Choice:
     if province and all(unit.parent_id != province for unit in communes):
         raise Http404
     state, sort = given.get("tinh-trang", ""), given.get("xep", "")
-    month = _month(given.get("thang", ""))
+    month = _month(given.get("thang", "")) or _day(given.get("ngay", ""))
     filters = DeadlineFilters(
         state=state if state in TrainingState.values else "",
         team=_uuid(given.get("to", "")),
@@ -257,6 +257,15 @@ def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
+        return None
+
+
+def _day(text: str) -> tuple[date, date] | None:
+    """Return a day written «2026-12-02» and the next one."""
+    try:
+        day = date.fromisoformat(text)
+        return day, day + timedelta(days=1)
+    except (ValueError, OverflowError):
         return None
 
 
