@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +15,7 @@ from accounts.rules import CARD_NUMBER_DIGITS
 from lms.base.text import clean, search_key
 from mediators.enums import EndGround
 from mediators.models import Appointment, Mediator
-from training.enums import ATTENDED, FlagDecision, FlagKind, Presence
+from training.enums import ATTENDED, EvidenceKind, FlagDecision, FlagKind, Presence
 from training.models import Attendance, AttendanceFlag, ClassSession, TrainingClass
 from training.queries.classes import team_names
 from training.rules.classes import credited_hours
@@ -80,10 +80,10 @@ class RollCounts:
 def roll_of(session: ClassSession) -> list[RollLine]:
     """Return the roll of a half-day by given name; five statements whatever the size."""
     invites = session.training_class.invites.select_related("mediator")
-    people = {row.mediator_id: row.mediator for row in invites}
+    people = {row.mediator.pk: row.mediator for row in invites}
     invited = set(people)
-    marks = list(session.roll.select_related("mediator", "evidence__superseded_by"))
-    people |= {mark.mediator_id: mark.mediator for mark in marks if mark.mediator is not None}
+    marks = list(session.roll.select_related("mediator", "evidence"))
+    people |= {mark.mediator.pk: mark.mediator for mark in marks if mark.mediator is not None}
     flags: dict[int, list[AttendanceFlag]] = defaultdict(list)
     for flag in AttendanceFlag.objects.filter(attendance__session=session).order_by("pk"):
         flags[flag.attendance_id].append(flag)
@@ -152,7 +152,8 @@ def elsewhere(session: ClassSession, mediator_ids: Collection[int]) -> dict[int,
         session__half=session.half,
         session__training_class__cancelled_at=None,
     ).exclude(session__training_class_id=session.training_class_id)
-    return {row.mediator_id: row.session.training_class for row in rows.select_related("session__training_class")}
+    found = rows.select_related("session__training_class")
+    return {row.mediator_id: row.session.training_class for row in found if row.mediator_id is not None}
 
 
 def waiting_flags(classes: QuerySet[TrainingClass]) -> QuerySet[AttendanceFlag]:
@@ -192,19 +193,19 @@ def _line(
     name = person.full_name if person else mark.walk_in_name if mark else ""
     if person and any(flag.kind == FlagKind.OUTSIDE and flag.decision != FlagDecision.COUNTS for flag in mine):
         name, team = f"Mã {person.code} (ngoài địa bàn của lớp)", ""
-    found = {
-        "name": name,
-        "code": person.code if person else "",
-        "team": team,
-        "is_invited": is_invited,
-        "person": person.public_id if person else None,
-        "sort_key": person.sort_key if person else "",
-        "flags": mine,
-    }
+    line = RollLine(
+        name=name,
+        code=person.code if person else "",
+        team=team,
+        is_invited=is_invited,
+        person=person.public_id if person else None,
+        sort_key=person.sort_key if person else "",
+        flags=mine,
+    )
     if mark is None:
-        return RollLine(**found)
-    return RollLine(
-        **found,
+        return line
+    return replace(
+        line,
         line=mark.public_id,
         presence=mark.presence,
         presence_label=str(Presence(mark.presence).label),
@@ -215,7 +216,7 @@ def _line(
         note=mark.walk_in_note,
         hours=hours_of(mark, session),
         is_walk_in=person is None,
-        has_evidence=mark.evidence is not None and mark.evidence.kind != "correction",
+        has_evidence=mark.evidence is not None and mark.evidence.kind != EvidenceKind.CORRECTION,
         marked_at=mark.marked_at,
     )
 

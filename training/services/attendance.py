@@ -164,7 +164,7 @@ def _read_hall(
     session: ClassSession, people: Collection[Mediator], marks: Sequence[Mark], *, by: User | None, now: datetime
 ) -> _Hall:
     ids = {person.pk for person in people}
-    lines = {line.mediator_id: line for line in session.roll.filter(mediator_id__in=ids)}
+    lines = {line.mediator_id or 0: line for line in session.roll.filter(mediator_id__in=ids)}
     named = session.roll.filter(public_id__in=[mark.line for mark in marks if mark.line])
     keys = AttendanceMark.objects.filter(client_key__in=[mark.client_key for mark in marks])
     return _Hall(
