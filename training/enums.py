@@ -267,3 +267,21 @@ class CallResult(models.TextChoices):
     REACHED = "reached", "Đã gặp"
     NOT_REACHED = "not_reached", "Không gặp"
     WRONG_NUMBER = "wrong_number", "Sai số"
+
+
+class RuleTarget(models.TextChoices):
+    """Which dated rule a draft proposes."""
+
+    COMPLETION = "completion", "Quy tắc hoàn thành"
+    WINDOW = "window", "Quy tắc thời hạn"
+    EQUIVALENCE = "equivalence", "Chuyên đề tương đương"
+
+
+class DraftState(models.TextChoices):
+    """How far a proposed rule is."""
+
+    EDITING = "editing", "Đang soạn"
+    WAITING = "waiting", "Đang chạy thử"
+    READY = "ready", "Đã chạy thử"
+    SAVED = "saved", "Đã ghi thành quy tắc"
+    DROPPED = "dropped", "Đã bỏ"

@@ -24,13 +24,30 @@ TRAINING = {
     "training.WindowRule": Keeps(
         why="Quy tắc thời hạn tập huấn, theo ngày hiệu lực.",
         until=Keeping.SERVICE,
-        public="id code title months cohort_from due_soon_days count_before_recognition valid_from valid_to source "
-        "verified",
+        public="id code title months cohort_from due_soon_days count_before_recognition grace_days valid_from valid_to "
+        "source verified",
     ),
     "training.CompletionRule": Keeps(
         why="Quy tắc thế nào là đã tập huấn, theo ngày hiệu lực.",
         until=Keeping.SERVICE,
         public="id code title audience programme definition course_items valid_from valid_to source verified",
+    ),
+    "training.SubjectEquivalence": Keeps(
+        why="Chuyên đề của chương trình khác được tính cho chuyên đề nào, tỷ lệ giờ, theo ngày học.",
+        until=Keeping.SERVICE,
+        public="id public_id from_subject to_subject ratio valid_from valid_to source verified",
+    ),
+    "training.RuleDraft": Keeps(
+        why="Bản soạn quy tắc và kết quả chạy thử trước khi ghi.",
+        until=Keeping.SERVICE,
+        internal="id public_id target completion window is_correction title valid_from source verified values created_by "
+        "created_at state done_count total_count tried tried_on result",
+    ),
+    "training.RuleFlip": Keeps(
+        why="Ai đổi tình trạng nếu ghi quy tắc đang soạn; bỏ cùng bản soạn khi ghi hoặc bỏ.",
+        until=Keeping.TRIAL,
+        internal="id draft commune",
+        personal="appointment before after",
     ),
     "training.PeriodDecision": Keeps(
         why="Quyết định gia hạn, tạm dừng thời hạn tập huấn của một người, một tổ hoặc một địa bàn.",

@@ -23,6 +23,7 @@ from training.models.reminders import (
     ReminderSpend,
     ReminderStep,
 )
+from training.models.rule_drafts import RuleDraft, RuleFlip, SubjectEquivalence
 from training.models.rules import CompletionRule, WindowRule
 from training.models.status import TrainingStatus
 from training.models.trainers import Trainer, TrainerEvent
@@ -57,7 +58,10 @@ __all__ = [
     "ReminderSpend",
     "ReminderStep",
     "SheetPhoto",
+    "RuleDraft",
+    "RuleFlip",
     "Subject",
+    "SubjectEquivalence",
     "Trainer",
     "TrainerEvent",
     "TrainingClass",

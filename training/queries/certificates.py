@@ -153,7 +153,9 @@ def _begins(row: CompletionRule) -> tuple[date, int]:
 
 def _ledger(mediator_ids: Collection[int]) -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = {}
-    for row in Evidence.objects.filter(mediator_id__in=mediator_ids, superseded_by__isnull=True):
+    for row in Evidence.objects.filter(mediator_id__in=mediator_ids, superseded_by__isnull=True).select_related(
+        "subject__version"
+    ):
         found.setdefault(row.mediator_id, []).append(row)
     return found
 

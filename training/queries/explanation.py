@@ -42,7 +42,7 @@ class Explanation:
     status: rules.Status
     sentence: str
     steps: tuple[rules.Step, ...]
-    missing: tuple[rules.RequiredItem, ...]
+    missing: tuple[rules.Item, ...]
     moments: tuple[Moment, ...]
     window: WindowRule
     completion: CompletionRule
@@ -59,7 +59,7 @@ def explain(*, appointment: Appointment, as_of: date) -> Explanation:
     book = load_rulebook()
     ledger = tuple(
         Evidence.objects.filter(mediator_id=appointment.mediator_id)
-        .select_related("superseded_by")
+        .select_related("superseded_by", "subject__version")
         .order_by("happened_on", "pk")
     )
     valid = [row for row in ledger if not hasattr(row, "superseded_by")]

@@ -3,12 +3,14 @@
 from datetime import date
 
 from training.enums import PeriodKind, TrainingState
-from training.rules.completion import LESSON, QUIZ, Completion
+from training.rules.completion import LESSON, QUIZ, Completion, Item
 from training.rules.deadline import Deadline
 from training.rules.status import Scope, Status
 
 #: decisions on the period that the sentence names; the page of steps names all
 NAMED_CHANGES = 2
+#: bounds that keep a sentence within the 600 signs of the stored copy
+MOST_NAMED, LONGEST_TITLE = 2, 70
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -34,7 +36,8 @@ def because_sentence(status: Status) -> str:
     if status.deadline is None or status.completion is None:
         cohort_from = short_date(status.rules.cohort_from)
         return f"{start}, trước ngày {cohort_from} nên không thuộc diện phải hoàn thành tập huấn trong {months}."
-    return f"{start}; {_deadline(status, status.deadline)}; {_standing(status, status.completion)}."
+    evidence = _evidence(status.completion)
+    return f"{start}; {_deadline(status, status.deadline)}; {evidence}{_standing(status, status.completion)}."
 
 
 def learner_sentence(*, state: TrainingState, due_on: date | None, completed_on: date | None, as_of: date) -> str:
@@ -123,12 +126,35 @@ def _days(days_left: int) -> str:
     return "hôm nay là ngày cuối" if days_left == 0 else f"đã quá hạn {-days_left} ngày"
 
 
+def _evidence(reached: Completion) -> str:
+    """Name what the ledger holds for the rule: all of it in counts once done, else the newest row."""
+    if not reached.met:
+        return ""
+    if not reached.done:
+        newest = max(reached.met, key=lambda met: met.on)
+        return f"bằng chứng mới nhất: {_named(newest.item)}, ngày {short_date(newest.on)}; "
+    lessons = sum(met.item.sort == LESSON for met in reached.met)
+    others = [_named(met.item) for met in reached.met if met.item.sort != LESSON]
+    parts = [f"học xong {lessons} bài"] if lessons else []
+    return f"bằng chứng: {', '.join(parts + others[:MOST_NAMED])}; "
+
+
+def _named(item: Item) -> str:
+    """Name one thing that was done, cut so that a sentence stays a sentence."""
+    title = item.title if len(item.title) <= LONGEST_TITLE else f"{item.title[: LONGEST_TITLE - 1].rstrip()}…"
+    if item.sort == LESSON:
+        return f"học xong bài «{title or item.reference.partition(':')[2]}»"
+    if item.sort == QUIZ:
+        return f"đạt bài kiểm tra «{title or item.reference.partition(':')[2]}»"
+    return f"{title[:1].lower()}{title[1:]}"
+
+
 def _progress(status: Status, reached: Completion) -> str:
     """Say how much is done: lessons as a count, quizzes by what is missing."""
     if not reached.done_count:
         return "chưa có bài nào hoàn thành"
-    lesson_count = sum(item.sort == LESSON for item in status.rules.completion.items)
     missing_lessons = sum(item.sort == LESSON for item in reached.missing)
+    lesson_count = missing_lessons + sum(met.item.sort == LESSON for met in reached.met)
     missing_quizzes = [item for item in reached.missing if item.sort == QUIZ]
     parts = []
     if missing_lessons:
@@ -139,4 +165,6 @@ def _progress(status: Status, reached: Completion) -> str:
         marks = {item.minimum_percent for item in missing_quizzes if item.minimum_percent is not None}
         mark = f" (cần từ {min(marks).normalize():f}%)" if len(marks) == 1 else ""
         parts.append(f"chưa đạt bài kiểm tra{mark}")
+    others = [_named(item) for item in reached.missing if item.sort not in (LESSON, QUIZ)]
+    parts += [f"còn thiếu: {name}" for name in others[:MOST_NAMED]]
     return ", ".join(parts) or f"đã xong {reached.done_count}/{reached.needed_count} nội dung"
