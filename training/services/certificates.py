@@ -21,6 +21,7 @@ from training.models import (
     Certificate,
     CertificateEvent,
     CertificateIssuer,
+    CertificateLayout,
     CertificateRegister,
     CertificateRun,
     DailyRun,
@@ -32,13 +33,14 @@ from training.queries.certificates import (
     waiting_mediators,
     without_certificate,
 )
+from training.services.certificate_keys import seal_of
 
 AT_ONCE = 40
 MOST_IN_RUN = 500
 CHUNK_SIZE = 200
 DAILY_RUN = "training-certificates"
 KEPT_FROM_OLD = (
-    "mediator", "rule", "issuer", "course_title", "completed_on", "unverified", "team_name",
+    "mediator", "rule", "training_class", "issuer", "course_title", "completed_on", "unverified", "team_name",
 )  # fmt: skip
 
 
@@ -241,9 +243,9 @@ def _issue(earned: Earned, *, by: User | None, now: datetime) -> Certificate | N
 
 
 def _create(values: dict[str, Any], *, now: datetime) -> Certificate:
-    """Store a certificate with the next number of its register; inside a transaction."""
+    """Store a certificate with the next number of its register and its seal; inside a transaction."""
     day, person, issuer = local_day(now), values["mediator"], issuer_of(values["issuer"])
-    return Certificate.objects.create(
+    row = Certificate(
         code=rules.new_certificate_code(),
         year=day.year,
         number=_next_number(values["issuer"], day.year),
@@ -255,8 +257,12 @@ def _create(values: dict[str, Any], *, now: datetime) -> Certificate:
         place=issuer.place,
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
+        layout=CertificateLayout.objects.filter(unit=values["issuer"]).first(),
         **values,
     )
+    row.seal = seal_of(row, now=now)
+    row.save()
+    return row
 
 
 def _next_number(unit: Unit, year: int) -> int:
