@@ -12,7 +12,7 @@ from lms.base.errors import RuleViolation
 from mediators.models import Mediator, Team, Unit
 from mediators.queries.supporters import running_supports
 from mediators.queries.teams import TeamRow, team_rows
-from reports.models import Measure, Metric, Target, TargetLevel
+from reports.models import COMPUTED, Measure, Metric, Target, TargetLevel
 from reports.rules import Counted, count_of, has_enough_trainers, is_met
 from training.enums import DONE_STATES, OPEN_STATES, EvidenceKind
 from training.models import Evidence, Trainer
@@ -144,7 +144,7 @@ def figures(*, place: Place, as_of: date) -> Figures:
     for metric in PEOPLE_METRICS:
         flags = [person.flag(metric) for person in people]
         counts[metric] = count_of([flag for flag in flags if flag is not None])
-    indicators = tuple(_indicator(metric, counts.get(metric), targets) for metric in Metric)
+    indicators = tuple(_indicator(metric, counts.get(metric), targets) for metric in COMPUTED)
     return Figures(place, as_of, teams, people, trainers, indicators)
 
 
@@ -173,8 +173,7 @@ def is_supplied(trainer: Any) -> bool:
 def targets_of(*, place: Place, as_of: date) -> list[Target]:
     """Return the targets in force on a day for a place: its commune's, its province's, the nation's, in this order."""
     codes = [code for code in (place.commune, place.province) if code]
-    in_force = Q(valid_from__lte=as_of) & (Q(valid_to__isnull=True) | Q(valid_to__gt=as_of))
-    rows = Target.objects.filter(in_force, Q(level=TargetLevel.NATION) | Q(unit_code__in=codes))
+    rows = Target.objects.standing().in_force(as_of).filter(Q(level=TargetLevel.NATION) | Q(unit_code__in=codes))
     rank = {code: place for place, code in enumerate(codes)}
     return sorted(rows.order_by("-valid_from", "pk"), key=lambda row: rank.get(row.unit_code, len(codes)))
 
@@ -200,7 +199,8 @@ def people_of(*, place: Place, as_of: date) -> list[PersonFacts]:
         .order_by("sort_key", "pk")
     )
     names = ("public_id", "full_name", "code", "place_name", "team_name", "is_trained", "has_materials", "due")
-    return [PersonFacts(*row[:5], bool(row[5]), *row[6:]) for row in rows.values_list(*names, "on_time")]
+    found = rows.values_list(*names, "on_time")
+    return [PersonFacts._make((*row[:5], bool(row[5]), *row[6:])) for row in found]
 
 
 def _indicator(metric: Metric, counted: Counted | None, targets: Iterable[Target]) -> Indicator:
