@@ -20,9 +20,12 @@ logger = logging.getLogger("lms.jobs")
 JOBS: tuple[tuple[str, str, str], ...] = (
     ("attempts.submit_expired", "quizzes.services", "submit_expired_attempts"),
     ("campaigns.close_due", "quizzes.services.campaigns", "close_due_campaigns"),
+    ("quizzes.finish_regrades", "quizzes.services.regrade", "finish_regrades"),
     ("quizzes.refresh_figures", "quizzes.services.bank_figures", "refresh_due_figures"),
     ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),
+    ("training.prepare_reminders", "training.services.reminders", "prepare_due"),
+    ("training.send_reminders", "training.services.reminders", "send_due"),
     ("training.issue_certificates", "training.services.certificates", "issue_daily"),
     ("training.seal_ledgers", "training.services.ledger", "seal_ledgers"),
     ("mediators.tidy_files", "mediators.services.tidy", "tidy_files"),

@@ -4,7 +4,7 @@ Words. The *ladder* is the list of reminders of a place; a *rung* one reminder o
 or when it has passed. Days and moments are local, Asia/Ho_Chi_Minh.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -101,3 +101,15 @@ def pause_after(*, tries: int) -> timedelta | None:
         tries: sendings so far, 1 or more.
     """
     return PAUSES[tries - 1] if 1 <= tries < MAX_TRIES else None
+
+
+def next_channel(*, channels: Sequence[str], after: int, reachable: Collection[str]) -> int | None:
+    """Return the place (1 is the first) of the next channel by which a person can be reached, None when none is left.
+
+    Args:
+        channels: in the order of the ladder.
+        after: place of the channel that failed, 0 for the beginning.
+        reachable: the channels that this person and this installation have.
+    """
+    places = range(after + 1, len(channels) + 1)
+    return next((place for place in places if channels[place - 1] in reachable), None)
