@@ -40,8 +40,8 @@ TRAINING = {
     "training.RuleDraft": Keeps(
         why="Bản soạn quy tắc và kết quả chạy thử trước khi ghi.",
         until=Keeping.SERVICE,
-        internal="id public_id target completion window is_correction title valid_from source verified values created_by "
-        "created_at state done_count total_count tried tried_on result",
+        internal="id public_id target completion window is_correction title valid_from source verified values "
+        "created_by created_at state done_count total_count tried tried_on result",
     ),
     "training.RuleFlip": Keeps(
         why="Ai đổi tình trạng nếu ghi quy tắc đang soạn; bỏ cùng bản soạn khi ghi hoặc bỏ.",
@@ -253,6 +253,11 @@ QUIZZES = {
         internal="id public_id paper question version kind reason changed_count decided_at",
         personal="decided_by",
     ),
+    "quizzes.RegradeRun": Keeps(
+        why="Việc chấm lại đã làm đến đâu.",
+        until=Keeping.LEARNING,
+        internal="id regrade paper question state total_count done_count reached finished_at",
+    ),
     "quizzes.AttemptResult": Keeps(
         why="Từng kết quả của một lượt làm: khi nộp và sau mỗi lần chấm lại; không ghi đè.",
         until=Keeping.LEARNING,
@@ -296,7 +301,7 @@ QUIZZES = {
     "quizzes.AnswerSave": Keeps(
         why="Từng lần lưu câu trả lời, để không mất và để chấm lại.",
         until=Keeping.LEARNING,
-        internal="id attempt item tab_id sequence late",
+        internal="id attempt item tab_id sequence late step",
         personal="answer received_at",
     ),
     "quizzes.MarkingPlan": Keeps(
@@ -361,6 +366,12 @@ QUIZZES = {
         until=Keeping.LEARNING,
         internal="id person code items",
         personal="share low high rated",
+    ),
+    "quizzes.ProfileRevision": Keeps(
+        why="Hồ sơ năng lực như trước khi điểm được chấm lại sau khi kỳ khảo sát đóng, và vì sao tính lại.",
+        until=Keeping.LEARNING,
+        internal="id person number reason changed_at",
+        personal="results gaps",
     ),
     "quizzes.StatisticsRun": Keeps(
         why="Thống kê câu hỏi của một bài, tính từ các lượt làm: chỉ số liệu chung, không nêu tên ai.",
