@@ -2,10 +2,9 @@
 
 from django.urls import path
 
+from training import certificate_urls
 from training.views import (
     calendar,
-    certificate_pages,
-    certificates,
     deadlines,
     month,
     programmes,
@@ -55,20 +54,5 @@ urlpatterns = [
         trainers.trainer_take_back,
         name="trainer-take-back",
     ),
-    path("can-bo/chung-nhan/", certificates.certificate_list, name="certificates"),
-    path("can-bo/chung-nhan/cap/", certificates.certificate_issue, name="certificate-issue"),
-    path("can-bo/chung-nhan/noi-cap/<str:code>/", certificates.certificate_issuer, name="certificate-issuer"),
-    path("can-bo/chung-nhan/lan-cap/<uuid:public_id>/", certificates.certificate_run, name="certificate-run"),
-    path(
-        "can-bo/chung-nhan/lan-cap/<uuid:public_id>/tai/", certificates.certificate_run_pdf, name="certificate-run-pdf"
-    ),
-    path("can-bo/chung-nhan/<uuid:public_id>/", certificates.certificate_detail, name="certificate"),
-    path("can-bo/chung-nhan/<uuid:public_id>/tai/", certificates.certificate_pdf, name="certificate-pdf"),
-    path("can-bo/chung-nhan/<uuid:public_id>/thu-hoi/", certificates.certificate_revoke, name="certificate-revoke"),
-    path("can-bo/chung-nhan/<uuid:public_id>/cap-lai/", certificates.certificate_reissue, name="certificate-reissue"),
-    path("hoc/chung-nhan/", certificate_pages.own_list, name="own-certificates"),
-    path("hoc/chung-nhan/<uuid:public_id>/", certificate_pages.own_certificate, name="own-certificate"),
-    path("hoc/chung-nhan/<uuid:public_id>/tai/", certificate_pages.own_pdf, name="own-certificate-pdf"),
-    path("kiem-tra-chung-nhan/", certificate_pages.check_form, name="certificate-check-form"),
-    path("kiem-tra-chung-nhan/<str:code>/", certificate_pages.check, name="certificate-check"),
+    *certificate_urls.urlpatterns,
 ]

@@ -210,11 +210,17 @@ class CertificateRun(PublicIdModel):
         return f"{self.commune_id} {self.asked_at:%d/%m/%Y}"
 
     @property
+    def is_printing(self) -> bool:
+        """Tell whether pages are being made, after the people are done."""
+        return self.kind != RunKind.ISSUE or self.done_count >= len(self.mediator_ids)
+
+    @property
     def total_count(self) -> int:
         """Return how many steps there are: a person to issue to, a page to make."""
-        return len(self.mediator_ids) + (0 if self.kind == RunKind.ISSUE else len(self.certificate_ids))
+        pages = len(self.certificate_ids) if self.is_printing else len(self.mediator_ids)
+        return len(self.mediator_ids) + pages
 
     @property
     def step_count(self) -> int:
         """Return how many of the steps are done."""
-        return self.done_count if self.kind == RunKind.ISSUE else self.printed_count
+        return self.done_count + self.printed_count

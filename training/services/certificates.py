@@ -16,7 +16,7 @@ from lms.base.text import search_key
 from mediators.access import may_change_commune
 from mediators.models import Mediator, Unit
 from training import rules
-from training.enums import CertificateEventKind, CertificateState, RunState
+from training.enums import CertificateEventKind, CertificateState
 from training.models import (
     Certificate,
     CertificateEvent,
@@ -117,9 +117,8 @@ def work_run(*, run: CertificateRun, now: datetime) -> None:
         earned = without_certificate(earned_by(part, on=local_day(now)), issuer=run.commune_id)
         codes += [row.pk for row in _issue_all(earned.values(), by=run.asked_by, now=now)]
         CertificateRun.objects.filter(pk=run.pk).update(
-            done_count=min(first + AT_ONCE, run.total_count), certificate_ids=codes
+            done_count=min(first + AT_ONCE, len(run.mediator_ids)), certificate_ids=codes
         )
-    CertificateRun.objects.filter(pk=run.pk).update(state=RunState.READY)
     run.refresh_from_db()
 
 
