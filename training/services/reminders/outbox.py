@@ -30,7 +30,7 @@ def reachable(appointment: Appointment, adapters: Collection[str]) -> frozenset[
     ways = {ReminderChannel.CALL.value}
     if mediator.phone and not (choice and choice.no_messages):
         ways |= {ReminderChannel.SMS.value, ReminderChannel.ZALO.value} & set(adapters)
-    if mediator.user_id and mediator.user.email:
+    if mediator.user is not None and mediator.user.email:
         ways |= {ReminderChannel.EMAIL.value} & set(adapters)
     return frozenset(ways)
 
