@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from training import certificate_urls
+from training import certificate_urls, ledger_urls, reminder_urls
 from training.views import (
     calendar,
     deadlines,
     month,
+    periods,
     programmes,
     trainers,
+    why,
     worklist,
     worklist_materials,
 )
@@ -16,6 +18,7 @@ from training.views import (
 app_name = "training"
 
 urlpatterns = [
+    *ledger_urls.urlpatterns,
     path("can-bo/tap-huan/", deadlines.deadline_list, name="deadlines"),
     path("can-bo/viec-can-lam/", worklist.work_page, name="worklist"),
     path("can-bo/viec-can-lam/tai-lieu/", worklist_materials.hand_over, name="worklist-materials"),
@@ -26,7 +29,11 @@ urlpatterns = [
     ),
     path("can-bo/tap-huan/lich/", month.month_page, name="month"),
     path("can-bo/tap-huan/xuat/", deadlines.deadline_export, name="deadlines-export"),
-    path("can-bo/tap-huan/<uuid:public_id>/", deadlines.deadline_why, name="why"),
+    path("can-bo/tap-huan/gia-han/", periods.period_list, name="periods"),
+    path("can-bo/tap-huan/gia-han/them/", periods.period_add, name="period-add"),
+    path("can-bo/tap-huan/gia-han/<uuid:public_id>/huy/", periods.period_annul, name="period-annul"),
+    path("can-bo/tap-huan/<uuid:public_id>/", why.why, name="why"),
+    path("can-bo/tap-huan/<uuid:public_id>/ban-in/", why.why_pdf, name="why-pdf"),
     path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),
     path("can-bo/chuong-trinh/thoi-han/<slug:code>/", programmes.window_edit, name="window-edit"),
     path("can-bo/chuong-trinh/<uuid:public_id>/", programmes.programme_detail, name="programme"),
@@ -55,4 +62,5 @@ urlpatterns = [
         name="trainer-take-back",
     ),
     *certificate_urls.urlpatterns,
+    *reminder_urls.urlpatterns,
 ]

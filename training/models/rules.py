@@ -16,7 +16,9 @@ class WindowRule(models.Model):
     cohort_from = models.DateField(_("áp dụng cho người được công nhận từ"))
     due_soon_days = models.PositiveSmallIntegerField(_("sắp hết hạn khi còn (ngày)"), default=30)
     count_before_recognition = models.BooleanField(_("tính cả việc học trước ngày công nhận"), default=False)
-    grace_days = models.PositiveSmallIntegerField(_("tính cả việc học trong (ngày) trước khi được công nhận"), default=0)
+    grace_days = models.PositiveSmallIntegerField(
+        _("tính cả việc học trong (ngày) trước khi được công nhận"), default=0
+    )
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     source = models.CharField(_("văn bản"), max_length=240)

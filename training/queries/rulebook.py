@@ -82,23 +82,31 @@ ITEM_PARTS = ("lessons", "quizzes")
 HOUR_WORDS = frozenset({"hours", "practice_percent", "subject"})
 
 
-def load_hour_table(completions: Iterable[CompletionRule], *, also: Iterable[SubjectEquivalence] = ()) -> HourTable:
+def load_hour_table(
+    completions: Iterable[CompletionRule],
+    *,
+    also: Iterable[SubjectEquivalence] = (),
+    instead_of: int | None = None,
+    is_certain: bool = False,
+) -> HourTable:
     """Return what rules need to count hours: two statements, none when no rule asks for hours or a subject.
 
     Args:
         completions: the rules that will be read with it.
-        also: equivalences that are only proposed.
+        also: equivalences that are only proposed; `instead_of` is the key of the stored one that they replace.
+        is_certain: read it whatever the rules ask for.
     """
-    if not any(rules.words_in(row.definition) & HOUR_WORDS for row in completions):
+    if not is_certain and not any(rules.words_in(row.definition) & HOUR_WORDS for row in completions):
         return HourTable()
-    subjects = Subject.objects.order_by("version_id", "order").values_list(
-        "code", "title", "version_id", "version__code"
-    )
-    titles, programmes = {}, {}
+    columns = ("code", "title", "version_id", "version__code")
+    subjects = Subject.objects.order_by("version_id", "order").values_list(*columns)
+    titles: dict[str, str] = {}
+    programmes: dict[int, str] = {}
     for code, title, version_id, version in subjects:
         titles[code] = title
         programmes[version_id] = version
     stored = SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
+    stored = stored.exclude(pk=instead_of)
     equivalents: dict[str, list[rules.Equivalent]] = defaultdict(list)
     for row in (*stored, *also):
         equivalents[row.to_subject.version.code].append(

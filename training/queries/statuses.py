@@ -66,6 +66,7 @@ def evidence_fact(row: Evidence) -> rules.EvidenceFact:
         hours=row.hours,
         practice=_hours(details.get("practice_hours")),
         half=str(details.get("half") or ""),
+        session=str(details.get("session") or ("" if row.reference else details.get("title", ""))),
         number=row.pk or 0,
     )
 

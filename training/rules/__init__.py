@@ -28,7 +28,16 @@ from training.rules.completion import (
 )
 from training.rules.deadline import Deadline, corresponding_day, explained_deadline, training_deadline
 from training.rules.definition import build_rule, words_in
-from training.rules.hours import Cap, Credit, Equivalent, HourRules, credited_hours, credits_of
+from training.rules.hours import (
+    ANY_VERSION,
+    COUNTED_KINDS,
+    Cap,
+    Credit,
+    Equivalent,
+    HourRules,
+    credited_hours,
+    credits_of,
+)
 from training.rules.periods import AppliedChange, PeriodChange
 from training.rules.reach import ProgrammeHours, check_reachable
 from training.rules.sentences import because_sentence, learner_sentence, long_date, short_date
@@ -37,6 +46,8 @@ from training.rules.steps import Step, deadline_steps
 from training.rules.trained import first_trained_on
 
 __all__ = [
+    "ANY_VERSION",
+    "COUNTED_KINDS",
     "AppliedChange",
     "AppointmentFacts",
     "Cap",

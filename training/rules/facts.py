@@ -11,7 +11,8 @@ class EvidenceFact:
 
     `is_superseded` is true for a row that a later correction took the place of. `score_percent` runs from 0 to 100.
     `number` is the place of the row in the ledger: of two rows that claim the same hour the earlier one keeps it.
-    `half` names the half-day of a class («am», «pm»; empty where it is not known); `practice` are the hours of
+    `half` names the half-day of a class («am», «pm»; empty where it is not known) and `session` the part of it (without
+    a reference: the name of the class); `practice` are the hours of
     practice within `hours`; `programme` is the version of the programme that `subject` belongs to.
     """
 
@@ -26,4 +27,5 @@ class EvidenceFact:
     hours: Decimal | None = None
     practice: Decimal = Decimal(0)
     half: str = ""
+    session: str = ""
     number: int = 0

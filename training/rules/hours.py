@@ -127,7 +127,7 @@ class _Taken:
         day = self.days[fact.happened_on]
         before = day.total
         if fact.half:
-            place = (_place(fact), fact.half)
+            place = (fact.reference or fact.session, fact.half)
             day.by_place[place] = day.by_place.get(place, ZERO) + fresh
             day.by_half[fact.half] = max(day.by_half.get(fact.half, ZERO), day.by_place[place])
         else:
@@ -198,15 +198,12 @@ def _content(fact: EvidenceFact) -> tuple[object, ...]:
     if not fact.reference:
         return ("day", fact.happened_on, fact.half, fact.subject)
     if fact.reference.partition(":")[0] == CLASS:
-        return (fact.reference, fact.happened_on, fact.half, fact.subject)
+        return (fact.reference, fact.happened_on, fact.half, fact.session or fact.subject)
     return ("content", fact.reference)
 
 
-def _place(fact: EvidenceFact) -> str:
-    """Return where somebody was in a half-day: the class, whichever of its parts."""
-    return ":".join(fact.reference.split(":")[:2])
-
-
 def _order(fact: EvidenceFact) -> tuple[object, ...]:
-    return (fact.number, fact.happened_on, fact.half, fact.reference, fact.subject, fact.channel, fact.hours or ZERO,
-            fact.practice, fact.programme, fact.kind)  # fmt: skip
+    return (
+        fact.number, fact.happened_on, fact.half, fact.session, fact.reference, fact.subject, fact.channel,
+        fact.hours or ZERO, fact.practice, fact.programme, fact.kind,
+    )  # fmt: skip
