@@ -43,7 +43,9 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
             Page("Lịch thời hạn", "training:month", OFFICERS),
+            Page("Gia hạn, tạm dừng", "training:periods", OFFICERS),
             Page("Việc cần làm", "training:worklist", frozenset({PROVINCE})),
+            Page("Nhắc tập huấn", "training:reminders", OFFICERS),
             Page("Giấy chứng nhận", "training:certificates", OFFICERS),
             Page("Tập huấn viên", "training:trainers", OFFICERS),
         ),

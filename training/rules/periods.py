@@ -52,7 +52,7 @@ def lengthened(
             period still runs on its first day.
     Rule: R-TRAIN-08.
     """
-    ordered = sorted(changes, key=lambda each: (each.decided_on, each.number, each.first_on, each.kind))
+    ordered = sorted(changes, key=_order)
     added, taken = 0, []
     suspended: dict[date, PeriodChange] = {}
     for change in ordered:
@@ -71,6 +71,11 @@ def lengthened(
             end += timedelta(days=days)
             applied.append(AppliedChange(change, days, end))
     return tuple(applied)
+
+
+def _order(change: PeriodChange) -> tuple[date, str, date, date, str, int]:
+    """Return the order in which decisions are taken, the same however they come."""
+    return (change.decided_on, change.number, change.first_on, change.last_on or date.max, change.kind, change.days)
 
 
 def _days(change: PeriodChange) -> Iterable[date]:
