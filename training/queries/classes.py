@@ -48,7 +48,7 @@ class UpcomingClass:
 def upcoming_for(
     *, mediator_ids: Collection[int], on: date, until: date | None = None
 ) -> dict[int, list[UpcomingClass]]:
-    """Return for each mediator the classes to come from a day on, soonest first; two statements.
+    """Return for each mediator the classes to come from a day on, soonest first; one statement.
 
     Cancelled classes and half-days before the day are left out; whoever has none is not in the answer.
 
@@ -56,29 +56,28 @@ def upcoming_for(
         mediator_ids: primary keys of mediators.
         until: last day that is looked at, None for all.
     """
-    invites = ClassInvite.objects.filter(
-        mediator_id__in=mediator_ids,
+    halves = ClassSession.objects.filter(
+        training_class__invites__mediator_id__in=mediator_ids,
         training_class__cancelled_at__isnull=True,
-        training_class__sessions__held_on__gte=on,
+        held_on__gte=on,
     )
     if until is not None:
-        invites = invites.filter(training_class__sessions__held_on__lte=until)
-    rows = invites.annotate(
-        day=F("training_class__sessions__held_on"),
-        session=F("training_class__sessions__pk"),
-    ).select_related("training_class")
-    sessions = ClassSession.objects.select_related("subject").in_bulk({row.session for row in rows})
+        halves = halves.filter(held_on__lte=until)
+    rows = (
+        halves.annotate(mediator_id=F("training_class__invites__mediator_id"))
+        .select_related("training_class", "subject")
+        .order_by("held_on", "starts_at", "pk")
+    )
     found: dict[int, dict[int, UpcomingClass]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: (row.day, sessions[row.session].starts_at, row.pk)):
-        lesson = row.training_class
-        mine = found[row.mediator_id]
+    for one in rows:
+        lesson = one.training_class
+        mine = found[one.mediator_id]
         shown = mine.setdefault(
             lesson.pk,
             UpcomingClass(
                 lesson.public_id, lesson.title, lesson.place_name, lesson.address, lesson.map_url, lesson.note
             ),
         )
-        one = sessions[row.session]
         shown.sessions.append(
             UpcomingSession(one.held_on, one.get_half_display(), one.starts_at, one.ends_at, one.subject.title)
         )

@@ -62,6 +62,16 @@ def learner_sentence(*, state: TrainingState, due_on: date | None, completed_on:
     return f"Hạn học xong là {named}, đã qua {-days_left} ngày. Ông/Bà vẫn học tiếp được, xin học xong sớm."
 
 
+def missing_sentence(because: str) -> str:
+    """Return what a mediator is told to be missing, from the sentence of an open status («because_sentence»).
+
+    The last clause of that sentence says the days left and, after a comma, how far the person is.
+    """
+    standing = because.rsplit("; ", 1)[-1].removesuffix(".")
+    _days_left, _comma, progress = standing.partition(", ")
+    return f"Ông/Bà {progress}." if progress else ""
+
+
 def _start(status: Status) -> str:
     """Say from which day the period runs."""
     appointment = status.appointment
