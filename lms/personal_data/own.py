@@ -15,8 +15,8 @@ class OwnTable:
     Attributes:
         model: label of the model. title: what it is called.
         user, mediator: lookups to the account and to the mediator's record; a row is the person's when one fits.
-        columns: lookups, with «|head» where needed. left: fields that stay out, with the reason. What only ties a row to
-            the person (the first part of `user` and `mediator`) needs no column.
+        columns: lookups, with «|head» where needed. left: fields that stay out, with the reason. What only ties a row
+            to the person (the first part of `user` and `mediator`) needs no column.
         released: lookup to the attempt whose questions must have been released; rows without an attempt always are.
         about: rows are found by the object they speak of (the log), not by an owner.
     """
