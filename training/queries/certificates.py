@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import SomeUser
 from lms.base.text import search_key
@@ -90,8 +90,9 @@ def without_certificate(earned: dict[int, Earned], *, issuer: str = "") -> dict[
 
 
 def done_without_certificate() -> QuerySet[TrainingStatus]:
-    """Return the stored statuses that are done, of people who never had a certificate."""
-    return TrainingStatus.objects.filter(state__in=DONE_STATES, appointment__mediator__certificates__isnull=True)
+    """Return the stored statuses that are done, of people who never had a certificate by rule."""
+    had = Certificate.objects.filter(mediator=OuterRef("appointment__mediator"), rule__isnull=False)
+    return TrainingStatus.objects.filter(~Exists(had), state__in=DONE_STATES)
 
 
 def certificates_of(mediator: Mediator) -> list[Certificate]:
