@@ -8,6 +8,7 @@ from accounts.enums import Role
 COMMUNE, PROVINCE = Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER
 OFFICERS = frozenset({COMMUNE, PROVINCE})
 WRITERS = frozenset({Role.TRAINER, Role.EDITOR})
+CLASSES = OFFICERS | {Role.TRAINER}
 PROGRAMME = frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})
 
 
@@ -46,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Gia hạn, tạm dừng", "training:periods", OFFICERS),
             Page("Việc cần làm", "training:worklist", frozenset({PROVINCE})),
             Page("Nhắc tập huấn", "training:reminders", OFFICERS),
+            Page("Lớp tập huấn", "training:classes", CLASSES),
             Page("Giấy chứng nhận", "training:certificates", OFFICERS),
             Page("Tập huấn viên", "training:trainers", OFFICERS),
         ),
@@ -62,7 +64,8 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
     (
         "Chỉ tiêu",
         (
-            Page("Chỉ tiêu", "reports:indicators", OFFICERS),
+            Page("Chỉ tiêu", "reports:indicators", OFFICERS | PROGRAMME),
+            Page("Từng địa bàn", "reports:totals", frozenset({PROVINCE}) | PROGRAMME),
             Page("Mức chỉ tiêu", "reports:targets", OFFICERS | PROGRAMME),
         ),
     ),

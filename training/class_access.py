@@ -7,7 +7,7 @@ from accounts.enums import OFFICER_ROLES, Role
 from mediators.access import may_change_commune, scope_filter
 from mediators.enums import EndGround
 from mediators.models import Appointment, Mediator, Unit
-from training.models import ClassSession, TrainingClass
+from training.models import ClassSession, Trainer, TrainingClass
 
 CLASS_ROLES = (Role.TRAINER, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
 
@@ -77,3 +77,10 @@ def invitable_offices(user: SomeUser | None, training_class: TrainingClass) -> Q
     offices = Appointment.objects.running(training_class.starts_on).filter(place)
     offices = offices.exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
     return offices if user is None else offices.filter(scope_filter(class_scope(user)))
+
+
+def trainers_of(user: SomeUser) -> QuerySet[Trainer]:
+    """Return the running trainers whom a person may give to a class: of own places and of the provinces above."""
+    units = class_units(user)
+    near = Q(unit__in=units.order_by().values("code")) | Q(unit__in=units.order_by().values("parent_id"))
+    return Trainer.objects.filter(near, ended_on=None).select_related("unit").order_by("sort_key", "pk")

@@ -1,6 +1,6 @@
 """Classes and their rolls: what is refused, what is asked, what becomes evidence (issue 4, «Classes»)."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from accounts.enums import CardPurpose
 from accounts.services import make_cards
 from lms.base.errors import NotAllowed, RuleViolation
+from tests.class_factories import EIGHT, ELEVEN, NOW, TODAY, class_facts, mark, session_facts
 from tests.training_factories import make_appointment, make_team
 from training.enums import EvidenceKind, FlagKind, InviteRule, Presence, RollWay
-from training.models import Attendance, AttendanceMark, ClassInvite, Evidence, Subject
+from training.models import Attendance, AttendanceMark, ClassInvite, Evidence
 from training.queries.attendance import counts_of, people_by_code, roll_of
 from training.queries.classes import upcoming_for
 from training.rules.classes import (
@@ -23,23 +24,9 @@ from training.rules.classes import (
     hall_code,
     hall_code_counts,
 )
-from training.services.attendance import Mark, decide_flag, mark_roll, match_walk_in
-from training.services.classes import ClassFacts, SessionFacts, cancel_class, change_class, invite_people, open_class
+from training.services.attendance import decide_flag, mark_roll, match_walk_in
+from training.services.classes import cancel_class, change_class, invite_people, open_class
 from training.services.roll_evidence import close_session, reopen_session
-
-TODAY = date(2026, 11, 22)
-EIGHT, ELEVEN = time(8), time(11)
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-def session_facts(on=TODAY, starts_at=EIGHT, ends_at=ELEVEN, hours=None, **more):
-    subject = more.pop("subject", None) or Subject.objects.order_by("pk").first()
-    return SessionFacts(held_on=on, starts_at=starts_at, ends_at=ends_at, hours=hours, subject=subject, **more)
-
-
-def class_facts(*sessions, **more):
-    values = {"title": "Kỹ năng hòa giải", "place_name": "Nhà văn hóa", "capacity": 50} | more
-    return ClassFacts(sessions=sessions or (session_facts(),), **values)
 
 
 @pytest.fixture
@@ -67,11 +54,6 @@ def lesson(places, commune_officer, people, now):
 @pytest.fixture
 def session(lesson):
     return lesson.sessions.get()
-
-
-def mark(person=None, presence=Presence.PRESENT, **more):
-    values = {"way": RollWay.TICK, "marked_at": NOW} | more
-    return Mark(person=person, presence=presence, **values)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ class RollLine:
     sort_key: str = ""
     marked_at: datetime | None = None
     flags: list[AttendanceFlag] = field(default_factory=list)
+    mediator: Mediator | None = field(default=None, repr=False, compare=False)
 
     @property
     def waits(self) -> bool:
@@ -79,10 +80,10 @@ class RollCounts:
 
 def roll_of(session: ClassSession) -> list[RollLine]:
     """Return the roll of a half-day by given name; five statements whatever the size."""
-    invites = session.training_class.invites.select_related("mediator")
+    invites = session.training_class.invites.select_related("mediator__commune")
     people = {row.mediator.pk: row.mediator for row in invites}
     invited = set(people)
-    marks = list(session.roll.select_related("mediator", "evidence"))
+    marks = list(session.roll.select_related("mediator__commune", "evidence"))
     people |= {mark.mediator.pk: mark.mediator for mark in marks if mark.mediator is not None}
     flags: dict[int, list[AttendanceFlag]] = defaultdict(list)
     for flag in AttendanceFlag.objects.filter(attendance__session=session).order_by("pk"):
@@ -199,6 +200,7 @@ def _line(
         team=team,
         is_invited=is_invited,
         person=person.public_id if person else None,
+        mediator=person,
         sort_key=person.sort_key if person else "",
         flags=mine,
     )
