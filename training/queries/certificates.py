@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.access import SomeUser
 from lms.base.text import search_key
 from mediators.models import Appointment, Mediator
+from mediators.queries.identity import absorbed_records, as_person
 from training import rules
 from training.enums import DONE_STATES, Audience, CertificateState, EvidenceKind, TrainingState
 from training.models import Certificate, CompletionRule, Evidence, TrainingStatus
@@ -49,7 +51,7 @@ class Checked:
 
 
 def earned_by(mediator_ids: Collection[int], *, on: date) -> dict[int, Earned]:
-    """Return, by person, who has met the rule of completion in an office that runs on a day; at most 5 statements.
+    """Return, by person, who has met the rule of completion in an office that runs on a day; at most 6 statements.
 
     People whose deadline is watched are judged by their stored status, the others (recognised before the deadlines
     began) by the same rule over all of their evidence. Rule: R-TRAIN-05.
@@ -83,7 +85,9 @@ def waiting_mediators(commune: str, *, on: date) -> dict[int, Earned]:
 
 def without_certificate(earned: dict[int, Earned], *, issuer: str = "") -> dict[int, Earned]:
     """Leave out whoever has, or had, a certificate for the same rule, and offices of another commune; in name order."""
-    had = set(Certificate.objects.filter(mediator_id__in=list(earned)).values_list("mediator_id", "rule_id"))
+    person = Coalesce("mediator__merged_into_id", "mediator_id")
+    mine = Certificate.objects.filter(Q(mediator_id__in=list(earned)) | Q(mediator__merged_into_id__in=list(earned)))
+    had = set(mine.values_list(person, "rule_id"))
     left = [item for item in earned.values() if (item.mediator.pk, item.rule.pk) not in had]
     left = [item for item in left if not issuer or item.office.commune_id == issuer]
     return {item.mediator.pk: item for item in sorted(left, key=lambda one: (one.mediator.sort_key, one.mediator.pk))}
@@ -91,25 +95,29 @@ def without_certificate(earned: dict[int, Earned], *, issuer: str = "") -> dict[
 
 def done_without_certificate() -> QuerySet[TrainingStatus]:
     """Return the stored statuses that are done, of people who never had a certificate by rule."""
-    had = Certificate.objects.filter(mediator=OuterRef("appointment__mediator"), rule__isnull=False)
+    person = OuterRef("appointment__mediator")
+    had = Certificate.objects.filter(Q(mediator=person) | Q(mediator__merged_into=person), rule__isnull=False)
     return TrainingStatus.objects.filter(~Exists(had), state__in=DONE_STATES)
 
 
 def certificates_of(mediator: Mediator) -> list[Certificate]:
-    """Return a person's certificates, newest first; one statement."""
-    return list(Certificate.objects.filter(mediator=mediator))
+    """Return a person's certificates, those of records merged into theirs too, newest first; one statement."""
+    return list(Certificate.objects.filter(Q(mediator=mediator) | Q(mediator__merged_into=mediator)))
 
 
 def own_certificates(user: SomeUser) -> QuerySet[Certificate]:
     """Return the certificates of whoever this account belongs to, newest first; none for staff who learn."""
-    return Certificate.objects.filter(mediator__user_id=user.pk) if user.pk else Certificate.objects.none()
+    if not user.pk:
+        return Certificate.objects.none()
+    return Certificate.objects.filter(Q(mediator__user_id=user.pk) | Q(mediator__merged_into__user_id=user.pk))
 
 
 def latest_certificate(mediator: Mediator | None) -> Certificate | None:
     """Return the newest valid certificate of a person; one statement, none for whoever is no mediator."""
     if mediator is None:
         return None
-    return Certificate.objects.filter(mediator=mediator, state=CertificateState.VALID).first()
+    mine = Certificate.objects.filter(Q(mediator=mediator) | Q(mediator__merged_into=mediator))
+    return mine.filter(state=CertificateState.VALID).first()
 
 
 def check_code(text: str) -> Checked | None:
@@ -162,10 +170,10 @@ def _begins(row: CompletionRule) -> tuple[date, int]:
 
 def _ledger(mediator_ids: Collection[int]) -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = {}
-    for row in Evidence.objects.filter(mediator_id__in=mediator_ids, superseded_by__isnull=True).select_related(
-        "subject__version"
-    ):
-        found.setdefault(row.mediator_id, []).append(row)
+    absorbed = absorbed_records(mediator_ids=mediator_ids)
+    rows = Evidence.objects.filter(mediator_id__in={*mediator_ids, *absorbed}, superseded_by__isnull=True)
+    for row in rows.select_related("subject__version"):
+        found.setdefault(as_person(mediator_id=row.mediator_id, absorbed=absorbed), []).append(row)
     return found
 
 

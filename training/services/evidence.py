@@ -156,6 +156,7 @@ def _after_write(row: Evidence, *, mediator: Mediator, action: str, by: User | N
             scope_code=mediator.commune_id,
             details={"kind": row.kind, "mediator": mediator.code, "happened_on": row.happened_on.isoformat()},
         )
-    refresh_statuses(mediator_ids=[mediator.pk], as_of=local_day(now))
+    person = mediator if mediator.merged_into is None else mediator.merged_into
+    refresh_statuses(mediator_ids=[person.pk], as_of=local_day(now))
     if row.kind == EvidenceKind.COURSE_COMPLETED:
-        issue_if_completed(mediator=mediator, now=now)
+        issue_if_completed(mediator=person, now=now)
