@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from mediators.models import Appointment, Mediator, Unit
-from training.enums import CertificateState
+from training.enums import CertificateState, EvidenceKind
 from training.models import Attendance, Certificate, TrainingClass
 from training.queries.certificates import PLAIN_TITLE
 
@@ -47,7 +47,7 @@ def class_standing(training_class: TrainingClass, *, communes: QuerySet[Unit]) -
     credited = (
         Attendance.objects.filter(
             session__training_class=training_class, mediator__isnull=False, evidence__isnull=False,
-            evidence__superseded_by=None,
+            evidence__kind=EvidenceKind.CLASS_ATTENDED, evidence__superseded_by=None,
         )
         .values("mediator_id")
         .annotate(times=Count("session", distinct=True))

@@ -21,6 +21,7 @@ from lms.base.spreadsheets import OutSheet, write_xlsx
 from lms.management.demo import (
     accounts,
     bank,
+    certificates,
     history,
     marking,
     papers,
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         recompute_all(as_of=clock.today())
         self._step("Nhắc tập huấn", lambda: reminders.make_reminders(now=clock.now()))
+        self._step("Cấp giấy chứng nhận", lambda: certificates.make_certificates(now=clock.now()))
         return rows
 
     def _step(self, name: str, work: Any) -> None:
