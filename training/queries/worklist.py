@@ -17,8 +17,15 @@ from lms.base.text import search_key
 from mediators.models import Appointment, Mediator
 from quizzes.enums import MarkingState
 from quizzes.models import KeyedSheet, MarkingTask
-from training.enums import OPEN_STATES, EvidenceKind, TrainingState
-from training.models import Evidence, TrainingStatus
+from training.enums import (
+    OPEN_STATES,
+    EvidenceKind,
+    ReminderChannel,
+    ReminderEventKind,
+    ReminderState,
+    TrainingState,
+)
+from training.models import ClassSession, Evidence, Reminder, ReminderEvent, TrainingStatus
 from training.rules.worklist import ACTIONS, Action, NextAction, WorkFacts, count_actions, next_action, urgency
 
 #: what moves a person towards completion
@@ -62,6 +69,8 @@ class WorkRow:
     team_key: str
     state: str
     state_label: str
+    commune: str
+    session_id: UUID | None
     facts: WorkFacts
     next: NextAction
 
@@ -145,6 +154,12 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
     newest = ledger.order_by("-happened_on").values("happened_on")
     cards = ActivationCard.objects.filter(user=OuterRef("mediator__user"), cancelled_at=None).order_by("-made_at")
     sheets = KeyedSheet.objects.filter(user=OuterRef("mediator__user"), attempt=None, second_at=None)
+    calls = Reminder.objects.filter(appointment=OuterRef("pk"), channel=ReminderChannel.CALL)
+    called = ReminderEvent.objects.filter(reminder__appointment=OuterRef("pk"), kind=ReminderEventKind.CALLED)
+    halves = ClassSession.objects.filter(
+        training_class__invites__mediator=OuterRef("mediator"), training_class__cancelled_at=None
+    ).order_by("held_on", "pk")
+    unclosed = halves.filter(held_on__lt=as_of, closed_at=None)
     essays = MarkingTask.objects.filter(author=OuterRef("mediator__user")).exclude(state=MarkingState.SETTLED)
     return (
         offices.exclude(ended_on__lte=as_of)
@@ -156,6 +171,11 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
             has_materials=Exists(ledger.filter(kind__in=MATERIALS)),
             has_prior=Exists(ledger.filter(kind=EvidenceKind.PRIOR_TRAINING)),
             learned_before_on=Subquery(newest.filter(kind__in=LEARNED, happened_on__lt=OuterRef("clock_from"))[:1]),
+            class_on=Subquery(halves.filter(held_on__gte=as_of).values("held_on")[:1]),
+            paper_class_on=Subquery(unclosed.values("held_on")[:1]),
+            paper_session=Subquery(unclosed.values("public_id")[:1]),
+            called_at=Subquery(called.order_by("-at").values("at")[:1]),
+            is_listed=Exists(calls.filter(state=ReminderState.WAITING)),
             sheet_at=Subquery(sheets.order_by("first_at").values("first_at")[:1]),
             essay_at=Subquery(essays.order_by("created_at").values("created_at")[:1]),
         )
@@ -185,6 +205,10 @@ def _facts(office: Appointment) -> WorkFacts:
         learned_before_on=None if found["has_prior"] else found["learned_before_on"],
         sheet_on=_day(found["sheet_at"]),
         essay_on=_day(found["essay_at"]),
+        class_on=found["class_on"],
+        paper_class_on=found["paper_class_on"],
+        called_on=_day(found["called_at"]),
+        is_listed=found["is_listed"],
     )
 
 
@@ -203,6 +227,8 @@ def _row(office: Appointment, facts: WorkFacts, found: NextAction) -> WorkRow:
         team_key=office.team.order_key,
         state=status.state if status else "",
         state_label=status.get_state_display() if status else "",
+        commune=office.commune_id,
+        session_id=vars(office)["paper_session"] if facts.sheet_on is None else None,
         facts=facts,
         next=found,
     )
