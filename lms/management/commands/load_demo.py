@@ -22,6 +22,7 @@ from lms.management.demo import (
     accounts,
     bank,
     certificates,
+    classes,
     history,
     marking,
     papers,
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
         self._step("Ra bài kiểm tra", self._make_papers)
         self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
+        self._step("Mở lớp, điểm danh", lambda: classes.make_classes(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         recompute_all(as_of=clock.today())
         self._step("Nhắc tập huấn", lambda: reminders.make_reminders(now=clock.now()))
