@@ -93,7 +93,10 @@ def addresses(house: House) -> dict[str, list[str]]:
     writer = ["/bien-tap/", f"/bien-tap/pages/{house.course.pk}/", "/bien-tap/nhap-word/", "/bien-tap/images/"]
     new_lesson = f"/bien-tap/pages/add/courses/lessonpage/{house.course.pk}/"
     return {
-        "anonymous": [*PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai"],
+        "anonymous": [
+            *PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai",
+            "/kiem-tra-chung-nhan/ngoai-tuyen/",
+        ],
         "mediator": [
             "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", "/hoc/chung-nhan/", paper,
             "/hoc/on-tap/dang-nghi/", "/hoc/luyen-tap/",
@@ -104,6 +107,8 @@ def addresses(house: House) -> dict[str, list[str]]:
             *OFFICER, team, f"{team}sua/", f"{team}giai-the/", person, f"{person}sua/", f"{person}cong-nhan/",
             "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", certificate, f"{certificate}thu-hoi/",
             f"{certificate}cap-lai/", "/can-bo/chung-nhan/noi-cap/11383/",
+            "/can-bo/chung-nhan/noi-cap/11383/mau/", "/can-bo/chung-nhan/tep/", "/can-bo/chung-nhan/ma-xac-thuc/",
+            "/can-bo/chung-nhan/lop/",
             f"/can-bo/tap-huan/{house.appointment.public_id}/", f"/can-bo/nhap-danh-sach/{house.roster.public_id}/",
             *(f"{office}{action}/" for action in OFFICE_ACTIONS),
         ],

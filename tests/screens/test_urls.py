@@ -25,7 +25,8 @@ METHODS = ("get", "post", "delete")
 SCOPED = (
     "mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why",
     "training:certificate-issuer", "training:certificate-pdf", "training:certificate-re", "training:certificate-run",
-    "training:own-certificate-pdf",
+    "training:own-certificate-pdf", "training:own-certificate-badge", "training:certificate-layout",
+    "training:certificate-picture-add", "training:certificate-preview", "training:certificate-signing",
     "quizzes:campaign-edit", "quizzes:campaign-open", "quizzes:campaign-close", "quizzes:campaign-drop",
     "quizzes:campaign-add-people", "quizzes:campaign-people", "quizzes:campaign-calls", "quizzes:campaign-results",
     "quizzes:campaign-person",
