@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from courses.models import CoursePage, LessonPage
 from courses.services import enrol
 from courses.services.load_course import load_course
 from courses.services.load_paper import load_bank
+from lms.base.clock import local_day
 from mediators.models import Appointment, CardPrint, Mediator, RosterImport, Team, Unit
 from mediators.services import ensure_mediator_account, import_file
 from mediators.services.roster_files import receive_roster
@@ -27,10 +28,19 @@ from quizzes.campaign_enums import CampaignAudience
 from quizzes.models import Attempt, CampaignPerson, Paper, Question
 from quizzes.services import start_attempt
 from quizzes.services.campaigns import CampaignFacts, open_campaign, save_campaign
-from training.enums import EvidenceKind
-from training.models import Certificate, CertificateRun, CompletionRule, ProgrammeVersion, Subject, WindowRule
+from training.enums import EvidenceKind, InviteRule
+from training.models import (
+    Certificate,
+    CertificateRun,
+    ClassSession,
+    CompletionRule,
+    ProgrammeVersion,
+    Subject,
+    WindowRule,
+)
 from training.services import recompute_all, record_evidence
 from training.services.certificates import issue_certificate
+from training.services.classes import ClassFacts, SessionFacts, invite_people, open_class
 
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "phuong-le-chan.xlsx"
 COMMUNE = "11383"
@@ -56,6 +66,7 @@ class House:
     window: WindowRule
     certificate: Certificate
     certificate_run: CertificateRun
+    half_day: ClassSession
 
     def arguments(self, name: str) -> dict[str, Any]:
         """Return what an address of ours needs, by its name; nothing for what the house does not hold."""
@@ -81,6 +92,12 @@ class House:
             ("training:window", {"code": self.window.code}),
             ("reports:indicator-list", {"metric": "M2"}),
             ("training:calendar-", {"year": 2027}),
+            (
+                "training:class",
+                {"public_id": self.half_day.training_class.public_id, "person": self.mediator.public_id},
+            ),
+            ("training:roll", {"public_id": self.half_day.public_id, "who": self.mediator.public_id}),
+            ("training:hall-code", {"code": "00000000"}),
             ("training:certificate", {"public_id": self.certificate.public_id, "code": self.certificate.code}),
             ("training:certificate-issuer", {"code": COMMUNE}),
             ("training:certificate-run", {"public_id": self.certificate_run.public_id}),
@@ -164,10 +181,22 @@ def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., U
         subject=Subject.objects.order_by("pk")[0],
         window=WindowRule.objects.order_by("pk")[0],
         certificate=certificate,
+        half_day=_half_day(appointment, officer, now),
         certificate_run=CertificateRun.objects.create(
             commune=commune, asked_by=officer, asked_at=now, state="ready", certificate_ids=[certificate.pk]
         ),
     )
+
+
+def _half_day(appointment: Appointment, officer: User, now: datetime) -> ClassSession:
+    """Open a class of today with one person on the list; return its half-day."""
+    subject = Subject.objects.order_by("pk")[0]
+    first = SessionFacts(held_on=local_day(now), starts_at=time(8), ends_at=time(11), subject=subject)
+    facts = ClassFacts(title="Lớp", place_name="Nhà văn hóa", capacity=30, sessions=[first])
+    row = open_class(unit=appointment.commune, facts=facts, by=officer, now=now)
+    chosen = [appointment.mediator_id]
+    invite_people(training_class=row, mediator_ids=chosen, how=InviteRule.LIST, by=officer, now=now)
+    return row.sessions.get()
 
 
 def _surveyed(paper: Paper, appointment: Appointment, officer: User, now: datetime) -> CampaignPerson:
