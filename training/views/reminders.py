@@ -57,7 +57,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
         "months": _months(today()),
         "query": joined(query_of(request)),
         "is_filtered": filters != ReminderFilters(),
-        "is_province": is_province_officer(request.user),
+        **_for_superior(request),
         **_money(request, communes),
     }
     return show(request, "training/reminders.html", context)
@@ -217,6 +217,14 @@ def _money(request: HttpRequest, communes: list[Unit]) -> dict[str, Any]:
         "spent": sum(row.spent_vnd for row in rows if row.unit.parent_id is not None),
         "capped": [row.unit for row in rows if row.cap_reached_at is not None],
     }
+
+
+def _for_superior(request: HttpRequest) -> dict[str, Any]:
+    """Return whether the reader is told of overdue people, and of how many who were not seen yet; one statement."""
+    if not is_province_officer(request.user):
+        return {"is_province": False, "unseen": 0}
+    notices = visible_reminders(request.user).filter(channel=ReminderChannel.SUPERIOR, seen_at__isnull=True)
+    return {"is_province": True, "unseen": notices.count()}
 
 
 def _months(day: date) -> list[tuple[str, str]]:
