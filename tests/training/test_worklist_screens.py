@@ -10,6 +10,7 @@ from training_factories import make_appointment, make_team, statements
 from accounts.models import ActivationCard, User
 from audit.models import AuditEntry
 from lms.base.clock import local_day
+from mediators.models import Appointment, Mediator
 from training.enums import CallResult
 from training.models import ClassInvite, ClassSession, Evidence, Reminder, Subject, TrainingClass
 from training.rules.worklist import Action
@@ -79,6 +80,14 @@ def test_each_person_stands_under_the_next_action(people, commune_officer, sign_
     assert "Quá hạn 20 ngày, chưa học bài nào" in text
     for url in re.findall(r'<td class="no-print"><a class="button secondary" href="([^"]+)"', text):
         assert client.get(url.replace("&amp;", "&")).status_code == 200
+
+
+def test_evidence_of_a_merged_record_counts(people, commune_officer, sign_in, now):
+    kept = people["materials"]
+    absorbed = person(kept.team, "Đỗ Không Sách (cũ)", now)
+    Appointment.objects.filter(pk=absorbed.pk).update(ended_on="2026-01-01")
+    Mediator.objects.filter(pk=absorbed.mediator_id).update(merged_into=kept.mediator)
+    assert Action.MATERIALS not in groups(sign_in(commune_officer).get(LIST))
 
 
 def test_chips_filters_search_and_sort(people, commune_officer, sign_in, places, now):

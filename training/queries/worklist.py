@@ -1,10 +1,11 @@
-"""The work list of one commune: each person in office with the next action, from facts read in one statement.
+"""The work list of one commune: each person in office with the next action, from facts read in two statements.
 
 A person with several offices stands once, with the most urgent of them. The list is made for one commune at a time (at
 most a few hundred people), so that grouping, counting, searching and sorting need no further statement.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from accounts.models import ActivationCard
 from lms.base.clock import local_day
 from lms.base.text import search_key
 from mediators.models import Appointment, Mediator
+from mediators.queries.identity import absorbed_records
 from quizzes.enums import MarkingState
 from quizzes.models import KeyedSheet, MarkingTask
 from training.enums import (
@@ -98,7 +100,7 @@ class WorkList:
 def work_list(
     offices: QuerySet[Appointment], *, as_of: date, now: datetime, filters: WorkFilters | None = None, sort: str = ""
 ) -> WorkList:
-    """Return who needs what next; one statement.
+    """Return who needs what next; two statements, a third where records were merged.
 
     Args:
         offices: the appointments that the officer may see, narrowed to the commune that is looked at.
@@ -135,10 +137,11 @@ def neediest_commune(statuses: QuerySet[TrainingStatus]) -> str:
 def _rows(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -> tuple[list[WorkRow], int]:
     """Return each person's most urgent row, and how many people there are."""
     best: dict[int, tuple[tuple[int, bool, date], WorkRow]] = {}
-    people = set()
-    for office in _with_facts(offices, as_of=as_of, now=now):
-        people.add(office.mediator_id)
-        facts = _facts(office)
+    found_offices = list(_with_facts(offices, as_of=as_of, now=now))
+    people = {office.mediator_id for office in found_offices}
+    absorbed = _absorbed_evidence(people)
+    for office in found_offices:
+        facts = _facts(office, absorbed.get(office.mediator_id, ()))
         found = next_action(facts=facts, as_of=as_of)
         if found is None:
             continue
@@ -183,11 +186,29 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
     )
 
 
-def _facts(office: Appointment) -> WorkFacts:
-    """Return what the rule asks for, from a row of `_with_facts`."""
+def _absorbed_evidence(people: Collection[int]) -> dict[int, list[tuple[str, date]]]:
+    """Return kind and day of the evidence of records merged into these people; one statement, a second if there are."""
+    absorbed = absorbed_records(mediator_ids=people)
+    found: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    if absorbed:
+        rows = Evidence.objects.filter(mediator__in=list(absorbed), superseded_by__isnull=True)
+        for mediator_id, kind, day in rows.values_list("mediator_id", "kind", "happened_on"):
+            found[absorbed[mediator_id]].append((kind, day))
+    return found
+
+
+def _latest(own: date | None, days: Iterable[date]) -> date | None:
+    return max([*days, *([own] if own else [])], default=None)
+
+
+def _facts(office: Appointment, absorbed: Collection[tuple[str, date]]) -> WorkFacts:
+    """Return what the rule asks for, from a row of `_with_facts` and the evidence of records merged into the person."""
     status = getattr(office, "training_status", None)
     user = office.mediator.user
     found = vars(office)
+    kinds = {kind for kind, _day in absorbed}
+    before = [day for kind, day in absorbed if kind in LEARNED and day < office.clock_from]
+    has_prior = found["has_prior"] or EvidenceKind.PRIOR_TRAINING in kinds
     return WorkFacts(
         recognised_on=office.recognised_on,
         decision_number=office.decision_number,
@@ -200,9 +221,9 @@ def _facts(office: Appointment) -> WorkFacts:
         activated=user is not None and user.activated_at is not None,
         card_made_on=_day(found["card_made_at"]),
         card_valid=found["card_valid"],
-        progress_on=found["progress_on"],
-        has_materials=found["has_materials"],
-        learned_before_on=None if found["has_prior"] else found["learned_before_on"],
+        progress_on=_latest(found["progress_on"], (day for kind, day in absorbed if kind in PROGRESS)),
+        has_materials=found["has_materials"] or not kinds.isdisjoint(MATERIALS),
+        learned_before_on=None if has_prior else _latest(found["learned_before_on"], before),
         sheet_on=_day(found["sheet_at"]),
         essay_on=_day(found["essay_at"]),
         class_on=found["class_on"],

@@ -31,6 +31,7 @@ from lms.management.demo import (
     registers,
     reminders,
     surveys,
+    worklist,
 )
 from mediators.enums import EndGround
 from mediators.models import Appointment, Team, Unit
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
         self._step("Mở lớp, điểm danh", lambda: classes.make_classes(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
+        self._step("Trao thẻ, cấp tài liệu ở một phường", lambda: worklist.make_work(now=clock.now()))
         recompute_all(as_of=clock.today())
         self._step("Nhắc tập huấn", lambda: reminders.make_reminders(now=clock.now()))
         self._step("Cấp giấy chứng nhận", lambda: certificates.make_certificates(now=clock.now()))
