@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import CharField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from mediators.enums import UnitKind, UnitLevel
@@ -60,7 +60,8 @@ def commune_on(*, day: date, team: str = "team") -> Coalesce:
     """
     then = TeamPlace.objects.filter(team_id=OuterRef(team if team == "pk" else f"{team}_id"), valid_to__gt=day)
     today = "commune_id" if team == "pk" else f"{team}__commune_id"
-    return Coalesce(Subquery(then.order_by("valid_to").values("unit_id")[:1]), F(today))
+    code = CharField(max_length=5)
+    return Coalesce(Subquery(then.order_by("valid_to").values("unit_id")[:1]), F(today), output_field=code)
 
 
 def successors_of(*, codes: Iterable[str], on: date) -> dict[str, tuple[str, ...]]:
