@@ -32,6 +32,7 @@ FILES = (
     "lms/css/base.css",
     "lms/css/classes.css",
     "lms/js/roll-phone.js",
+    "lms/js/roll-list.js",
     "lms/js/roll-store.js",
     "lms/js/roll-send.js",
     "lms/js/roll-scan.js",
@@ -85,6 +86,7 @@ def roll_data(request: HttpRequest, public_id: UUID) -> JsonResponse:
             "title": session.training_class.title,
             "when": f"{session} · {session.starts_at:%H:%M}–{session.ends_at:%H:%M}",
             "open": is_open and session.held_on <= today(),
+            "over": not is_open,
             "people": [_person(line, cards) for line in lines],
         }
     )
