@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Tổ hòa giải", "mediators:teams", OFFICERS),
             Page("Nhập danh sách", "mediators:roster", OFFICERS),
             Page("Người hỗ trợ pháp lý", "mediators:supporters", OFFICERS),
+            Page("Thay đổi địa bàn", "mediators:unit-changes", frozenset({PROVINCE, Role.ADMINISTRATOR})),
         ),
     ),
     (
@@ -81,7 +82,9 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Chương trình",
         (
             Page("Chương trình khung", "training:programmes", PROGRAMME),
+            Page("Quy tắc tập huấn", "training:rules", PROGRAMME),
             Page("Lịch nghỉ", "training:calendar", PROGRAMME),
+            Page("Đổi nhiệm kỳ", "mediators:clock-rules", PROGRAMME),
         ),
     ),
     ("Tài khoản", (Page("Tài khoản", "accounts:people", OFFICERS | {Role.ADMINISTRATOR}),)),

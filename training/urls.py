@@ -41,7 +41,6 @@ urlpatterns = [
     path("can-bo/tap-huan/<uuid:public_id>/", why.why, name="why"),
     path("can-bo/tap-huan/<uuid:public_id>/ban-in/", why.why_pdf, name="why-pdf"),
     path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),
-    path("can-bo/chuong-trinh/thoi-han/<slug:code>/", programmes.window_edit, name="window-edit"),
     path("can-bo/chuong-trinh/<uuid:public_id>/", programmes.programme_detail, name="programme"),
     path("can-bo/chuong-trinh/<uuid:public_id>/sua/", programmes.version_edit, name="programme-edit"),
     path("can-bo/chuong-trinh/<uuid:public_id>/chep/", programmes.version_copy, name="programme-copy"),

@@ -156,4 +156,6 @@ def _placed(rows: Sequence[Dated], proposed: Dated) -> list[Dated]:
     """Return the rows with a proposed one: in place of the one it corrects, or from its day on."""
     if any(row.pk == proposed.pk for row in rows):
         return [proposed if row.pk == proposed.pk else row for row in rows]
-    return sorted([*rows, proposed], key=lambda row: (row.valid_from, row.pk == -1))
+    placed = list(rows)
+    placed.append(proposed)
+    return sorted(placed, key=lambda row: (row.valid_from, row.pk == -1))

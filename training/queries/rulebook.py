@@ -106,7 +106,7 @@ def load_hour_table(
         titles[code] = title
         programmes[version_id] = version
     stored = SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
-    stored = stored.exclude(pk=instead_of)
+    stored = stored.exclude(pk=instead_of or 0)
     equivalents: dict[str, list[rules.Equivalent]] = defaultdict(list)
     for row in (*stored, *also):
         equivalents[row.to_subject.version.code].append(
