@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from mediators.views import appointments, cards, home, merges, people, reissues, roster, supporters, teams
+from mediators.views import (
+    appointments,
+    cards,
+    clock_rules,
+    home,
+    merges,
+    people,
+    reissues,
+    roster,
+    supporters,
+    teams,
+    unit_changes,
+)
 
 app_name = "mediators"
 
@@ -42,6 +54,11 @@ urlpatterns = [
     path("can-bo/cap-lai-quyet-dinh/", reissues.reissue_list, name="reissues"),
     path("can-bo/cap-lai-quyet-dinh/them/", reissues.reissue_add, name="reissue-add"),
     path("can-bo/cap-lai-quyet-dinh/<uuid:public_id>/huy/", reissues.reissue_undo, name="reissue-undo"),
+    path("can-bo/dia-ban/", unit_changes.change_list, name="unit-changes"),
+    path("can-bo/dia-ban/sap-nhap/", unit_changes.merge, name="unit-merge"),
+    path("can-bo/dia-ban/chia-tach/", unit_changes.split, name="unit-split"),
+    path("can-bo/dia-ban/doi-ten/", unit_changes.rename, name="unit-rename"),
+    path("can-bo/quy-tac-nhiem-ky/", clock_rules.clock_rules, name="clock-rules"),
     path("can-bo/in-the/", cards.card_print, name="card-print"),
     path("can-bo/in-the/<uuid:public_id>/", cards.card_progress, name="card-progress"),
     path("can-bo/in-the/<uuid:public_id>/tai/", cards.card_collect, name="card-collect"),
