@@ -10,12 +10,21 @@ from accounts.models import User
 from audit.models import AuditEntry
 from lms.base.clock import LOCAL_ZONE, local_day
 from lms.base.errors import NotAllowed, RuleViolation
+from mediators.models import Appointment, Mediator
 from tests.training.reminder_cases import DAY, OK, Gateway, Killed, ladder, office
 from tests.training_factories import make_mediator, make_team, statements
 from training.channels import Delivery, Fate
 from training.enums import CallResult, Rung
-from training.models import DailyRun, Reminder, ReminderEvent, ReminderLadder, ReminderSpend, TrainingStatus
-from training.queries.reminders import shown_to
+from training.models import (
+    DailyRun,
+    PeriodDecision,
+    Reminder,
+    ReminderEvent,
+    ReminderLadder,
+    ReminderSpend,
+    TrainingStatus,
+)
+from training.queries.reminders import shown_to, wants_no_messages
 from training.services import reminders as services
 from training.services.reminders import (
     LadderFacts,
@@ -131,8 +140,6 @@ def test_whom_nobody_can_remind_is_said_once(team, places, now):
 @pytest.mark.slow
 def test_sixteen_thousand_offices_cost_a_handful_of_statements(team, places, now):
     """Counted, not timed: the number of statements is that of a dozen people."""
-    from mediators.models import Appointment, Mediator
-
     ladder(places["11383"], ["sms"])
     people = Mediator.objects.bulk_create(
         Mediator(code=f"Q{n:05d}", commune=team.commune, full_name="A", name_key="a", sort_key="1", phone="0912345678")
@@ -152,9 +159,8 @@ def test_sixteen_thousand_offices_cost_a_handful_of_statements(team, places, now
         for n, row in enumerate(offices)
     )  # fmt: skip
     Reminder.objects.all().delete()
-    with statements(most=6) as found:  # ladders, steps, offices, what is there
+    with statements(5):  # ladders, steps, suspensions, offices, what is there
         wanted = list(services.prepare.wanted_on(day=DAY))
-    assert len(found) == 4
     assert len(wanted) == 8 * 200
 
 
@@ -340,6 +346,34 @@ def test_somebody_wants_no_messages_and_is_called_instead(one, now, commune_offi
     gateway = Gateway()
     send_due(now=now, adapters={"sms": gateway})
     assert gateway.got == []
+    assert states() == [("sms", "failed", "not_reachable"), ("call", "waiting", "")]
+
+
+def test_a_suspension_stops_new_reminders_on_its_days(team, places, now):
+    ladder(places["11383"], ["call"])
+    person = office(team, days_left=5).mediator
+    days = {"first_on": DAY - timedelta(days=2), "last_on": DAY + timedelta(days=1)}
+    for target in ({"mediator": person}, {"team": team}, {"unit": places["31"]}):
+        kept = PeriodDecision.objects.create(
+            kind="suspension", decision_number="9/QĐ", decided_on=DAY, recorded_at=now, **days, **target
+        )
+        assert list(services.prepare.wanted_on(day=DAY)) == []
+        assert len(list(services.prepare.wanted_on(day=DAY + timedelta(days=2)))) == 1
+        PeriodDecision.objects.create(
+            kind="annulled", decision_number="9/QĐ", decided_on=DAY, recorded_at=now, supersedes=kept, **days, **target
+        )
+    assert prepare_due(now=now, adapters=[]) != []
+
+
+def test_what_was_declined_on_a_merged_record_holds(one, now, team, commune_officer):
+    person = one.appointment.mediator
+    other = make_mediator(team.commune, "Bản Ghi Cũ", merged_into=person)
+    set_choice(mediator=other, no_messages=True, by=None, now=now)
+    assert wants_no_messages(person)
+    set_choice(mediator=person, no_messages=False, by=commune_officer, now=now)
+    assert not wants_no_messages(Mediator.objects.get(pk=person.pk))
+    set_choice(mediator=other, no_messages=True, by=None, now=now)
+    send_due(now=now, adapters={"sms": Gateway()})
     assert states() == [("sms", "failed", "not_reachable"), ("call", "waiting", "")]
 
 

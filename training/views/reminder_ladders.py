@@ -19,7 +19,7 @@ from mediators.access import visible_communes, visible_provinces
 from mediators.models import Unit
 from training.access import acting_user
 from training.channels import adapters
-from training.models import ReminderSpend
+from training.models import ReminderLadder, ReminderSpend
 from training.queries.reminders import LadderBook, load_ladders
 from training.reminder_forms import LadderForm
 from training.rules.reminder_text import VARIABLES
@@ -28,6 +28,7 @@ from training.services.reminders.ladder import check_facts
 from training.services.reminders.preview import preview_day
 from training.views.shared import officer_required
 
+HISTORY_SHOWN = 10
 VARIABLE_WORDS = {
     "ten": _("họ và tên"), "han": _("ngày hết hạn"), "con": _("còn bao nhiêu ngày"), "to": _("tổ hòa giải"),
     "xa": _("xã, phường, đặc khu"), "trang": _("địa chỉ trang học"),
@@ -95,8 +96,12 @@ def ladder_edit(request: HttpRequest, code: str) -> HttpResponse:
         "groups": form.groups(),
         "ladder": ladder,
         "is_own": ladder.unit_id == unit.code,
+        "history": ReminderLadder.objects.filter(unit=unit)
+        .select_related("created_by")
+        .order_by("-pk")[:HISTORY_SHOWN],
         "preview": preview,
         "is_trial": form.is_bound,
+        "today": today(),
         "has_many": visible_communes(request.user).count() > 1,
         "variables": [(f"{{{name}}}", VARIABLE_WORDS[name]) for name in VARIABLES],
         "missing": _missing_channels(),

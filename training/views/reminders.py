@@ -23,7 +23,7 @@ from training.access import acting_user, visible_reminders
 from training.enums import ORDERED_CHANNELS, SENT_CHANNELS, ReminderChannel, ReminderState
 from training.models import Reminder, ReminderSpend
 from training.queries.deadlines import CountedPaginator
-from training.queries.reminders import ReminderFilters, filtered
+from training.queries.reminders import ReminderFilters, filtered, wants_no_messages
 from training.reminder_forms import StopForm
 from training.reminder_words import reason_words
 from training.services.reminders import mark_seen, resend, set_choice, stop_reminder
@@ -71,7 +71,6 @@ def reminder_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     events = list(reminder.events.select_related("by"))
     for item in events:
         item.words = reason_words(item.code) if item.code else ""
-    choice = getattr(reminder.appointment.mediator, "reminder_choice", None)
     context = {
         "reminder": reminder,
         "mediator": reminder.appointment.mediator,
@@ -79,7 +78,7 @@ def reminder_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "reason": reason_words(reminder.reason),
         "may_resend": reminder.channel in SENT_CHANNELS and reminder.state in SEND_AGAIN_FROM,
         "may_stop": reminder.state == ReminderState.WAITING,
-        "no_messages": bool(choice and choice.no_messages),
+        "no_messages": wants_no_messages(reminder.appointment.mediator),
         "staff_place": str(reminder.commune),
     }
     return show(request, "training/reminder.html", context)

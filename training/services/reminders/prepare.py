@@ -13,9 +13,9 @@ from mediators.models import Appointment
 from training.channels import adapters as installed
 from training.enums import OPEN_STATES, ReminderEventKind, ReminderState
 from training.models import DailyRun, Reminder, ReminderStep, TrainingStatus
-from training.queries.reminders import LadderBook, load_ladders
+from training.queries.reminders import LadderBook, load_ladders, suspended_on
 from training.rules.reminders import OVERDUE_CATCH_UP_DAYS, rungs_due
-from training.services.reminders.outbox import LOADED, log, rows_for
+from training.services.reminders.outbox import ABSORBED, LOADED, log, rows_for
 
 RUN = "reminders"
 LEASE = timedelta(minutes=15)
@@ -61,6 +61,8 @@ def wanted_on(
 ) -> Iterator[Wanted]:
     """Yield every reminder that stands on a day and is not there, by appointment; two statements for 20,000 offices.
 
+    Nobody is reminded while a decision suspends the period.
+
     Args:
         commune: only this one (its code).
         province: only this one.
@@ -72,7 +74,7 @@ def wanted_on(
         state__in=OPEN_STATES,
         due_on__range=(day - timedelta(days=OVERDUE_CATCH_UP_DAYS), day + timedelta(days=book.longest)),
         appointment__mediator__merged_into__isnull=True,
-    )
+    ).exclude(suspended_on(day))
     if commune is not None:
         rows = rows.filter(commune_id=commune)
     if province is not None:
@@ -118,7 +120,8 @@ def _batches(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 @transaction.atomic
 def _make(batch: list[Wanted], ways: Collection[str], now: datetime) -> list[Reminder]:
     """Store the rows of a batch with their log, and stop what still waits from an earlier rung of the same office."""
-    offices = Appointment.objects.select_related(*LOADED).in_bulk([item.appointment_id for item in batch])
+    people = Appointment.objects.select_related(*LOADED).prefetch_related(ABSORBED)
+    offices = people.in_bulk([item.appointment_id for item in batch])
     rows = [
         row
         for item in batch
