@@ -10,9 +10,18 @@ from training_factories import make_appointment, make_team, statements
 from accounts.models import ActivationCard, User
 from audit.models import AuditEntry
 from lms.base.clock import local_day
-from mediators.models import Appointment, Mediator
+from mediators.models import Appointment, Mediator, RosterImport
 from training.enums import CallResult
-from training.models import ClassInvite, ClassSession, Evidence, Reminder, Subject, TrainingClass
+from training.models import (
+    Attendance,
+    AttendanceFlag,
+    ClassInvite,
+    ClassSession,
+    Evidence,
+    Reminder,
+    Subject,
+    TrainingClass,
+)
 from training.rules.worklist import Action
 from training.services import recompute_all, refresh_statuses
 from training.services.reminders import note_call
@@ -80,6 +89,21 @@ def test_each_person_stands_under_the_next_action(people, commune_officer, sign_
     assert "Quá hạn 20 ngày, chưa học bài nào" in text
     for url in re.findall(r'<td class="no-print"><a class="button secondary" href="([^"]+)"', text):
         assert client.get(url.replace("&amp;", "&")).status_code == 200
+
+
+def test_questions_of_the_commune_stand_above(people, places, commune_officer, outsider, sign_in, now):
+    RosterImport.objects.create(
+        commune=places["11383"], file_name="ds.xlsx", uploaded_by=commune_officer, uploaded_at=now, state="read"
+    )
+    lesson = make_class(places["11383"], now, on=date(2026, 11, 20))
+    row = Attendance.objects.create(
+        session=lesson.sessions.get(), mediator=people["fine"].mediator, presence="present", way="tick", marked_at=now
+    )
+    AttendanceFlag.objects.create(attendance=row, kind="two_places", sentence="Hai nơi cùng buổi.", raised_at=now)
+    text = sign_in(commune_officer).get(LIST).content.decode()
+    assert "1 tệp danh sách đã đọc" in text
+    assert "1 dòng điểm danh chờ quyết định" in text
+    assert "đang hỏi cán bộ" not in sign_in(outsider).get(LIST).content.decode()
 
 
 def test_evidence_of_a_merged_record_counts(people, commune_officer, sign_in, now):

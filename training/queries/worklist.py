@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +16,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from accounts.models import ActivationCard
 from lms.base.clock import local_day
 from lms.base.text import search_key
-from mediators.models import Appointment, Mediator
+from mediators.enums import ImportState
+from mediators.models import Appointment, Mediator, RosterImport, Unit
 from mediators.queries.identity import absorbed_records
 from quizzes.enums import MarkingState
 from quizzes.models import KeyedSheet, MarkingTask
@@ -27,7 +29,7 @@ from training.enums import (
     ReminderState,
     TrainingState,
 )
-from training.models import ClassSession, Evidence, Reminder, ReminderEvent, TrainingStatus
+from training.models import AttendanceFlag, ClassSession, Evidence, Reminder, ReminderEvent, TrainingStatus
 from training.rules.worklist import ACTIONS, Action, NextAction, WorkFacts, count_actions, next_action, urgency
 
 #: what moves a person towards completion
@@ -278,6 +280,38 @@ def _sorted(rows: Iterable[WorkRow], sort: str) -> list[WorkRow]:
 
 def _day(moment: datetime | None) -> date | None:
     return local_day(moment) if moment else None
+
+
+@dataclass(frozen=True)
+class OpenQuestions:
+    """What a commune waits for as a whole: roster files to be checked, attendances to be decided."""
+
+    files: int
+    flags: int
+
+
+def open_questions(commune: str, *, flags: QuerySet[AttendanceFlag]) -> OpenQuestions:
+    """Return how many questions of a commune wait for the officer; one statement.
+
+    Args:
+        commune: its code.
+        flags: the undecided attendances that the officer may see (`queries.attendance.waiting_flags`).
+    """
+    files = RosterImport.objects.filter(commune=OuterRef("pk"), state=ImportState.READ)
+    asked = flags.filter(attendance__mediator__commune=OuterRef("pk"))
+    row = (
+        Unit.objects.filter(pk=commune)
+        .annotate(
+            files=Subquery(_number(files, "commune")), flags=Subquery(_number(asked, "attendance__mediator__commune"))
+        )
+        .values_list("files", "flags")
+        .first()
+    )
+    return OpenQuestions(*(number or 0 for number in row)) if row else OpenQuestions(0, 0)
+
+
+def _number(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
+    return rows.order_by().values(by).annotate(number=Count("pk")).values("number")
 
 
 def people_with_materials(people: Iterable[Mediator]) -> set[int]:

@@ -17,7 +17,17 @@ from mediators.access import visible_appointments
 from mediators.models import Unit
 from mediators.queries.places import officer_places
 from training.access import visible_statuses
-from training.queries.worklist import SORTS, WorkFilters, WorkRow, neediest_commune, work_list
+from training.class_access import visible_classes
+from training.queries.attendance import waiting_flags
+from training.queries.worklist import (
+    SORTS,
+    OpenQuestions,
+    WorkFilters,
+    WorkRow,
+    neediest_commune,
+    open_questions,
+    work_list,
+)
 from training.rules.worklist import Action
 from training.views.shared import officer_required
 from training.views.worklist_shared import uuid_of
@@ -60,6 +70,7 @@ def work_page(request: HttpRequest) -> HttpResponse:
     context = {
         "commune": commune,
         "communes": places.communes,
+        "questions": _questions(request, commune),
         "page": page,
         "groups": _groups(page.object_list, found.counts),
         "total": found.total,
@@ -93,6 +104,14 @@ def _commune(request: HttpRequest, communes: Sequence[Unit]) -> Unit | None:
     if len(communes) <= 1 or asked:
         return by_code.get(asked) or (communes[0] if communes else None)
     return by_code.get(neediest_commune(visible_statuses(request.user))) or communes[0]
+
+
+def _questions(request: HttpRequest, commune: Unit | None) -> OpenQuestions | None:
+    """Return what the commune waits for as a whole, None when nothing does."""
+    if commune is None:
+        return None
+    found = open_questions(commune.code, flags=waiting_flags(visible_classes(request.user)))
+    return found if found.files or found.flags else None
 
 
 def _filters(request: HttpRequest) -> WorkFilters:
