@@ -126,9 +126,9 @@ class TestIssue:
         assert "Đã cấp 3 giấy chứng nhận" in client.get(address).content.decode()
         paper = client.get(f"{address}tai/")
         assert paper["Content-Type"] == "application/pdf"
-        assert b"/Count 3" in paper.content
+        assert b"/Count 3" in b"".join(paper.streaming_content)
         entry = AuditEntry.objects.get(action="certificates.printed")
-        assert (entry.actor, entry.details) == (commune_officer, {"count": 3})
+        assert (entry.actor, entry.details) == (commune_officer, {"count": 3, "kind": "issue"})
         assert sign_in(outsider).get(f"{address}tai/").status_code == 404
         answer = client.post(ISSUE, {"xa": "11383"})
         assert answer.status_code == 409
@@ -144,12 +144,12 @@ class TestIssue:
             address = client.post(ISSUE, {"xa": "11383"}).url
         waiting = client.get(address)
         assert waiting["Refresh"] == "3"
-        assert "Đã làm 0 trên 2 người" in waiting.content.decode()
+        assert "Đã cấp cho 0 trên 2 người" in waiting.content.decode()
         for run in later:
             run()
-        from training.tasks import issue_run
+        from training.tasks import work_certificate_run
 
-        issue_run.func(CertificateRun.objects.get().pk)
+        work_certificate_run.func(CertificateRun.objects.get().pk)
         assert "Đã cấp 2 giấy chứng nhận" in client.get(address).content.decode()
 
 
@@ -272,11 +272,13 @@ class TestHolder:
 class TestPaper:
     def test_what_stands_on_it(self, row):
         page, labels = (certificate_data([row])[key] for key in ("certificates", "labels"))
-        assert page[0]["person"] == "sinh năm 1961, hòa giải viên"
+        words = "".join(words for words, _bold in page[0]["pieces"])
+        assert words.startswith("sinh năm 1961, hòa giải viên Tổ hòa giải Tổ dân phố số 1, đã hoàn thành")
+        assert [words for words, bold in page[0]["pieces"] if bold] == [row.course_title]
         assert page[0]["number"] == "Số: 1/2026"
         assert page[0]["place-day"] == "Lê Chân, ngày 22 tháng 11 năm 2026"
         assert page[0]["unverified"] is True
-        every_word = " ".join([*labels.values(), *map(str, page[0].values())])
+        every_word = " ".join([*labels.values(), *(str(value) for name, value in page[0].items() if name != "qr")])
         assert "chữ ký số" not in every_word
         assert labels["motto"] == "Độc lập - Tự do - Hạnh phúc"
 

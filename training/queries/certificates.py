@@ -14,7 +14,7 @@ from mediators.queries.identity import absorbed_records, as_person
 from training import rules
 from training.enums import DONE_STATES, Audience, CertificateState, EvidenceKind, TrainingState
 from training.models import Certificate, CompletionRule, Evidence, TrainingStatus
-from training.queries.rulebook import RuleBook, rule_from_row
+from training.queries.rulebook import RuleBook, load_hour_table
 from training.queries.statuses import evidence_facts
 
 PLAIN_TITLE = "Bồi dưỡng kiến thức pháp luật, nghiệp vụ hòa giải ở cơ sở"
@@ -68,7 +68,7 @@ def earned_by(mediator_ids: Collection[int], *, on: date) -> dict[int, Earned]:
     for office in offices:
         rule = book.completion_on(office.clock_from) if book.completions else None
         evidence = ledger.get(office.mediator_id, [])
-        done_on = _completed_on(office, rule, evidence) if rule else None
+        done_on = _completed_on(office, rule, evidence, book) if rule else None
         if rule is None or done_on is None or office.mediator_id in found:
             continue
         title = _course_title(evidence, done_on)
@@ -160,8 +160,8 @@ def _is_year(text: str) -> bool:
 
 def _completion_rules() -> RuleBook:
     """Return the completion rules with their programmes, without the holiday table, which nothing here asks for."""
-    rows = CompletionRule.objects.filter(audience=Audience.NEW).select_related("programme")
-    return RuleBook(rules.WorkingDays.from_rows((), covered_years=()), (), sorted(rows, key=_begins))
+    rows = sorted(CompletionRule.objects.filter(audience=Audience.NEW).select_related("programme"), key=_begins)
+    return RuleBook(rules.WorkingDays.from_rows((), covered_years=()), (), rows, load_hour_table(rows))
 
 
 def _begins(row: CompletionRule) -> tuple[date, int]:
@@ -177,12 +177,14 @@ def _ledger(mediator_ids: Collection[int]) -> dict[int, list[Evidence]]:
     return found
 
 
-def _completed_on(office: Appointment, rule: CompletionRule, evidence: list[Evidence]) -> date | None:
+def _completed_on(
+    office: Appointment, rule: CompletionRule, evidence: list[Evidence], book: RuleBook
+) -> date | None:
     """Return the day on which the rule was met for an office, None while it is not."""
     status = getattr(office, "training_status", None)
     if status is not None and status.state != TrainingState.NOT_IN_SCOPE:
         return status.completed_on if status.state in DONE_STATES else None
-    return rules.completion(rule=rule_from_row(rule), evidence=evidence_facts(evidence)).completed_on
+    return rules.completion(rule=book.rule_of(rule), evidence=evidence_facts(evidence)).completed_on
 
 
 def _course_title(evidence: list[Evidence], done_on: date) -> str:
