@@ -51,7 +51,8 @@ class HeadForm(forms.Form):
     def __init__(self, *args: Any, draft: RuleDraft, **kwargs: Any) -> None:
         """Show what is stored; a correction keeps its first day, an equivalence has no title."""
         stored = {name: getattr(draft, name) for name in ("title", "valid_from", "source", "verified")}
-        super().__init__(*args, initial={**stored, **self.initial_of(draft)}, **kwargs)
+        kwargs["initial"] = {**stored, **self.initial_of(draft)}
+        super().__init__(*args, **kwargs)
         if draft.is_correction or draft.target == RuleTarget.EQUIVALENCE:
             del self.fields["valid_from"]
         if draft.target == RuleTarget.EQUIVALENCE:
@@ -181,7 +182,8 @@ class PartForm(forms.Form):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         """Show a stored condition; offer lessons and subjects."""
-        super().__init__(*args, initial=self.initial_of(part), **kwargs)
+        kwargs["initial"] = self.initial_of(part)
+        super().__init__(*args, **kwargs)
         if "codes" in self.fields:
             self.fields["codes"].choices = list(lessons.items())  # type: ignore[attr-defined]
         if "subject" in self.fields:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -79,14 +80,18 @@ def turns_of(draft: RuleDraft) -> list[Turn]:
     return sorted(turns, key=lambda turn: (-turn.count, turn.key))
 
 
-def communes_of(draft: RuleDraft) -> QuerySet[RuleFlip]:
-    """Return how many flip in each commune, most first: rows with `commune__code`, `total`, `losses`, `gains`."""
+def communes_of(draft: RuleDraft, *, most: int) -> list[dict[str, Any]]:
+    """Return how many flip in each commune, most first, at most `most`.
+
+    Rows have `commune__code`, `commune__name`, `commune__parent__name`, `total`, `losses`, `gains`.
+    """
     losses = Q(before__in=DONE_STATES) & ~Q(after__in=DONE_STATES)
     gains = ~Q(before__in=DONE_STATES) & Q(after__in=DONE_STATES)
     grouped = draft.flips.order_by().values("commune__code", "commune__name", "commune__kind", "commune__parent__name")
-    return grouped.annotate(
+    counted = grouped.annotate(
         total=Count("pk"), losses=Count("pk", filter=losses), gains=Count("pk", filter=gains)
     ).order_by("-total", "commune__code")
+    return [dict(row) for row in counted[:most]]
 
 
 def flips_of(draft: RuleDraft, *, commune: str, turn: str, words: str) -> QuerySet[RuleFlip]:

@@ -166,7 +166,7 @@ def trial(request: HttpRequest, public_id: UUID) -> HttpResponse:
     commune, turn = request.GET.get("xa", "")[:5], request.GET.get("doi", "")[:40]
     page = page_of(request, flips_of(draft, commune=commune, turn=turn, words=words_of(request)))
     turns = turns_of(draft)
-    communes = list(communes_of(draft)[: COMMUNES_SHOWN + 1])
+    communes = communes_of(draft, most=COMMUNES_SHOWN + 1)
     context = {
         "draft": draft,
         "turns": turns,
