@@ -54,3 +54,5 @@ def test_a_seal_of_python_is_verified_by_the_browser_without_a_network(desk: Des
     assert said_of(page, f"{CHECK}{'0' * 20}/#{seal}") == "altered"
     assert said_of(page, f"{CHECK}{code}/#{altered(seal, KEY_ID, 'ffffffffffff')}") == "unknown_key"
     page.context.set_offline(False)
+    # The worker asked the network first each time and was refused; that is what was wanted here.
+    desk.watch.problems[:] = [one for one in desk.watch.problems if "ERR_INTERNET_DISCONNECTED" not in one]
