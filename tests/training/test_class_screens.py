@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 from PIL import Image
 
 from accounts.enums import Role, ScopeLevel
-from lms.base import clock
+from quizzes.letters import key_letters
+from quizzes.models import Attempt
+from quizzes.services.paper_print import make_variant, printed_questions
+from tests.quizzes.factories import SEVERAL, TRUTH, add_questions, make_paper
 from tests.training.test_class_rolls import NOW, class_facts, mark
 from tests.training_factories import make_appointment, make_team, statements
 from training.enums import BundleFate, InviteRule, RollWay
@@ -26,9 +30,9 @@ LIST = "/can-bo/lop-tap-huan/"
 
 
 @pytest.fixture(autouse=True)
-def _now(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(clock.timezone, "now", lambda: NOW)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def build(places, officer, number=3, trainers=()):
@@ -249,8 +253,10 @@ def test_a_bundle_is_taken_once_and_refused_ones_are_kept(places, commune_office
     assert client.post(f"{LIST}goi/{kept.public_id}/").status_code == 302
     replay_bundle(bundle=AttendanceBundle.objects.get(code="other_trainer"), by=commune_officer, now=NOW)
     assert Attendance.objects.filter(mediator=people[2]).count() == 1
-    receipt = receive_bundle(**late, by=commune_officer, now=NOW)
-    assert receipt.is_repeat
+    assert receive_bundle(**late, by=commune_officer, now=NOW).is_repeat
+    stranger = sign_in(trainer)
+    assert stranger.post(send, bundle_of(session, trainer, [line(people[2])])).json()["code"] == "not_yours"
+    assert stranger.post(send, bundle_of(session, commune_officer, [line(people[2])])).status_code == 404
 
 
 def test_the_page_for_telephones_holds_nothing_of_anybody(places, commune_officer, client):
@@ -277,3 +283,44 @@ def test_reflection_papers_are_recorded_once_and_taken_back_with_a_reason(places
     assert Evidence.objects.get(supersedes=paper).kind == "correction"
     assert client.post(page, {"on": "22/11/2026", "da-nop": [key]}).status_code == 302
     assert Evidence.objects.filter(kind="paper_handed_in", superseded_by=None).count() == 1
+
+
+def key_of(variant):
+    """Return the answers of a form that are right in everything."""
+    found = {}
+    for one in printed_questions(variant):
+        letters = key_letters(one.block, seed=variant.seed)
+        if one.shape.kind == "truth":
+            found |= {f"q{one.number}-{place}": sign for place, sign in enumerate(letters, start=1)}
+        else:
+            found[f"q{one.number}"] = list(letters)
+    return found
+
+
+def test_one_telephone_serves_people_in_turn(places, commune_officer, sign_in):
+    row, _session, people = build(places, commune_officer)
+    questions = [
+        *add_questions(1),
+        *add_questions(1, topic="k2", kind=SEVERAL),
+        *add_questions(1, topic="k3", kind=TRUTH),
+    ]
+    paper = make_paper(questions=questions, scope_code="31")
+    client, papers = sign_in(commune_officer), f"{LIST}{row.public_id}/bai/"
+    assert client.post(papers, {"paper": paper.code}).status_code == 422
+    variant = make_variant(paper=paper, by=commune_officer, now=NOW)
+    assert client.post(papers, {"paper": paper.code}).status_code == 302
+    shared = f"{papers}{row.papers.get().public_id}/"
+    assert client.post(shared, {"code": "HG99999999"}).status_code == 422
+    for person, answers, passed in ((people[0], key_of(variant), True), (people[1], {"q1": ["A"]}, False)):
+        page = client.post(shared, {"code": person.code})
+        assert person.full_name in page.content.decode()
+        sent = {"seal": page.context["seal"], "helped": "1"}
+        empty = client.post(shared, sent)
+        assert "Chưa trả lời câu nào" in empty.content.decode()
+        assert client.post(shared, sent | answers).status_code == 302
+        attempt = Attempt.objects.get(user__mediator=person)
+        assert (attempt.helped, attempt.passed) == (True, passed)
+    evidence = Evidence.objects.get()
+    assert (evidence.mediator, evidence.kind, evidence.channel) == (people[0], "quiz_passed", "class")
+    assert "2 người đã làm, 1 người đạt" in client.get(papers).content.decode()
+    assert client.get(f"{LIST}{row.public_id}/bien-ban/").content.startswith(b"%PDF-")

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from hashlib import sha256
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -21,9 +21,10 @@ from accounts.models import ActivationCard
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from training.access import acting_user
+from training.class_access import visible_sessions
 from training.models import ClassSession
 from training.queries.attendance import RollLine, roll_of
-from training.rules.classes import telephone_key
+from training.rules.classes import is_sealed, telephone_key
 from training.services.attendance_bundles import receive_bundle
 from training.views.classes.shared import class_staff_required, find_session
 
@@ -97,17 +98,29 @@ def roll_data(request: HttpRequest, public_id: UUID) -> JsonResponse:
 @require_POST
 def roll_bundle(request: HttpRequest, public_id: UUID) -> JsonResponse:
     """Take what a telephone kept; every answer says whether it is kept here, so that the telephone may let go."""
-    session: ClassSession = find_session(request, public_id)
+    session = _session(request, public_id)
+    sent = {name: request.POST.get(name, "") for name in ("payload", "seal")}
     try:
-        receipt = receive_bundle(
-            payload=request.POST.get("payload", ""),
-            seal=request.POST.get("seal", ""),
-            by=acting_user(request),
-            now=now(),
-        )
+        receipt = receive_bundle(**sent, by=acting_user(request), now=now())
     except RuleViolation as refusal:
         return JsonResponse({"kept": False, "reason": refusal.message}, status=422)
     return JsonResponse({"kept": True, "session": str(session.public_id), **asdict(receipt)})
+
+
+def _session(request: HttpRequest, public_id: UUID) -> ClassSession:
+    """Return a half-day that the caller runs, or ran when the telephone fetched its key: such marks are kept too.
+
+    Raises:
+        Http404: neither.
+    """
+    found = visible_sessions(request.user).filter(public_id=public_id).first()
+    if found is not None:
+        return found
+    row = get_object_or_404(ClassSession, public_id=public_id)
+    key = telephone_key(roll_key=row.roll_key, trainer=str(acting_user(request).public_id))
+    if not is_sealed(key=key, payload=request.POST.get("payload", ""), seal=request.POST.get("seal", "")):
+        raise Http404
+    return row
 
 
 def _person(line: RollLine, cards: dict[str, list[str]]) -> dict[str, object]:

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
+from mediators.models import Unit
 from training.access import acting_user
 from training.class_access import class_units, trainers_of, visible_classes
 from training.class_forms import ClassForm, WhyForm, session_rows
 from training.enums import ClassState
 from training.models import TrainingClass
 from training.queries.attendance import waiting_flags
-from training.queries.classes import class_list, half_days_today, invites_of, state_of, team_names
+from training.queries.classes import class_list, half_days_today, invites_of, state_of
 from training.services.classes import SessionFacts, cancel_class, change_class, open_class
 from training.views.classes.shared import class_context, class_staff_required, class_url, find_class, form_page
 
@@ -28,7 +29,8 @@ def classes(request: HttpRequest) -> HttpResponse:
     """Show the classes that the caller runs, those of today first."""
     mine, day = visible_classes(request.user), today()
     state = request.GET.get("tinh-trang", "")
-    found = class_list(classes=mine, on=day, words=words_of(request), state=state)
+    unit = request.GET.get("noi", "")
+    found = class_list(classes=mine, on=day, words=words_of(request), state=state, unit=unit)
     page = page_of(request, found)
     states = [("", _("Tất cả")), *((value, str(label)) for value, label in ClassState.choices)]
     context = {
@@ -38,7 +40,9 @@ def classes(request: HttpRequest) -> HttpResponse:
         "state": state,
         "chips": chips(request, "tinh-trang", states),
         "query": joined(query_of(request)),
-        "is_filtered": bool(words_of(request) or state),
+        "is_filtered": bool(words_of(request) or state or unit),
+        "unit": unit,
+        "units": Unit.objects.filter(code__in=mine.order_by().values("unit_id")).order_by("-level", "name_key"),
         "today_sessions": half_days_today(mine, on=day),
         "waiting": waiting_flags(mine).count(),
         "day": day,
@@ -52,12 +56,11 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one class: half-days, people invited, what comes next."""
     row = find_class(request, public_id)
     page = page_of(request, invites_of(row))
-    teams = team_names([invite.mediator_id for invite in page.object_list], on=row.starts_on)
     context = class_context(row, on=today()) | {
         "sessions": row.sessions.select_related("subject"),
         "trainers": row.trainers.select_related("unit").order_by("sort_key"),
         "page": page,
-        "people": [(invite, teams.get(invite.mediator_id, "")) for invite in page.object_list],
+        "people": [(invite, invite.team_name) for invite in page.object_list],
         "is_full": page.paginator.count >= row.capacity,
         "query": "",
     }

@@ -97,8 +97,10 @@ async function run() {
   if (isBusy) return soon(1000);
   isBusy = true;
   try {
-    const data = await ask(loadUrl);
+    let data = await ask(loadUrl);
     if (data === "sign-in") return needSignIn();
+    if (data === "gone" && !roll) return notice(words("gone"));
+    if (data === "gone") data = roll.data;
     part("sign-in-row").hidden = true;
     const before = roll && JSON.stringify([roll.data.people, roll.data.open]);
     const isIdle = !roll?.waiting.length && !roll?.bundle;

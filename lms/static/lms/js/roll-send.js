@@ -18,10 +18,12 @@ export async function freeze(roll) {
   return { payload, seal: await seal(key, payload), count };
 }
 
-// Returns the fresh list, "sign-in" when the session is over, or throws when there is no network.
+// Returns the fresh list, "sign-in" when the session is over, "gone" when one does not run the class any more, or throws
+// when there is no network.
 export async function ask(url) {
   const answer = await fetch(url, { headers: { Accept: "application/json" }, cache: "no-store" });
   if (answer.redirected || answer.status === 403) return "sign-in";
+  if (answer.status === 404) return "gone";
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
