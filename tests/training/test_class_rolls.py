@@ -153,6 +153,8 @@ def test_invitations_keep_to_the_place_and_the_seats(lesson, people, places, com
     )
     with pytest.raises(RuleViolation, match="còn 0 chỗ"):
         invite_people(training_class=lesson, mediator_ids=[people[2].pk], how="list", by=commune_officer, now=now)
+    last = TODAY - timedelta(days=1)
+    assert upcoming_for(mediator_ids=[people[0].pk], on=last - timedelta(days=9), until=last) == {}
     found = upcoming_for(mediator_ids=[one.pk for one in people], on=TODAY)
     assert set(found) == {people[0].pk, people[1].pk}
     assert found[people[0].pk][0].sessions[0].half == "Sáng"
