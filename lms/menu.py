@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Tổ hòa giải", "mediators:teams", OFFICERS),
             Page("Nhập danh sách", "mediators:roster", OFFICERS),
             Page("Người hỗ trợ pháp lý", "mediators:supporters", OFFICERS),
+            Page("Cấp lại quyết định", "mediators:reissues", OFFICERS),
             Page("Thay đổi địa bàn", "mediators:unit-changes", frozenset({PROVINCE, Role.ADMINISTRATOR})),
         ),
     ),

@@ -159,7 +159,7 @@ def test_trial_of_a_day_that_closes_a_gap_keeps_the_earlier_clock(page, office, 
         ({"dung_tu": "05/06/2026", "dung_den": "01/06/2026"}, "Ngày cuối không thể trước ngày đầu"),
         ({"thoi": "01/01/2026"}, "Ngày thôi làm không thể trước ngày công nhận"),
         ({"gia_han": "0"}, "lớn hơn hoặc bằng 1"),
-        ({"hoc": "la"}, "không phải là lựa chọn hợp lệ"),
+        ({"hoc": "la"}, "Nội dung này không còn thiếu"),
     ],
 )
 def test_impossible_trials_are_told_at_the_field(page, query, sentence):
