@@ -90,7 +90,7 @@ def settle_line(*, line: Attendance, by: User | None, now: datetime, reason: str
         return counts
     is_credit = row.kind == EvidenceKind.CLASS_ATTENDED
     if counts and not (is_credit and row.hours == hours and row.mediator_id == line.mediator_id):
-        changes = {"kind": EvidenceKind.CLASS_ATTENDED.value, "hours": hours}
+        changes = {"kind": EvidenceKind.CLASS_ATTENDED.value, "hours": hours, "details": _details(line)}
         _keep(line, _correct(row, reason, by=by, now=now, changes=changes, refresh=refresh))
     elif not counts and is_credit:
         _keep(line, _correct(row, reason, by=by, now=now, changes=None, refresh=refresh))
@@ -120,16 +120,22 @@ def _first_row(line: Attendance, *, by: User | None, now: datetime, refresh: boo
         hours=hours_of(line, session),
         reference=f"class:{session.training_class.public_id}",
         client_key=f"class:{session.pk}:{person.pk}",
-        details={
-            "title": session.training_class.title,
-            "session": str(session.public_id),
-            "half": session.half,
-            "presence": line.presence,
-            "helped": line.helped,
-            "way": line.way,
-        },
+        details=_details(line),
         refresh=refresh,
     )
+
+
+def _details(line: Attendance) -> dict[str, Any]:
+    """Return what the ledger keeps besides hours: the half-day decides which hours are the same ones."""
+    session = line.session
+    return {
+        "title": session.training_class.title,
+        "session": str(session.public_id),
+        "half": session.half,
+        "presence": line.presence,
+        "helped": line.helped,
+        "way": line.way,
+    }
 
 
 def _correct(
