@@ -53,6 +53,7 @@ OFFICER = [
     "/can-bo/", "/can-bo/hoa-giai-vien/", "/can-bo/hoa-giai-vien/?q=zzzz", "/can-bo/hoa-giai-vien/them/",
     "/can-bo/to-hoa-giai/", "/can-bo/to-hoa-giai/them/", "/can-bo/nhap-danh-sach/", "/can-bo/tap-huan/",
     "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", "/can-bo/chi-tieu/",
+    "/can-bo/nhac-hoc/", "/can-bo/nhac-hoc/goi-dien/", "/can-bo/nhac-hoc/cach-nhac/11383/",
     "/can-bo/tap-huan/?q=zzzz", "/can-bo/in-the/?xa=11383", "/can-bo/tai-khoan/", "/can-bo/tai-khoan/lap-moi/",
 ]  # fmt: skip
 
@@ -99,6 +100,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         ],
         "mediator": [
             "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", "/hoc/chung-nhan/", paper,
+            "/hoc/nhac-hoc/",
             "/hoc/on-tap/dang-nghi/", "/hoc/luyen-tap/",
             "/hoc/chung-nhan/", f"/hoc/chung-nhan/{house.certificate.public_id}/",
             f"{attempt}cau/1/", f"{attempt}xem-lai/", "/can-bo/",
@@ -114,6 +116,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         ],
         "province_officer": [
             "/can-bo/tinh/", "/can-bo/chi-tieu/", "/can-bo/chung-nhan/",
+            "/can-bo/nhac-hoc/", "/can-bo/nhac-hoc/qua-han/", "/can-bo/nhac-hoc/cach-nhac/",
             "/can-bo/nhap-danh-sach/", "/can-bo/tai-khoan/",
         ],
         "programme_editor": [
