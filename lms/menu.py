@@ -22,14 +22,14 @@ class Page(NamedTuple):
 
 #: word of the rail, and its pages
 GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    ("Các xã, phường", (Page("Các xã, phường", "reports:home", frozenset({PROVINCE})),)),
     (
         "Hôm nay",
         (
             Page("Hôm nay", "mediators:home", frozenset({COMMUNE})),
-            Page("Việc cần làm", "training:worklist", frozenset({COMMUNE})),
+            Page("Việc cần làm", "training:worklist", OFFICERS),
         ),
     ),
-    ("Các xã, phường", (Page("Các xã, phường", "reports:home", frozenset({PROVINCE})),)),
     (
         "Tổ và người",
         (
@@ -47,7 +47,6 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
             Page("Lịch thời hạn", "training:month", OFFICERS),
             Page("Gia hạn, tạm dừng", "training:periods", OFFICERS),
-            Page("Việc cần làm", "training:worklist", frozenset({PROVINCE})),
             Page("Nhắc tập huấn", "training:reminders", OFFICERS),
             Page("Lớp tập huấn", "training:classes", CLASSES),
             Page("Giấy chứng nhận", "training:certificates", OFFICERS),
