@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -162,7 +162,9 @@ def superior_list(request: HttpRequest) -> HttpResponse:
     if not is_all:
         found = found.filter(seen_at__isnull=True)
     context = {
-        "page": page_of(request, found.order_by("seen_at", "commune__name_key", "due_on", "pk")),
+        "page": page_of(
+            request, found.order_by(F("seen_at").desc(nulls_first=True), "commune__name_key", "due_on", "pk")
+        ),
         "words": words,
         "is_all": is_all,
         "chips": chips(request, "xem", [("", _("Chưa xem")), ("tat-ca", _("Tất cả"))]),

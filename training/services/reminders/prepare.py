@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lms.base.clock import local_day
 from mediators.models import Appointment
-from training.channels import adapters as installed
+from training.channels import channel_names
 from training.enums import OPEN_STATES, ReminderEventKind, ReminderState
 from training.models import DailyRun, Reminder, ReminderStep, TrainingStatus
 from training.queries.reminders import LadderBook, load_ladders, suspended_on
@@ -45,7 +45,7 @@ def prepare_due(
     day, end = local_day(now), time.monotonic() + budget_seconds
     if not _lease(day, now):
         return []
-    ways = list(installed() if adapters is None else adapters)
+    ways = channel_names() if adapters is None else list(adapters)
     made: list[str] = []
     for batch in _batches(wanted_on(day=day)):
         made += [str(row.public_id) for row in _make(batch, ways, now)]
