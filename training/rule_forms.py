@@ -110,6 +110,7 @@ class WindowHeadForm(HeadForm):
         label=_("Tính cả việc học trong (ngày) trước khi được công nhận"), min_value=0, max_value=3660
     )
     count_before_recognition = forms.BooleanField(label=_("Tính mọi việc học trước ngày công nhận"), required=False)
+    ended_still_counted = forms.BooleanField(label=_("Thôi làm trước hạn vẫn bị tính hạn"), required=False)
     field_order = ["title", "valid_from", "months", "cohort_from", "due_soon_days", "grace_days"]
 
     @staticmethod
@@ -120,7 +121,7 @@ class WindowHeadForm(HeadForm):
 
     def values(self) -> dict[str, Any]:
         """Return the numbers, the day as text."""
-        names = ("months", "due_soon_days", "grace_days", "count_before_recognition")
+        names = ("months", "due_soon_days", "grace_days", "count_before_recognition", "ended_still_counted")
         found = {name: self.cleaned_data[name] for name in names}
         return found | {"cohort_from": self.cleaned_data["cohort_from"].isoformat()}
 

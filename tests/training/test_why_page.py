@@ -11,7 +11,7 @@ from mediators import services
 from mediators.models import Appointment, ClockRule
 from mediators.services.clock_rules import ClockRuleFacts, add_clock_rule
 from training.enums import DayKind
-from training.models import Evidence, TrainingStatus
+from training.models import Evidence, TrainingStatus, WindowRule
 from training.services import recompute_all
 from training.services.calendar import CalendarEdit, apply_calendar_edit
 
@@ -228,3 +228,12 @@ class TestClockRuleScreen:
         assert TrainingStatus.objects.get(appointment=again).due_on == date(2026, 11, 2)
         assert client.post(url, data | {"ghi": "1"}).status_code == 422
         assert sign_in(commune_officer).get(url).status_code == 403
+
+
+def test_leaving_before_the_deadline_is_a_dated_switch(page, office):
+    services.end_appointment(
+        appointment=office, ended_on=date(2026, 8, 1), ground="own_wish", decision_number="5/QĐ", by=None, now=NOW
+    )
+    assert page().context["status"].state == "ended"
+    WindowRule.objects.update(ended_still_counted=True)
+    assert page().context["status"].state == "overdue"

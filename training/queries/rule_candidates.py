@@ -15,7 +15,7 @@ from training.models import CompletionRule, ProgrammeVersion, RuleDraft, Subject
 from training.queries.rulebook import RuleBook, course_of, load_hour_table, load_rulebook
 from training.rules.definition import Course
 
-WINDOW_VALUES = ("months", "due_soon_days", "count_before_recognition", "grace_days")
+WINDOW_VALUES = ("months", "due_soon_days", "count_before_recognition", "ended_still_counted", "grace_days")
 #: audiences that are mediators, and so have evidence
 AUDIENCES = (Audience.NEW, Audience.SERVING, Audience.HEAD)
 Dated = TypeVar("Dated", WindowRule, CompletionRule)

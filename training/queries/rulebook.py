@@ -173,6 +173,7 @@ class RuleBook:
                 completion=self.rule_of(done),
                 due_soon_days=window.due_soon_days,
                 count_before_recognition=window.count_before_recognition,
+                end_leaves_cohort=not window.ended_still_counted,
                 grace_days=window.grace_days,
             )
         return self._known[key]
