@@ -263,9 +263,16 @@ def _chunks(appointments: QuerySet[Appointment], periods: PeriodBook) -> Iterato
     while True:
         part = appointments.filter(pk__gt=last_pk).order_by("pk").values_list(*columns)[:CHUNK_SIZE]
         rows = []
-        for pk, mediator, team, commune, province, *days in part:
+        for pk, mediator, team, commune, province, recognised, effective, ended, clock in part:
             changes = periods.changes_of(mediator_id=mediator, team_id=team, commune_id=commune, province_id=province)
-            rows.append(_Row(pk, mediator, commune, rules.AppointmentFacts(str(pk), *days, changes)))
+            rows.append(
+                _Row(
+                    pk,
+                    mediator,
+                    commune,
+                    rules.AppointmentFacts(str(pk), recognised, effective, ended, clock, changes),
+                )
+            )
         if rows:
             yield rows
         if len(rows) < CHUNK_SIZE:

@@ -21,6 +21,7 @@ from lms.base.spreadsheets import OutSheet, write_xlsx
 from lms.management.demo import (
     accounts,
     bank,
+    cases,
     certificates,
     classes,
     history,
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
         self._step("Ra bài kiểm tra", self._make_papers)
         self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
+        self._step("Ghi các trường hợp khó của thời hạn", lambda: cases.make_cases(now=clock.now()))
         self._step("Mở lớp, điểm danh", lambda: classes.make_classes(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         self._step("Trao thẻ, cấp tài liệu ở một phường", lambda: worklist.make_work(now=clock.now()))
