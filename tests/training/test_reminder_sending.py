@@ -24,6 +24,7 @@ from training.models import (
     ReminderSpend,
     TrainingStatus,
 )
+from training.queries.learner import learner_deadline
 from training.queries.reminders import shown_to, wants_no_messages
 from training.services import reminders as services
 from training.services.reminders import (
@@ -91,7 +92,12 @@ def test_the_ladder_of_the_nation_reminds_where_nobody_set_another(team, now):
         shown = shown_to(person.mediator, day=DAY + timedelta(days=2))
     assert shown is not None
     assert "còn 28 ngày" in shown.text
+    with statements(1):
+        deadline = learner_deadline(person.mediator, DAY + timedelta(days=2))
+    assert deadline is not None
+    assert deadline.reminder == shown.text
     TrainingStatus.objects.filter(appointment=person).update(state="done_on_time")
+    assert learner_deadline(person.mediator, DAY).reminder == ""
     assert shown_to(person.mediator, day=DAY) is None
 
 

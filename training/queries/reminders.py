@@ -80,12 +80,23 @@ def load_ladders(*, day: date, units: Collection[str] | None = None) -> LadderBo
 
 def text_values(*, appointment: Appointment, due_on: date, day: date) -> dict[str, str]:
     """Return what the variables of a text stand for; mediator, team and commune must be loaded."""
+    return place_values(
+        name=appointment.mediator.full_name,
+        team=appointment.team.name,
+        commune=str(appointment.commune),
+        due_on=due_on,
+        day=day,
+    )
+
+
+def place_values(*, name: str, team: str, commune: str, due_on: date, day: date) -> dict[str, str]:
+    """Return what the variables of a text stand for, from plain values."""
     return {
-        "ten": appointment.mediator.full_name,
+        "ten": name,
         "han": f"{due_on:%d/%m/%Y}",
         "con": days_in_words((due_on - day).days),
-        "to": appointment.team.name,
-        "xa": str(appointment.commune),
+        "to": team,
+        "xa": commune,
         "trang": urlsplit(settings.LMS_BASE_URL).netloc,
     }
 
