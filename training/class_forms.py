@@ -250,7 +250,9 @@ class WhyForm(forms.Form):
 class PaperForm(forms.Form):
     """A paper of the bank for a class."""
 
-    paper = forms.ModelChoiceField(label=_("Bài kiểm tra"), queryset=Paper.objects.none(), to_field_name="code")
+    paper = forms.ModelChoiceField(
+        label=_("Bài kiểm tra"), queryset=Paper.objects.none(), to_field_name="code", empty_label=_("Chọn bài")
+    )
 
     def __init__(self, *args: Any, papers: QuerySet[Paper], **options: Any) -> None:
         """Offer the papers that the caller sees."""

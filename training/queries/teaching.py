@@ -54,7 +54,7 @@ def trainer_ratios(*, user: SomeUser, on: date) -> list[Ratio]:
     ]
     total = sum(teams.values())
     needed = trainers_needed(teams=total, per_trainer=TEAMS_PER_LOCAL_TRAINER)
-    found.append(Ratio("Các xã, phường, đặc khu phụ trách", "Cấp xã", total, local, needed))
+    found.append(Ratio("các xã, phường, đặc khu phụ trách", "Cấp xã", total, local, needed))
     return found
 
 
