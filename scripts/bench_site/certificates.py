@@ -48,6 +48,7 @@ def _print_in_child(pages: int, path: Path) -> dict[str, Any]:
 
 def _rows(pages: int, moment: Any) -> list[int]:
     from django.db import transaction
+    from django.db.models import Max
 
     from lms.base.clock import local_day
     from mediators.models import Mediator, Unit
@@ -57,8 +58,8 @@ def _rows(pages: int, moment: Any) -> list[int]:
 
     day, issuer = local_day(moment), Unit.objects.communes().order_by("code").first()
     rule = CompletionRule.objects.order_by("pk").first()
-    Certificate.objects.all().delete()
-    people = Mediator.objects.order_by("pk")[:pages]
+    people = Mediator.objects.filter(certificates__isnull=True).order_by("pk")[:pages]
+    used = Certificate.objects.filter(issuer=issuer, year=day.year).aggregate(last=Max("number"))["last"] or 0
     rows = [
         Certificate(
             code=rules.new_certificate_code(), mediator=person, rule=rule, issuer=issuer, year=day.year, number=number,
@@ -67,13 +68,14 @@ def _rows(pages: int, moment: Any) -> list[int]:
             course_title="Bồi dưỡng kiến thức pháp luật, nghiệp vụ hòa giải ở cơ sở", signer_title="Chủ tịch",
             body_name="Ủy ban nhân dân phường Lê Chân",
         )
-        for number, person in enumerate(people, 1)
+        for number, person in enumerate(people, used + 1)
     ]  # fmt: skip
     with transaction.atomic():
         for row in rows:
             row.seal = seal_of(row, now=moment)
         Certificate.objects.bulk_create(rows, batch_size=500)
-    return list(Certificate.objects.order_by("number").values_list("pk", flat=True))
+    made = Certificate.objects.filter(issuer=issuer, year=day.year, number__gt=used)
+    return list(made.order_by("number").values_list("pk", flat=True))
 
 
 if __name__ == "__main__":

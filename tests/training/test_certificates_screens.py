@@ -16,7 +16,7 @@ from lms.base.typst_pdf import render_png
 from training.models import Certificate, CertificateIssuer, CertificateRun
 from training.services import refresh_statuses
 from training.services.certificate_print import TEMPLATE, certificate_data, certificates_pdf, check_url
-from training.services.certificates import issue_certificate, revoke_certificate
+from training.services.certificates import issue_certificate, reissue_certificate, revoke_certificate
 
 TODAY = date(2026, 11, 22)
 LIST, ISSUE, CHECK = "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", "/kiem-tra-chung-nhan/"
@@ -207,6 +207,26 @@ class TestPublicCheck:
         text = Client().get(f"{CHECK}{row.code}/").content.decode()
         assert "Giấy chứng nhận đã bị thu hồi" in text
         assert "Khai gian" not in text
+
+    def test_a_replaced_one_says_so_and_not_by_which(self, row, commune_officer, now):
+        fresh = reissue_certificate(certificate=row, reason="Sai năm sinh", by=commune_officer, now=now)
+        text = Client().get(f"{CHECK}{row.code}/").content.decode()
+        assert "Giấy này đã được thay bằng giấy khác" in text
+        assert fresh.shown_code not in text
+        assert "Giấy chứng nhận còn hiệu lực" in Client().get(f"{CHECK}{fresh.code}/").content.decode()
+
+    def test_what_the_device_keeps_holds_nothing_of_a_person(self, row):
+        shell, worker = Client().get(f"{CHECK}ngoai-tuyen/"), Client().get(f"{CHECK}luu.js")
+        assert (shell.status_code, worker["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+        for answer in (shell, worker, Client().get(f"{CHECK}khoa.json")):
+            assert "no-store" not in answer["Cache-Control"]
+            assert not answer.cookies
+            assert row.holder_name not in answer.content.decode()
+        kept = json.loads(worker.content.decode().partition("const KEPT = ")[2].partition(";\n")[0])
+        for address in (kept["shell"], kept["keys"]):
+            assert Client().get(address).status_code == 200
+        assert "camera=(self)" in shell["Permissions-Policy"]
+        assert "camera=()" in Client().get("/")["Permissions-Policy"]
 
     def test_every_wrong_code_gets_one_answer_at_one_cost(self, row):
         pages, costs = set(), set()
