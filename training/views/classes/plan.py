@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import has_role
+from accounts.enums import OFFICER_ROLES
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
@@ -63,6 +65,7 @@ def class_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "people": [(invite, invite.team_name) for invite in page.object_list],
         "is_full": page.paginator.count >= row.capacity,
         "query": "",
+        "may_certify": has_role(request.user, *OFFICER_ROLES),
     }
     return show(request, "training/classes/detail.html", context)
 
