@@ -15,7 +15,7 @@ from training.services.trainers import TrainerFacts, add_trainer
 
 PROVINCE, LE_CHAN = "31", "11383"
 MORNING, AFTERNOON = (time(8), time(11)), (time(14), time(16, 30))
-HALL = {"place_name": "Hội trường UBND phường Lê Chân", "address": "Phường Lê Chân, thành phố Hải Phòng"}
+HALL, ADDRESS = "Hội trường UBND phường Lê Chân", "Phường Lê Chân, thành phố Hải Phòng"
 #: A roll as it looks in the hall: mostly there, somebody late with a time, one excused.
 SEEN = (Presence.PRESENT, Presence.PRESENT, Presence.LATE, Presence.PRESENT, Presence.EXCUSED, Presence.PRESENT)
 
@@ -61,7 +61,7 @@ def _open(title: str, first: date, opened_at: datetime, officer: User, trainer: 
     ]
     facts = ClassFacts(
         title=title, capacity=40, sessions=sessions, trainers=[trainer],
-        note="Mang theo thẻ hòa giải viên để điểm danh nhanh.", **HALL,
+        note="Mang theo thẻ hòa giải viên để điểm danh nhanh.", place_name=HALL, address=ADDRESS,
     )  # fmt: skip
     return open_class(unit=Unit.objects.get(code=LE_CHAN), facts=facts, by=officer, now=opened_at)
 
