@@ -25,7 +25,7 @@ from training.reminder_forms import LadderForm
 from training.rules.reminder_text import VARIABLES
 from training.services.reminders import LadderFacts, save_ladder
 from training.services.reminders.ladder import check_facts
-from training.services.reminders.preview import preview_day
+from training.services.reminders.preview import Preview, preview_day
 from training.views.shared import officer_required
 
 HISTORY_SHOWN = 10
@@ -74,22 +74,30 @@ def ladder_edit(request: HttpRequest, code: str) -> HttpResponse:
         "valid_from": today(), "cap_vnd": book.cap_of(unit.code)
     }  # fmt: skip
     form = LadderForm(posted(request), initial=initial)
-    preview = None
-    if not form.is_bound:
-        preview = preview_day(unit=unit, day=today() + timedelta(days=1), adapters=_ways())
-    elif form.is_valid():
+    preview = preview_day(unit=unit, day=today() + timedelta(days=1), adapters=_ways()) if not form.is_bound else None
+    if form.is_bound and form.is_valid():
         try:
-            if "xem" in request.POST:
-                check_facts(form.facts(), now=now())
-                day = max(today() + timedelta(days=1), form.cleaned_data["valid_from"])
-                preview = preview_day(unit=unit, day=day, adapters=_ways(), facts=form.facts())
-            else:
+            if "xem" not in request.POST:
                 save_ladder(unit=unit, facts=form.facts(), by=acting_user(request), now=now())
                 messages.success(request, _("Đã ghi cách nhắc của %(place)s.") % {"place": unit})
                 return redirect("training:reminder-ladder", unit.code)
+            preview = _tried(unit, form.facts())
         except RuleViolation as refusal:
             field = form.field_of(refusal.field)
             form.add_error(field if field in form.fields else None, refusal.message)
+    return _editor(request, unit, form, ladder, preview)
+
+
+def _tried(unit: Unit, facts: LadderFacts) -> Preview:
+    """Return what a ladder would do on its first day, tomorrow at the earliest; nothing is stored."""
+    check_facts(facts, now=now())
+    day = max(today() + timedelta(days=1), facts.valid_from)
+    return preview_day(unit=unit, day=day, adapters=_ways(), facts=facts)
+
+
+def _editor(
+    request: HttpRequest, unit: Unit, form: LadderForm, ladder: ReminderLadder, preview: Preview | None
+) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,

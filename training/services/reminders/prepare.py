@@ -15,6 +15,7 @@ from training.enums import OPEN_STATES, ReminderEventKind, ReminderState
 from training.models import DailyRun, Reminder, ReminderStep, TrainingStatus
 from training.queries.reminders import LadderBook, load_ladders, suspended_on
 from training.rules.reminders import OVERDUE_CATCH_UP_DAYS, rungs_due
+from training.services.reminders.by_hand import FIRST_BY_HAND
 from training.services.reminders.outbox import ABSORBED, LOADED, log, rows_for
 
 RUN = "reminders"
@@ -90,11 +91,17 @@ def wanted_on(
 
 
 def _missing(book: LadderBook, part: list[tuple[int, str, str, date]], day: date) -> Iterator[Wanted]:
-    """Yield what stands and is not there among the offices of one chunk; one statement."""
+    """Yield what stands and is not there among the offices of one chunk; one statement.
+
+    Calls that an officer listed by hand take no rung's place.
+    """
     dues = [due_on for _pk, _commune, _province, due_on in part]
     there = set(
         Reminder.objects.filter(
-            appointment__gte=part[0][0], appointment__lte=part[-1][0], due_on__range=(min(dues), max(dues))
+            appointment__gte=part[0][0],
+            appointment__lte=part[-1][0],
+            due_on__range=(min(dues), max(dues)),
+            try_number__lt=FIRST_BY_HAND,
         ).values_list("appointment_id", "rung", "due_on")
     )
     for appointment_id, commune, province, due_on in part:
@@ -144,7 +151,9 @@ def _make(batch: list[Wanted], ways: Collection[str], now: datetime) -> list[Rem
 def _stop_earlier(made: list[Reminder], now: datetime) -> None:
     """Stop what waits of the same offices: one person never gets two reminders of the same deadline together."""
     offices = {row.appointment_id for row in made}
-    waiting = Reminder.objects.filter(appointment_id__in=offices, state=ReminderState.WAITING)
+    waiting = Reminder.objects.filter(
+        appointment_id__in=offices, state=ReminderState.WAITING, try_number__lt=FIRST_BY_HAND
+    )
     earlier = list(waiting.exclude(pk__in=[row.pk for row in made]).values_list("pk", flat=True))
     if not earlier:
         return
