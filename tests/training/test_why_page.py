@@ -175,6 +175,8 @@ def test_forms_are_filled_from_the_trial(office, commune_officer, sign_in):
     ):  # fmt: skip
         url = reverse("mediators:office-action", args=[office.public_id, action])
         assert f'value="{value}"' in client.get(url, query).content.decode()
+    url = reverse("training:ledger-add", args=[office.mediator.public_id])
+    assert "01/10/2026" in client.get(url, {"happened_on": "01/10/2026"}).content.decode()
 
 
 def test_pdf_for_every_state_is_logged_and_kept_in_scope(places, office, commune_officer, outsider, sign_in):
