@@ -47,7 +47,7 @@ def test_a_seal_of_python_is_verified_by_the_browser_without_a_network(desk: Des
 
     page.context.set_offline(True)
     assert said_of(page, f"{CHECK}{code}/#{seal}") == "right"
-    expect(page.get_by_text("Máy đang không có mạng")).to_be_visible()
+    expect(page.get_by_text("Máy đang không có mạng. Trang")).to_be_visible()
     expect(page.get_by_text("Chưa biết giấy có bị thu hồi từ ngày")).to_be_visible()
     assert said_of(page, f"{CHECK}{code}/#{altered(seal, PERSON, 'Người Khác')}") == "altered"
     expect(page.get_by_text("Người Khác")).to_be_hidden()
