@@ -21,6 +21,7 @@ class Asked:
     as_of: date
     known_then: bool
     borders_then: bool
+    borders_unknown: bool = False
 
     @property
     def place(self) -> Place:
@@ -53,21 +54,24 @@ class Asked:
 def read_asked(request: HttpRequest, *, today: date) -> Asked:
     """Return what is asked for; the day is today when it is missing, unreadable or to come.
 
+    Where nothing is known of the borders of the day (before 1/7/2025), today's are taken, and said so.
+
     Raises:
         Http404: the place is not one of theirs.
     """
     as_of = _day(request.GET.get("ngay", ""), today)
-    borders_then = request.GET.get("dia-gioi") == THEN and as_of < today
-    territory = find_territory(
-        scope=figure_scope(request.user),
-        province=request.GET.get("tinh", "")[:5],
-        commune=request.GET.get("xa", "")[:5],
-        on=as_of if borders_then else today,
-        borders_on=as_of if borders_then else None,
-    )
+    wants_then = request.GET.get("dia-gioi") == THEN and as_of < today
+    codes = {"province": request.GET.get("tinh", "")[:5], "commune": request.GET.get("xa", "")[:5]}
+    scope, territory = figure_scope(request.user), None
+    if wants_then:
+        territory = find_territory(scope=scope, on=as_of, borders_on=as_of, **codes)
+    borders_then = territory is not None
+    if territory is None:
+        territory = find_territory(scope=scope, on=today, **codes)
     if territory is None:
         raise Http404
-    return Asked(territory, as_of, request.GET.get("biet") == THEN and as_of < today, borders_then)
+    known_then = request.GET.get("biet") == THEN and as_of < today
+    return Asked(territory, as_of, known_then, borders_then, wants_then and not borders_then)
 
 
 def _day(text: str, today: date) -> date:

@@ -268,6 +268,12 @@ class TestTotals:
         for address, number in re.findall(r'href="(/can-bo/chi-tieu/M\d/\?[^"]+)">(\d+)</a>', known):
             assert client.get(address.replace("&amp;", "&")).context["page"].paginator.count == int(number), address
 
+    def test_before_the_first_known_borders_todays_are_taken_and_said(self, team, commune_officer, sign_in):
+        asked = {"ngay": "2025-06-30", "dia-gioi": "khi-do", "biet": "khi-do"}
+        page = sign_in(commune_officer).get(TABLE, asked).content.decode()
+        assert "không có địa giới của ngày đó" in page
+        assert "Như đã biết khi ấy:" in page
+
     def test_search_sort_print_and_export_of_a_list(self, team, province_officer, sign_in):
         recompute_all(as_of=TODAY)
         client = sign_in(province_officer)

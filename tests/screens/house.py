@@ -34,13 +34,16 @@ from training.models import (
     CertificateRun,
     ClassSession,
     CompletionRule,
+    Evidence,
     ProgrammeVersion,
+    RuleDraft,
     Subject,
     WindowRule,
 )
 from training.services import recompute_all, record_evidence
 from training.services.certificates import issue_certificate
 from training.services.classes import ClassFacts, SessionFacts, invite_people, open_class
+from training.services.rule_drafts import begin_draft
 
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "phuong-le-chan.xlsx"
 COMMUNE = "11383"
@@ -63,7 +66,8 @@ class House:
     surveyed: CampaignPerson
     programme: ProgrammeVersion
     subject: Subject
-    window: WindowRule
+    evidence: Evidence
+    rule_draft: RuleDraft
     certificate: Certificate
     certificate_run: CertificateRun
     half_day: ClassSession
@@ -89,8 +93,10 @@ class House:
             ("training:programme", {"public_id": self.programme.public_id}),
             ("training:subject-", {"public_id": self.subject.public_id}),
             ("training:subject-add", {"public_id": self.programme.public_id}),
-            ("training:window", {"code": self.window.code}),
-            ("reports:indicator-list", {"metric": "M2"}),
+            ("training:ledger", {"public_id": self.mediator.public_id, "row_id": self.evidence.public_id}),
+            ("training:rule-", {"public_id": self.rule_draft.public_id}),
+            ("reports:indicator-", {"metric": "M2"}),
+            ("reports:target", {"code": "le-chan-2026-m1"}),
             ("training:calendar-", {"year": 2027}),
             (
                 "training:class",
@@ -179,7 +185,10 @@ def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., U
         surveyed=_surveyed(course.paper, appointment, officer, now),
         programme=ProgrammeVersion.objects.order_by("pk")[0],
         subject=Subject.objects.order_by("pk")[0],
-        window=WindowRule.objects.order_by("pk")[0],
+        evidence=Evidence.objects.filter(mediator=appointment.mediator).order_by("pk")[0],
+        rule_draft=begin_draft(
+            base=WindowRule.objects.order_by("pk")[0], is_correction=True, by=people["programme_editor"], now=now
+        ),
         certificate=certificate,
         half_day=_half_day(appointment, officer, now),
         certificate_run=CertificateRun.objects.create(

@@ -179,7 +179,7 @@ def evidence_by_mediator(
     if needs.hours:
         wanted |= Q(hours__gt=0)
     found: dict[int, list[rules.EvidenceFact]] = defaultdict(list)
-    ledger = Evidence.objects.filter(wanted, mediator_id__in={*mediator_ids, *absorbed}).order_by()
+    ledger: QuerySet[Evidence] = Evidence.objects.filter(wanted, mediator_id__in={*mediator_ids, *absorbed}).order_by()
     standing = Q(superseded_by__isnull=True)
     ledger = ledger.filter(standing) if known_at is None else known_rows(ledger, moment=known_at)
     if needs.is_plain:
@@ -220,13 +220,33 @@ def refresh_statuses(
         return sum(writer.refresh(Appointment.objects.filter(**{f"{field}__in": part}), as_of=as_of) for part in parts)
 
 
-def recompute_all(*, as_of: date, write: bool = True) -> Recount:
+def recompute_all(*, as_of: date, write: bool = True, first: int | None = None, last: int | None = None) -> Recount:
     """Compare every stored status with the function at the row's own day, then refresh to `as_of` when `write`.
 
     Streams in chunks, each its own transaction: memory does not grow with the number of appointments. A missing
     row counts as different.
+
+    Args:
+        as_of: the day to which rows are refreshed that time alone may have changed.
+        write: mend and refresh; else only compare.
+        first, last: ids of appointments between which to stay, both included, so that processes share the work.
     """
-    return StatusWriter().recount(Appointment.objects.all(), as_of=as_of, write=write)
+    rows = Appointment.objects.all()
+    if first is not None:
+        rows = rows.filter(pk__gte=first)
+    if last is not None:
+        rows = rows.filter(pk__lte=last)
+    return StatusWriter().recount(rows, as_of=as_of, write=write)
+
+
+def appointment_ranges(count: int) -> list[tuple[int, int]]:
+    """Return ranges of ids with about as many appointments each, all of them together; `count` + 1 statements."""
+    ids = Appointment.objects.order_by("pk").values_list("pk", flat=True)
+    total = ids.count()
+    parts = min(count, total)
+    starts = [ids[total * part // parts] for part in range(parts)]
+    ends = [start - 1 for start in starts[1:]] + [2**63 - 1]
+    return list(zip(starts, ends, strict=False))
 
 
 def refresh_due_rows(*, as_of: date) -> int:
@@ -267,10 +287,7 @@ def _chunks(appointments: QuerySet[Appointment], periods: PeriodBook) -> Iterato
             changes = periods.changes_of(mediator_id=mediator, team_id=team, commune_id=commune, province_id=province)
             rows.append(
                 _Row(
-                    pk,
-                    mediator,
-                    commune,
-                    rules.AppointmentFacts(str(pk), recognised, effective, ended, clock, changes),
+                    pk, mediator, commune, rules.AppointmentFacts(str(pk), recognised, effective, ended, clock, changes)
                 )
             )
         if rows:
