@@ -9,7 +9,7 @@ from uuid import UUID
 from accounts.enums import CardPurpose
 from accounts.models import User
 from accounts.services import make_cards
-from mediators.models import Mediator
+from mediators.models import Appointment, Mediator
 from mediators.services.people import ensure_mediator_accounts
 from training.enums import Channel, EvidenceKind
 from training.models import Evidence
@@ -27,7 +27,8 @@ def make_work(*, now: datetime) -> None:
     if Evidence.objects.filter(client_key__startswith=f"handed:{BATCH.hex}").exists():
         return
     officer = User.objects.get(username="lechan")
-    people = Mediator.objects.filter(commune=LE_CHAN, appointments__ended_on=None).distinct().order_by("sort_key", "pk")
+    in_office = Appointment.objects.open().filter(commune=LE_CHAN).values("mediator_id")
+    people = Mediator.objects.filter(commune=LE_CHAN, pk__in=in_office).order_by("sort_key", "pk")
     plain = list(people.filter(user=None))
     inside = [person for place, person in enumerate(plain) if place % 10 < 10 - NEVER_IN]
     users = ensure_mediator_accounts(mediators=inside, by=officer, now=now - timedelta(days=120))
