@@ -15,6 +15,7 @@ from tests.training_factories import make_appointment, make_team
 from training.enums import EvidenceKind, FlagKind, InviteRule, Presence, RollWay
 from training.models import Attendance, AttendanceMark, ClassInvite, Evidence
 from training.queries.attendance import counts_of, people_by_code, roll_of
+from training.queries.class_people import class_people
 from training.queries.classes import upcoming_for
 from training.rules.classes import (
     HalfDayFacts,
@@ -221,6 +222,8 @@ def test_questions_wait_for_the_officer(session, people, places, commune_officer
     decide_flag(flag=flags[FlagKind.OUTSIDE], decision="counts", reason="Học ghép", by=province_officer, now=now)
     decide_flag(flag=flags[FlagKind.TWO_PLACES], decision="not_counted", reason="Nhầm", by=commune_officer, now=now)
     assert Evidence.objects.get().mediator == stranger
+    hours = {one.person.pk: one.hours for one in class_people(session.training_class)}
+    assert (hours[people[0].pk], hours[stranger.pk], hours[future.pk]) == (0, 3, 0)
 
 
 def test_walk_ins_are_kept_by_name_and_matched_later(session, people, commune_officer, now):

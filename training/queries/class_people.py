@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from mediators.models import Mediator
 from quizzes.models import Attempt
 from training.enums import ATTENDED, FlagDecision
-from training.models import Attendance, ClassPaper, ClassSession, TrainingClass
+from training.models import Attendance, AttendanceFlag, ClassPaper, ClassSession, TrainingClass
 from training.queries.attendance import hours_of
 from training.queries.classes import team_names
 
@@ -43,10 +43,8 @@ def class_people(row: TrainingClass) -> list[ClassPerson]:
         .select_related("mediator__commune", "session")
         .order_by("pk")
     )
-    held = Attendance.objects.filter(session__training_class=row).filter(
-        Q(flags__isnull=False) & ~Q(flags__decision=FlagDecision.COUNTS)
-    )
-    held_back = set(held.values_list("pk", flat=True))
+    asked = AttendanceFlag.objects.filter(attendance__session__training_class=row)
+    held_back = set(asked.exclude(decision=FlagDecision.COUNTS).values_list("attendance_id", flat=True))
     people = {**invited, **{mark.mediator.pk: mark.mediator for mark in marks if mark.mediator}}
     teams = team_names(people, on=row.starts_on)
     found = {pk: ClassPerson(person, teams.get(pk, ""), pk in invited) for pk, person in people.items()}
