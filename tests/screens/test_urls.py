@@ -23,7 +23,7 @@ WHO = ("anonymous", "mediator", "trainer", "commune_officer", "province_officer"
 METHODS = ("get", "post", "delete")
 #: Objects that belong to one commune or one person: whoever is outside gets the answer of a missing one (A2).
 SCOPED = (
-    "mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why",
+    "mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why", "training:ledger",
     "training:certificate-issuer", "training:certificate-pdf", "training:certificate-re", "training:certificate-run",
     "training:own-certificate-pdf", "training:own-certificate-badge", "training:certificate-layout",
     "training:certificate-picture-add", "training:certificate-preview", "training:certificate-signing",

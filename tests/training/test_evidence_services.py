@@ -122,11 +122,11 @@ def test_rows_of_the_ledger_never_change(appointment, now):
         row.save()
 
 
-def test_recording_costs_eight_statements_however_long_the_ledger(appointment, now):
-    """Insert, four of the rules, appointments, evidence, upsert."""
+def test_recording_costs_ten_statements_however_long_the_ledger(appointment, now):
+    """Insert, four of the rules, decisions on periods, appointments, merged records, evidence, upsert."""
     lesson(appointment, now)
     add_everything(appointment.mediator, on=date(2026, 8, 1), now=now)
-    with statements(8):
+    with statements(10):
         lesson(appointment, now)
 
 

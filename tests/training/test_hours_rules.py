@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from training.rules import (
@@ -146,7 +146,7 @@ caps_given = st.lists(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(facts, max_size=7), caps_given, st.randoms())
 def test_order_does_not_matter_a_second_copy_is_worth_nothing_and_the_sum_is_a_bound(rows, caps, random):
     found = total(*rows, caps=caps)
@@ -161,7 +161,7 @@ def test_order_does_not_matter_a_second_copy_is_worth_nothing_and_the_sum_is_a_b
     assert by_subject <= total(*rows)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(facts, max_size=7), facts, caps_given)
 def test_a_row_written_later_never_lowers_any_sum(rows, further, caps):
     later = replace(further, number=100)

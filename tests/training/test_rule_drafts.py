@@ -207,6 +207,8 @@ class TestCompletionRule:
         because = TrainingStatus.objects.get(appointment=still).because
         assert "bằng chứng: đủ 20 giờ chuyên đề" in because
         refresh_statuses(mediator_ids=[done.mediator_id], as_of=TODAY)
+        with statements(most=8):
+            assert "Công văn thử" in editor.get(reverse("training:rules")).content.decode()
         assert recompute_all(as_of=TODAY, write=False).different == 0
 
     def test_another_audience_is_tried_on_those_in_office(self, editor, two):

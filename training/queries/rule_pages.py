@@ -44,10 +44,15 @@ class Turn:
     is_gain: bool
 
 
-def completion_lines(on: date) -> list[tuple[str, list[RuleLine]]]:
-    """Return the completion rules of each audience, newest first; three statements."""
+def completion_lines(on: date, *, table: Sequence[SubjectEquivalence]) -> list[tuple[str, list[RuleLine]]]:
+    """Return the completion rules of each audience, newest first; two statements.
+
+    Args:
+        on: the day that «now» means.
+        table: the equivalent subjects, as `equivalences` returns them.
+    """
     rows = list(CompletionRule.objects.select_related("programme"))
-    hours = load_hour_table(rows)
+    hours = load_hour_table(rows, stored=table)
     found = []
     for audience in AUDIENCES:
         own = [row for row in rows if row.audience == audience]
@@ -63,9 +68,9 @@ def window_lines(on: date) -> list[RuleLine]:
     return [RuleLine(row, "", _when(row, on)) for row in WindowRule.objects.all()]
 
 
-def equivalences() -> QuerySet[SubjectEquivalence]:
-    """Return the table of equivalent subjects."""
-    return SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
+def equivalences() -> list[SubjectEquivalence]:
+    """Return the table of equivalent subjects; one statement."""
+    return list(SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version"))
 
 
 def turns_of(draft: RuleDraft) -> list[Turn]:

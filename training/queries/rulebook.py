@@ -85,6 +85,7 @@ HOUR_WORDS = frozenset({"hours", "practice_percent", "subject"})
 def load_hour_table(
     completions: Iterable[CompletionRule],
     *,
+    stored: Iterable[SubjectEquivalence] | None = None,
     also: Iterable[SubjectEquivalence] = (),
     instead_of: int | None = None,
     is_certain: bool = False,
@@ -93,6 +94,7 @@ def load_hour_table(
 
     Args:
         completions: the rules that will be read with it.
+        stored: the table of equivalences with its subjects, where it was read already.
         also: equivalences that are only proposed; `instead_of` is the key of the stored one that they replace.
         is_certain: read it whatever the rules ask for.
     """
@@ -105,10 +107,10 @@ def load_hour_table(
     for code, title, version_id, version in subjects:
         titles[code] = title
         programmes[version_id] = version
-    stored = SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
-    stored = stored.exclude(pk=instead_of or 0)
+    if stored is None:
+        stored = SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
     equivalents: dict[str, list[rules.Equivalent]] = defaultdict(list)
-    for row in (*stored, *also):
+    for row in (*(row for row in stored if row.pk != instead_of), *also):
         equivalents[row.to_subject.version.code].append(
             rules.Equivalent(
                 programme=row.from_subject.version.code,

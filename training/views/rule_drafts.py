@@ -55,10 +55,11 @@ COMMUNES_SHOWN = 50
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Show every dated rule by audience, with its sentence and days, and the proposal that is open."""
+    table = equivalences()
     context = {
-        "audiences": completion_lines(today()),
+        "audiences": completion_lines(today(), table=table),
         "windows": window_lines(today()),
-        "equivalences": equivalences(),
+        "equivalences": table,
         "draft": RuleDraft.objects.filter(
             created_by=acting_user(request), state__in=(DraftState.EDITING, DraftState.WAITING, DraftState.READY)
         ).first(),
