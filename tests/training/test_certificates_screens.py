@@ -134,7 +134,7 @@ class TestIssue:
         assert answer.status_code == 409
         assert "Không còn ai" in answer.content.decode()
 
-    def test_many_in_the_background_with_progress(self, make_done, commune_officer, sign_in, monkeypatch,
+    def test_many_in_the_background_with_progress(self, make_done, commune_officer, sign_in, monkeypatch, now,
                                                   django_capture_on_commit_callbacks):  # fmt: skip
         monkeypatch.setattr("training.views.certificates.AT_ONCE", 1)
         for name in ("Trần Bình", "Lê Chi"):
@@ -145,6 +145,11 @@ class TestIssue:
         waiting = client.get(address)
         assert waiting["Refresh"] == "3"
         assert "Đã cấp cho 0 trên 2 người" in waiting.content.decode()
+        assert "Làm tiếp" not in waiting.content.decode()
+        CertificateRun.objects.update(asked_at=now - timedelta(minutes=16))
+        assert "Việc này đứng lại đã lâu" in client.get(address).content.decode()
+        assert client.post(address).url == address  # the worker of the tests works at once
+        assert "Đã cấp 2 giấy chứng nhận" in client.get(address).content.decode()
         for run in later:
             run()
         from training.tasks import work_certificate_run
@@ -274,6 +279,16 @@ class TestHolder:
         paper = client.get(f"{address}tai/")
         assert paper.content.startswith(b"%PDF")
         assert "no-store" in paper["Cache-Control"]
+
+    def test_takes_the_badge_along_as_json_and_signed(self, row, holder, sign_in, make_person, settings):
+        client, address = sign_in(holder), f"/hoc/chung-nhan/{row.public_id}/huy-hieu.json"
+        assert json.loads(client.get(address).content)["credentialSubject"]["licenseNumber"] == "1/2026"
+        signed = client.get(address, {"ky": "1"})
+        assert (signed["Content-Type"], signed.content.count(b".")) == ("application/vc+jwt", 2)
+        assert "no-store" in signed["Cache-Control"]
+        settings.CERTIFICATE_KEY = "AAAA"
+        assert client.get(address, {"ky": "1"}).status_code == 503
+        assert sign_in(make_person("hg.nobody", Role.MEDIATOR)).get(address).status_code == 404
 
     @pytest.mark.parametrize("path", ["/hoc/chung-nhan/", "/hoc/chung-nhan/{}/"])
     def test_statements(self, row, holder, sign_in, path):

@@ -14,7 +14,9 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext as _
 
+from lms.base.errors import NotNow
 from training.models import Certificate
 from training.rules.certificate_seal import base64url
 from training.services.certificate_keys import SigningKey, signing_key
@@ -58,9 +60,13 @@ def badge_jwt(certificate: Certificate, *, now: datetime) -> str:
     """Return the credential as VC-JWT.
 
     Raises:
-        OSError, ValueError: there is no readable key.
+        NotNow: "no_key": the server has no readable key; the plain JSON is there all the same.
     """
-    key = signing_key(now=now)
+    try:
+        key = signing_key(now=now)
+    except (OSError, ValueError) as error:
+        sentence = _("Máy chủ chưa có khóa lập mã xác thực. Xin tải tệp JSON, hoặc thử lại sau.")
+        raise NotNow("no_key", sentence, retry_after=600) from error
     head = {"alg": "EdDSA", "typ": "JWT", "kid": f"{_keys_address()}#{key.key_id}"}
     claims = badge(certificate)
     payload = {**claims, "iss": claims["issuer"]["id"], "jti": claims["id"], "nbf": _seconds(claims["validFrom"])}

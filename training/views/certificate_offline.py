@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
 from accounts.access import public
-from lms.settings.security import PERMISSIONS_POLICY
 from training.services.certificate_keys import published_keys
 
 WORKER = Path(__file__).resolve().parents[1] / "offline" / "certificate-worker.js"
@@ -26,7 +26,7 @@ ASSETS = (
     "lms/js/certificate-check.js", "lms/js/print-page.js",
 )  # fmt: skip
 
-with_camera = permissions_policy_override({**PERMISSIONS_POLICY, "camera": ["self"]})
+with_camera = permissions_policy_override({**settings.PERMISSIONS_POLICY, "camera": ["self"]})
 
 
 @public

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from mediators.access import visible_communes, visible_mediators
 from mediators.models import Mediator, Unit
 from training import tasks
 from training.access import acting_user, visible_certificates
-from training.enums import CertificateState
+from training.enums import CertificateState, RunState
 from training.forms import IssuerForm, ReasonForm
 from training.models import Certificate, CertificateRun
 from training.queries.certificates import (
@@ -45,6 +46,8 @@ from training.services.certificates import (
 from training.views.shared import officer_required
 
 PRINT_SIZE = 500
+#: A run that takes longer than this lost its worker.
+STANDS_STILL = timedelta(minutes=15)
 
 
 @officer_required
@@ -88,12 +91,19 @@ def certificate_issue(request: HttpRequest) -> HttpResponse:
 
 
 @officer_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def certificate_run(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show how far an issue for a commune is; the page asks again by itself while it waits."""
+    """Show how far a run is; it asks again by itself; a lost one goes on by POST (F5)."""
     run = _run(request, public_id)
-    response = show(request, "training/certificate_run.html", {"run": run, "staff_place": str(run.commune)})
-    if run.state == "waiting":
+    stands_still = run.state == RunState.WAITING and run.asked_at < now() - STANDS_STILL
+    if request.method == "POST":
+        if stands_still:
+            CertificateRun.objects.filter(pk=run.pk).update(asked_at=now())
+            tasks.work_certificate_run.enqueue(run.pk)
+        return redirect("training:certificate-run", run.public_id)
+    context = {"run": run, "staff_place": str(run.commune), "stands_still": stands_still}
+    response = show(request, "training/certificate_run.html", context)
+    if run.state == RunState.WAITING and not stands_still:
         response["Refresh"] = "3"
     return response
 
