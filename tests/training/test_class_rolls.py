@@ -79,11 +79,14 @@ def test_hours_follow_the_time_spent_there(presence, came, left, expected):
     assert found == Decimal(expected)
 
 
-@settings(max_examples=50)
+MOMENTS = st.none() | st.integers(0, 24 * 60 - 1).map(lambda minutes: time(minutes // 60, minutes % 60))
+
+
+@settings(max_examples=50, deadline=None)
 @given(
-    hours=st.decimals("0.25", "6", places=2),
-    came=st.one_of(st.none(), st.times()),
-    left=st.one_of(st.none(), st.times()),
+    hours=st.integers(1, 24).map(lambda quarters: Decimal(quarters) / 4),
+    came=MOMENTS,
+    left=MOMENTS,
     presence=st.sampled_from(list(Presence)),
 )
 def test_nobody_gets_more_hours_than_the_session_has(hours, came, left, presence):
