@@ -23,9 +23,7 @@ def answered(table: OwnTable) -> set[str]:
 def test_every_personal_field_is_handed_over_or_left_out_with_a_reason(label: str) -> None:
     tables = [table for table in OWN if table.model == label]
     if not tables:
-        assert LEFT_OUT.get(label, "").endswith("."), (
-            f"{label}: tell it in lms/personal_data/own.py"
-        )
+        assert LEFT_OUT.get(label, "").endswith("."), f"{label}: tell it in lms/personal_data/own.py"
         return
     assert label not in LEFT_OUT
     missing = PERSONAL[label] - set.union(*(answered(table) for table in tables))

@@ -16,7 +16,7 @@ MOST_AT_ONCE = 300
 def chosen_people(request: HttpRequest) -> Sequence[Mediator]:
     """Return the people meant by `nguoi`, only those in office whom the officer may see, by name; two statements."""
     source = request.POST if request.method == "POST" else request.GET
-    wanted = [found for text in source.getlist("nguoi")[: MOST_AT_ONCE + 1] if (found := uuid_of(text))]
+    wanted = [meant for text in source.getlist("nguoi")[: MOST_AT_ONCE + 1] if (meant := uuid_of(text))]
     running = visible_appointments(request.user).exclude(ended_on__lte=today())
     found = visible_mediators(request.user).filter(public_id__in=wanted, pk__in=running.values("mediator"))
     return list(found.select_related("commune__parent").order_by("sort_key", "pk"))
