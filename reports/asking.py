@@ -61,13 +61,13 @@ def read_asked(request: HttpRequest, *, today: date) -> Asked:
     """
     as_of = _day(request.GET.get("ngay", ""), today)
     wants_then = request.GET.get("dia-gioi") == THEN and as_of < today
-    codes = {"province": request.GET.get("tinh", "")[:5], "commune": request.GET.get("xa", "")[:5]}
+    province, commune = request.GET.get("tinh", "")[:5], request.GET.get("xa", "")[:5]
     scope, territory = figure_scope(request.user), None
     if wants_then:
-        territory = find_territory(scope=scope, on=as_of, borders_on=as_of, **codes)
+        territory = find_territory(scope=scope, province=province, commune=commune, on=as_of, borders_on=as_of)
     borders_then = territory is not None
     if territory is None:
-        territory = find_territory(scope=scope, on=today, **codes)
+        territory = find_territory(scope=scope, province=province, commune=commune, on=today)
     if territory is None:
         raise Http404
     known_then = request.GET.get("biet") == THEN and as_of < today

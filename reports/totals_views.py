@@ -120,7 +120,13 @@ def _links(asked: Asked, row: UnitFigures) -> dict[str, str]:
 
 def _cells(row: UnitFigures, asked: Asked, has_names: bool) -> list[dict[str, Any]]:
     place = {} if not row.code else {"tinh": row.code} if asked.place.is_nation else {"tinh": "", "xa": row.code}
-    return [_cell(indicator, asked.query(**place), has_names) for indicator in row.indicators]
+    query = asked.query(**place)
+    return [_cell(indicator, query, has_names) for indicator in row.indicators if indicator.metric in _shown(asked)]
+
+
+def _shown(asked: Asked) -> list[Metric]:
+    """Return the columns: communes have no trainers per teams."""
+    return [metric for metric in COMPUTED if asked.place.is_nation or metric != Metric.TRAINERS_PER_TEAMS]
 
 
 def _cell(indicator: Indicator, query: str, has_names: bool) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def _cell(indicator: Indicator, query: str, has_names: bool) -> dict[str, Any]:
 def _heads(asked: Asked, kept: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"metric": metric, "query": asked.query(**kept | {"xep": metric.value}), "current": kept["xep"] == metric.value}
-        for metric in COMPUTED
+        for metric in _shown(asked)
     ]
 
 
