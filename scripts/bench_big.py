@@ -102,7 +102,7 @@ def measure(people: int) -> Measured:
     lessons = [name for name in references if name.startswith("lesson:")]
     quiz = next(name for name in references if name.startswith("quiz:"))
     making = timed(lambda: fill(people=people, lessons=lessons, quiz=quiz))
-    print(f"  {people} nhiệm kỳ, {people * 33} dòng bằng chứng: dựng trong {making:.0f} s", flush=True)
+    print(f"  {people} nhiệm kỳ, {people * 33} dòng bằng chứng: dựng trong {making:.0f} s", file=sys.stderr)
     recompute = ("recompute_training", "--processes", PROCESSES, "--json")
     found: dict[str, Any] = {}
     full = timed(lambda: found.update(json.loads(manage(*recompute))))
@@ -111,7 +111,9 @@ def measure(people: int) -> Measured:
         raise SystemExit(f"sai: {found}")
     pages, nation = measure_pages()
     result = Measured(people, full, again, one_person(), pages, nation)
-    print(f"  tính lại {full:.1f} s, lần nữa {again:.1f} s, một người {result.one_person * 1000:.0f} ms", flush=True)
+    print(
+        f"  tính lại {full:.1f} s, lần nữa {again:.1f} s, một người {result.one_person * 1000:.0f} ms", file=sys.stderr
+    )
     return result
 
 
@@ -218,6 +220,7 @@ def main() -> int:
         os.environ |= settings
         manage("migrate", "-v0")
         manage("load_localities")
+        manage("collectstatic", "-v0", "--noinput")
         for size in SIZES:
             name = f"bench_{size}"
             with psycopg.connect(address.replace("/postgres", "/template1"), autocommit=True) as line:
@@ -225,8 +228,7 @@ def main() -> int:
             environment = os.environ | {"DATABASE_URL": address.replace("/postgres", f"/{name}")}
             command = [sys.executable, __file__, str(size)]
             done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-            *told, last = done.stdout.rstrip().split("\n")
-            print("\n".join(told), flush=True)
+            last = done.stdout.rstrip().split("\n")[-1]
             results.append(Measured(**json.loads(last)))
     return report(results)
 
