@@ -177,9 +177,7 @@ def _ledger(mediator_ids: Collection[int]) -> dict[int, list[Evidence]]:
     return found
 
 
-def _completed_on(
-    office: Appointment, rule: CompletionRule, evidence: list[Evidence], book: RuleBook
-) -> date | None:
+def _completed_on(office: Appointment, rule: CompletionRule, evidence: list[Evidence], book: RuleBook) -> date | None:
     """Return the day on which the rule was met for an office, None while it is not."""
     status = getattr(office, "training_status", None)
     if status is not None and status.state != TrainingState.NOT_IN_SCOPE:
