@@ -4,12 +4,23 @@ Names of persons who wrote or recorded something (created_by, recorded_by …) a
 link tables belong to its many-to-many field. Purposes stand in Vietnamese, because docs/personal-data.md is made of it.
 """
 
+from lms.personal_data.contests import CONTESTS
 from lms.personal_data.kinds import Keeps
 from lms.personal_data.learning import COURSES, QUIZZES, TRAINING
 from lms.personal_data.people import ACCOUNTS, PEOPLE, PLACES
 from lms.personal_data.texts import CONTENT, REPORTS
 
-CATALOGUE: dict[str, Keeps] = {**REPORTS, **PEOPLE, **ACCOUNTS, **TRAINING, **QUIZZES, **COURSES, **CONTENT, **PLACES}
+CATALOGUE: dict[str, Keeps] = {
+    **REPORTS,
+    **PEOPLE,
+    **ACCOUNTS,
+    **TRAINING,
+    **QUIZZES,
+    **COURSES,
+    **CONTESTS,
+    **CONTENT,
+    **PLACES,
+}
 
 #: Tables of libraries, by application: what of people they hold.
 LIBRARY_TABLES: dict[str, str] = {
