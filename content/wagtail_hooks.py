@@ -1,7 +1,7 @@
 """The Wagtail admin as writers meet it: our colours, our menu, the register of law, what the editor asks for."""
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -20,12 +20,19 @@ from content import editor_views, import_views, workbench_views
 from content.checking import check_text
 from content.editing import sentence
 from content.home_panel import NewTextPanel
-from content.models import LegalArticle, LegalDocument
+from content.models import LegalArticle, LegalDocument, LibraryDocument
 from content.models.base import MarkdownPageMixin
+from content.serving import answer_part
 
 #: Of Wagtail's own menu, what writers have no use for; accounts and roles live in our staff shell (A4).
 HIDDEN_MENU_ITEMS = {"help", "users", "groups", "sites", "page-types-usage"}
 MAX_TOLD = 5
+
+
+@hooks.register("before_serve_document", order=100)
+def serve_part(document: LibraryDocument, request: HttpRequest) -> HttpResponse | None:
+    """Answer players that ask for a piece of a film, after Wagtail has asked whether the file may be seen."""
+    return answer_part(document, request)
 
 
 @hooks.register("insert_global_admin_css")

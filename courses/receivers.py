@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from content.models import MaterialPage
 from courses.models import CoursePage, LessonAnswer, LessonPage, LessonProgress
-from courses.services import materials, practice, record_passed_paper, refresh_course_items, written
+from courses.services import materials, practice, record_passed_paper, refresh_course_items, rescoring, written
 from lms.base.clock import now as present
 from quizzes.models import Attempt, MarkingTask
 
@@ -21,8 +21,8 @@ def on_attempt_submitted(*, attempt: Attempt, now: datetime, **kwargs: Any) -> N
 
 
 def on_attempt_scored(*, attempt: Attempt, now: datetime, **kwargs: Any) -> None:
-    """A closing paper whose essays were marked counts towards its course when it is passed with them."""
-    record_passed_paper(attempt=attempt, now=now)
+    """A closing paper counts towards its course by the score it has now: first marked, marked anew or regraded."""
+    rescoring.follow_new_score(attempt=attempt, now=now)
 
 
 def on_writing_marked(*, task: MarkingTask, now: datetime, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses import views
+from courses.views import profile
 from courses.views.play import play
 
 app_name = "courses"
@@ -23,6 +24,9 @@ urlpatterns = [
     path("hoc/luyen-tap/<uuid:public_id>/<int:order>/", views.drill_answered, name="drill-answered"),
     path("hoc/luyen-tap/<uuid:public_id>/<int:order>/tra-loi/", views.drill_answer, name="drill-answer"),
     path("hoc/toi/", views.me, name="me"),
+    path("hoc/ho-so/", profile.profile, name="profile"),
+    path("hoc/ho-so/tai/", profile.download, name="own-data"),
+    path("hoc/ho-so/xoa-on-tap/", profile.erase, name="erase-practice"),
     path("bien-tap-xem/choi/", play, name="play"),
     path("hoc/khoa/<slug:slug>/", views.course, name="course"),
     path("hoc/khoa/<slug:slug>/bat-dau/", views.begin, name="begin"),

@@ -21,7 +21,13 @@ class Page(NamedTuple):
 
 #: word of the rail, and its pages
 GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
-    ("Hôm nay", (Page("Hôm nay", "mediators:home", frozenset({COMMUNE})),)),
+    (
+        "Hôm nay",
+        (
+            Page("Hôm nay", "mediators:home", frozenset({COMMUNE})),
+            Page("Việc cần làm", "training:worklist", frozenset({COMMUNE})),
+        ),
+    ),
     ("Các xã, phường", (Page("Các xã, phường", "reports:home", frozenset({PROVINCE})),)),
     (
         "Tổ và người",
@@ -36,6 +42,10 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Tập huấn",
         (
             Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
+            Page("Lịch thời hạn", "training:month", OFFICERS),
+            Page("Gia hạn, tạm dừng", "training:periods", OFFICERS),
+            Page("Việc cần làm", "training:worklist", frozenset({PROVINCE})),
+            Page("Nhắc tập huấn", "training:reminders", OFFICERS),
             Page("Giấy chứng nhận", "training:certificates", OFFICERS),
             Page("Tập huấn viên", "training:trainers", OFFICERS),
         ),
@@ -49,7 +59,13 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Thống kê câu hỏi", "quizzes:statistics-list", WRITERS | OFFICERS),
         ),
     ),
-    ("Chỉ tiêu", (Page("Chỉ tiêu", "reports:indicators", OFFICERS),)),
+    (
+        "Chỉ tiêu",
+        (
+            Page("Chỉ tiêu", "reports:indicators", OFFICERS),
+            Page("Mức chỉ tiêu", "reports:targets", OFFICERS | PROGRAMME),
+        ),
+    ),
     (
         "Nội dung",
         (

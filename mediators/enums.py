@@ -66,6 +66,19 @@ class EventKind(models.TextChoices):
     END_UNDONE = "end_undone", "Hủy ghi nhận thôi làm"
     MOVED_OUT = "moved_out", "Chuyển đi tổ khác"
     MOVED_IN = "moved_in", "Chuyển đến"
+    REISSUE_UNDONE = "reissue_undone", "Hủy cấp lại quyết định"
+    RECORDS_MERGED = "records_merged", "Gộp hồ sơ"
+    RECORDS_SPLIT = "records_split", "Tách lại hồ sơ"
+    UNIT_CHANGED = "unit_changed", "Đổi địa bàn"
+    CLOCK_CHANGED = "clock_changed", "Tính lại ngày bắt đầu thời hạn"
+
+
+class UnitChangeKind(models.TextChoices):
+    """What a decision does to communes."""
+
+    MERGE = "merge", "Sáp nhập"
+    SPLIT = "split", "Chia, tách"
+    RENAME = "rename", "Đổi tên, đổi loại"
 
 
 class ImportState(models.TextChoices):

@@ -6,7 +6,7 @@ shows the most urgent ones.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from accounts.models import User
 
@@ -30,13 +30,34 @@ class HomeSentence:
     sign: str = "warn"
 
 
+@dataclass(frozen=True, kw_only=True)
+class HomeTask:
+    """One kind of thing to be done for people, with how many people it is: «In thẻ, trao thẻ» 12."""
+
+    label: str
+    count: int
+    url: str
+
+
 Provider = Callable[[User, date], Iterable[HomeSentence]]
+TaskProvider = Callable[[User, datetime], Iterable[HomeTask]]
 _providers: dict[str, Provider] = {}
+_task_providers: dict[str, TaskProvider] = {}
 
 
 def register(provider: Provider) -> None:
     """Take a provider in; called once by each app when it starts, the same function again changes nothing."""
     _providers[f"{provider.__module__}.{provider.__qualname__}"] = provider
+
+
+def register_tasks(provider: TaskProvider) -> None:
+    """Take in a provider of things to be done; the same function again changes nothing."""
+    _task_providers[f"{provider.__module__}.{provider.__qualname__}"] = provider
+
+
+def tasks(*, user: User, now: datetime) -> list[HomeTask]:
+    """Return what is to be done for people, provider by provider, in their order."""
+    return [task for provider in _task_providers.values() for task in provider(user, now)]
 
 
 def sentences(*, user: User, on: date) -> list[HomeSentence]:

@@ -1,13 +1,15 @@
-"""What the law asks of a mediation team, of an election and of the days of an office.
+"""What the law asks of a mediation team, of an election, of the days of an office and of its training clock.
 
 Pure functions on plain values. Words: a *team* is a tổ hòa giải, its *head* the tổ trưởng; an
 *office* is a person's recognition as mediator in one team. Only members whose office runs on the
-day in question are to be given to `team_composition`.
+day in question are to be given to `team_composition`. The *clock* of an office is the day from
+which its training period is counted; the texts leave open what keeps an earlier one running, so
+every reading can be switched (`ClockRules`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 MINIMUM_TEAM_SIZE = 3
 
@@ -181,26 +183,87 @@ def office_runs_on(*, starts_on: date, ended_on: date | None, day: date) -> bool
 
 
 @dataclass(frozen=True)
-class EarlierOffice:
-    """Another office of the same person: first day, first day without it, and the day its own clock runs from."""
+class OfficeFacts:
+    """One office of a person, as the training clock looks at it.
 
-    key: int
-    starts_on: date
-    ended_on: date | None
-    clock_from: date
-
-
-def continued_office(*, starts_on: date, offices: Iterable[EarlierOffice]) -> EarlierOffice | None:
-    """Return the office that a new one carries on without a gap, or None when the training clock starts anew.
-
-    An office carries on another that still runs, or ended not before `starts_on`; of several, the one whose clock
-    began first.
-
-    Rule: R-APPT-02.
+    `effective_on` is a later effective day written in the decision; `ended_on` is the first day
+    without the office; `is_reissued` marks a decision that only repeats an earlier one, as merged
+    communes issue them in bulk.
     """
-    running = [
-        office
-        for office in offices
-        if office.starts_on <= starts_on and (office.ended_on is None or office.ended_on >= starts_on)
-    ]
-    return min(running, key=lambda office: (office.clock_from, office.key), default=None)
+
+    code: str
+    recognised_on: date
+    effective_on: date | None = None
+    ended_on: date | None = None
+    is_reissued: bool = False
+
+    @property
+    def starts_on(self) -> date:
+        """Return the first day of the office."""
+        return office_starts_on(recognised_on=self.recognised_on, effective_on=self.effective_on)
+
+
+@dataclass(frozen=True)
+class ClockRules:
+    """The switches: what keeps an earlier clock running, dated data elsewhere.
+
+    `move_keeps_clock`: another office without a gap. `reissue_keeps_clock`: a reissued decision,
+    whatever the gap. `gap_restarts_clock`: recognition after a gap starts anew. `gap_days`: days
+    without any office that are not yet a gap, 0 or more.
+    """
+
+    move_keeps_clock: bool = True
+    reissue_keeps_clock: bool = True
+    gap_restarts_clock: bool = True
+    gap_days: int = 0
+
+
+@dataclass(frozen=True)
+class OfficeClock:
+    """From which day the training period of an office runs, and which office it carries on (None: a new clock)."""
+
+    starts_on: date
+    continues: str | None = None
+
+
+def office_clocks(*, offices: Iterable[OfficeFacts], rules_on: Callable[[date], ClockRules]) -> dict[str, OfficeClock]:
+    """Return, by the office's code, the day from which its training period runs and what it carries on.
+
+    All offices belong to one person. An office that begins while another runs, or at most `gap_days` after every
+    earlier one has ended, continues the same run and keeps its clock; a longer gap starts a new one; a reissued
+    decision keeps the first day. Each office is judged by the rules of its own first day.
+
+    Rule: R-TRAIN-03, R-APPT-02.
+    """
+    clocks: dict[str, OfficeClock] = {}
+    run: list[OfficeFacts] = []
+    clock = date.min
+    for office in sorted(offices, key=lambda each: (each.starts_on, each.code)):
+        rules = rules_on(office.starts_on)
+        has_gap = bool(run) and not any(_reaches(earlier, office, rules.gap_days) for earlier in run)
+        if office.is_reissued:
+            keeps = rules.reissue_keeps_clock
+        else:
+            keeps = not rules.gap_restarts_clock if has_gap else rules.move_keeps_clock
+        if not run or not keeps:
+            clock = office.starts_on
+        carried = [earlier for earlier in run if has_gap or _reaches(earlier, office, rules.gap_days)]
+        clocks[office.code] = OfficeClock(clock, carried[-1].code if carried and keeps else None)
+        run = [office] if has_gap else [*run, office]
+    return clocks
+
+
+def clock_starts(*, offices: Iterable[OfficeFacts], rules: ClockRules | None = None) -> dict[str, date]:
+    """Return, by the office's code, the day from which its training period runs, by one set of rules.
+
+    Rule: R-TRAIN-03, R-APPT-02.
+    """
+    chosen = rules or ClockRules()
+    return {
+        code: clock.starts_on for code, clock in office_clocks(offices=offices, rules_on=lambda _day: chosen).items()
+    }
+
+
+def _reaches(earlier: OfficeFacts, later: OfficeFacts, gap_days: int) -> bool:
+    """Say whether an earlier office still ran when a later one began, short gaps aside."""
+    return earlier.ended_on is None or earlier.ended_on + timedelta(days=gap_days) >= later.starts_on

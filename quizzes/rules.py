@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -153,11 +154,16 @@ def draw(*, pool: Iterable[PoolQuestion], blueprint: Sequence[BlueprintLine], se
     Source: security.md C12.
     """
     shuffled = sorted(pool, key=lambda question: _lot(seed, question.code))
+    of_subject: dict[str, list[PoolQuestion]] = {line.subject: [] for line in blueprint if line.subject}
+    for one in shuffled:
+        if one.subject in of_subject:
+            of_subject[one.subject].append(one)
     held: list[list[PoolQuestion]] = [[] for _line in blueprint]
     taken: set[int] = set()
     for place in sorted(range(len(blueprint)), key=lambda place: blueprint[place].named.count("")):
         line = blueprint[place]
-        held[place] = [one for one in shuffled if one.id not in taken and line.fits(one)][: line.count]
+        fitting = (one for one in of_subject.get(line.subject, shuffled) if one.id not in taken and line.fits(one))
+        held[place] = list(islice(fitting, line.count))
         taken.update(one.id for one in held[place])
         while len(held[place]) < line.count:
             if not _hand_over(place, blueprint, held, shuffled, taken):

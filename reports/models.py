@@ -1,14 +1,18 @@
 """Targets of plans: dated data with their source, never numbers in code."""
 
+from datetime import date, datetime
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from reports.rules import Measure as RuleMeasure
 from reports.rules import Operator, Threshold
 
 
 class Metric(models.TextChoices):
-    """What is counted (R-IND-01 to R-IND-08)."""
+    """What is asked for. M1 to M7 are counted (R-IND-01 to R-IND-08), the others are recorded only."""
 
     TEAMS_COMPLETE = "M1", _("Tổ hòa giải được kiện toàn")
     TRAINED = "M2", _("Hòa giải viên đã được tập huấn")
@@ -17,6 +21,15 @@ class Metric(models.TextChoices):
     TRAINERS = "M5", _("Tập huấn viên được tập huấn và cấp tài liệu")
     TRAINERS_PER_TEAMS = "M6", _("Tập huấn viên theo số tổ hòa giải")
     LEGAL_SUPPORT = "M7", _("Tổ hòa giải được hỗ trợ chuyên môn pháp luật")
+    SUCCESS = "M8", _("Tỷ lệ hòa giải thành")
+    MODEL_COMMUNES = "M9", _("Xã, phường điển hình về hòa giải ở cơ sở")
+
+
+#: what the system counts, in order
+COMPUTED = (
+    Metric.TEAMS_COMPLETE, Metric.TRAINED, Metric.NEW_TRAINED, Metric.MATERIALS, Metric.TRAINERS,
+    Metric.TRAINERS_PER_TEAMS, Metric.LEGAL_SUPPORT,
+)  # fmt: skip
 
 
 class TargetLevel(models.TextChoices):
@@ -31,15 +44,44 @@ class TargetLevel(models.TextChoices):
 class Measure(models.TextChoices):
     """What the number of a target counts in."""
 
-    PERCENT = "percent", _("phần trăm")
-    TEAMS_PER_TRAINER = "teams_per_trainer", _("tổ cho một tập huấn viên")
+    PERCENT = RuleMeasure.PERCENT.value, _("phần trăm")
+    TEAMS_PER_TRAINER = RuleMeasure.TEAMS_PER_TRAINER.value, _("tổ cho một tập huấn viên")
+    COMMUNES = RuleMeasure.COMMUNES.value, _("xã, phường")
+
+
+OPERATORS = (
+    (Operator.AT_LEAST.value, _("từ mức này trở lên")),
+    (Operator.MORE_THAN.value, _("trên mức này")),
+    (Operator.RANGE.value, _("trong khoảng, đạt từ mức dưới")),
+)
+
+
+class TargetQuerySet(models.QuerySet):
+    """Targets as they stand, or as they stood."""
+
+    def standing(self) -> "TargetQuerySet":
+        """Return the rows that no correction took the place of."""
+        return self.filter(corrected_at__isnull=True)
+
+    def known_at(self, moment: datetime) -> "TargetQuerySet":
+        """Return the rows as they stood at a moment; those that came with the product were always known."""
+        return self.filter(
+            Q(recorded_at__isnull=True) | Q(recorded_at__lte=moment),
+            Q(corrected_at__isnull=True) | Q(corrected_at__gt=moment),
+        )
+
+    def in_force(self, day: date) -> "TargetQuerySet":
+        """Return the targets in force on a day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class Target(models.Model):
     """One target of one plan. It keeps the unit of its time: nothing is recomputed on new borders silently.
 
     In force from `valid_from` until the day before `valid_to`; to be reached by `due_on`. `verified` says that
-    the number was compared with the text of the plan itself; a reading of ours is told in `note`.
+    the number was compared with the text of the plan itself; a reading of ours is told in `note`. A correction is a
+    new row that `supersedes` this one; the old row stays, with the moment (`corrected_at`) from which it counts no
+    more. `superseded_by` names the target of a later plan. Rows without `recorded_at` came with the product.
     """
 
     code = models.SlugField(_("mã"), max_length=40, unique=True)
@@ -50,7 +92,7 @@ class Target(models.Model):
     operator = models.CharField(
         _("so sánh"),
         max_length=5,
-        choices=[(item.value, item.value) for item in Operator],
+        choices=OPERATORS,
         default=Operator.AT_LEAST.value,
     )
     low = models.PositiveSmallIntegerField(_("mức"))
@@ -60,11 +102,24 @@ class Target(models.Model):
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     due_on = models.DateField(_("phải đạt đến hết ngày"), null=True, blank=True)
     source = models.CharField(_("văn bản"), max_length=240)
+    issuer = models.CharField(_("cơ quan đặt ra"), max_length=160, blank=True)
+    passage = models.CharField(_("câu trong văn bản"), max_length=400, blank=True)
     verified = models.BooleanField(_("đã đối chiếu"), default=False)
     note = models.CharField(_("ghi chú"), max_length=400, blank=True)
     superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("thay bằng")
+        "self", models.PROTECT, null=True, blank=True, related_name="takes_over_from", verbose_name=_("thay bằng")
     )
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("đính chính cho")
+    )
+    corrected_at = models.DateTimeField(_("hết giá trị lúc"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("ghi lúc"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người ghi")
+    )
+    reason = models.CharField(_("lý do đính chính"), max_length=300, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         """By metric, then by level."""
@@ -96,6 +151,8 @@ class Target(models.Model):
         """Return what is asked in words."""
         if self.measure == Measure.TEAMS_PER_TRAINER:
             return f"1 tập huấn viên/{self.low} tổ"
+        if self.measure == Measure.COMMUNES:
+            return f"từ {self.low} xã, phường"
         if self.operator == Operator.RANGE:
             return f"{self.low}% - {self.high}%"
         if self.operator == Operator.MORE_THAN:

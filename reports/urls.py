@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from reports import indicator_views, views
+from reports import indicator_views, target_views, views
 
 app_name = "reports"
 
 urlpatterns = [
     path("can-bo/tinh/", views.province_home, name="home"),
     path("can-bo/chi-tieu/", indicator_views.indicator_table, name="indicators"),
+    path("can-bo/chi-tieu/muc/", target_views.target_list, name="targets"),
+    path("can-bo/chi-tieu/muc/them/", target_views.target_add, name="target-add"),
+    path("can-bo/chi-tieu/muc/<slug:code>/", target_views.target_detail, name="target"),
+    path("can-bo/chi-tieu/muc/<slug:code>/sua/", target_views.target_correct, name="target-correct"),
+    path("can-bo/chi-tieu/muc/<slug:code>/rut-lai/", target_views.target_withdraw, name="target-withdraw"),
     path("can-bo/chi-tieu/<str:metric>/", indicator_views.indicator_list, name="indicator-list"),
 ]

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import User
 from mediators.access import scope_filter
 from mediators.models import Unit
-from training.models import Certificate, Trainer, TrainingStatus
+from training.models import Certificate, Reminder, Trainer, TrainingStatus
 
 PROGRAMME_ROLES = (Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR)
 
@@ -43,6 +43,16 @@ def may_keep_trainers(user: SomeUser, unit: Unit) -> bool:
     if unit.parent_id is None:
         return scope.covers(province=unit.code)
     return scope.covers(province=unit.parent_id, commune=unit.code)
+
+
+def visible_reminders(user: SomeUser) -> QuerySet[Reminder]:
+    """Return the reminders of the communes over which a person is an officer."""
+    return Reminder.objects.filter(scope_filter(officer_scope(user)))
+
+
+def may_set_reminders(user: SomeUser, unit: Unit) -> bool:
+    """Tell whether a person sets how a province or a commune reminds."""
+    return may_keep_trainers(user, unit)
 
 
 def may_edit_programme(user: SomeUser) -> bool:

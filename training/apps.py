@@ -15,6 +15,7 @@ class TrainingConfig(AppConfig):
         """Connect the receivers; give the officer's first page its sentences on deadlines."""
         import_module("training.receivers")
         from mediators import home_panels
-        from training.home import deadline_sentences
+        from training.home import deadline_sentences, work_tasks
 
         home_panels.register(deadline_sentences)
+        home_panels.register_tasks(work_tasks)

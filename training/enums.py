@@ -76,6 +76,14 @@ class Channel(models.TextChoices):
     CONSOLE = "console", "Dòng lệnh"
 
 
+class PeriodKind(models.TextChoices):
+    """What a numbered decision does to training periods."""
+
+    EXTENSION = "extension", "Gia hạn"
+    SUSPENSION = "suspension", "Tạm dừng thời hạn"
+    ANNULLED = "annulled", "Hủy quyết định đã ghi"
+
+
 class TrainingState(models.TextChoices):
     """Where an appointment stands towards the six months; exactly one (contracts.md §4). Rule: R-TRAIN-04."""
 
@@ -107,8 +115,173 @@ class CertificateEventKind(models.TextChoices):
     REPLACED = "replaced", "Thay bằng giấy khác"
 
 
+class RunKind(models.TextChoices):
+    """What is made for many certificates at once."""
+
+    ISSUE = "issue", "Cấp giấy và làm một tệp để in"
+    PRINT = "print", "Một tệp PDF để in"
+    SIGN = "sign", "Bộ tệp để ký số"
+
+
 class RunState(models.TextChoices):
     """How far the issue for a whole commune is."""
 
     WAITING = "waiting", "Đang làm"
     READY = "ready", "Đã xong"
+
+
+class ClassState(models.TextChoices):
+    """Where a class stands on a day (training.rules.classes.class_state)."""
+
+    PLANNED = "planned", "Sắp mở"
+    OPEN = "open", "Đang diễn ra"
+    CLOSED = "closed", "Đã xong"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+class HalfDay(models.TextChoices):
+    """Morning or afternoon: what a class is counted in."""
+
+    MORNING = "am", "Sáng"
+    AFTERNOON = "pm", "Chiều"
+
+
+class InviteRule(models.TextChoices):
+    """How somebody came on the list of a class."""
+
+    UNTRAINED = "untrained", "Chưa hoàn thành tập huấn"
+    DUE = "due", "Sắp đến hạn"
+    OVERDUE = "overdue", "Đã quá hạn"
+    COMMUNE = "commune", "Cả xã, phường"
+    TEAM = "team", "Theo tổ hòa giải"
+    LIST = "list", "Theo danh sách người"
+
+
+class Presence(models.TextChoices):
+    """What the roll says of a person in one half-day."""
+
+    PRESENT = "present", "Có mặt"
+    LATE = "late", "Đến muộn"
+    LEFT_EARLY = "left_early", "Về sớm"
+    EXCUSED = "excused", "Vắng có phép"
+    ABSENT = "absent", "Vắng"
+
+
+ATTENDED = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
+
+
+class RollWay(models.TextChoices):
+    """How a mark on the roll was made."""
+
+    CARD = "card", "Quét thẻ"
+    TYPED = "typed", "Gõ mã"
+    TICK = "tick", "Đánh dấu tên"
+    HALL_CODE = "hall_code", "Tự ghi bằng mã trên màn chiếu"
+    WALK_IN = "walk_in", "Ghi tên người đến thêm"
+    PAPER = "paper", "Gõ lại từ phiếu ký"
+
+
+class FlagKind(models.TextChoices):
+    """Why an attendance waits for an officer."""
+
+    TWO_PLACES = "two_places", "Cùng buổi có mặt ở hai lớp"
+    NOT_IN_OFFICE = "not_in_office", "Ngày đó chưa là hòa giải viên"
+    OUTSIDE = "outside", "Ngoài địa bàn của lớp"
+
+
+class FlagDecision(models.TextChoices):
+    """What the officer decided of a flag."""
+
+    COUNTS = "counts", "Tính"
+    NOT_COUNTED = "not_counted", "Không tính"
+
+
+class BundleFate(models.TextChoices):
+    """What became of marks sent from a telephone."""
+
+    TAKEN = "taken", "Đã ghi"
+    REFUSED = "refused", "Chưa ghi được"
+
+
+class Rung(models.TextChoices):
+    """Steps of the reminder ladder, in the order of time; the days of the first four are data."""
+
+    FIRST = "first", "Nhắc lần đầu"
+    SECOND = "second", "Nhắc lần hai"
+    THIRD = "third", "Nhắc lần ba"
+    LAST = "last", "Nhắc lần cuối"
+    OVERDUE = "overdue", "Khi quá hạn"
+    SUPERIOR = "superior", "Báo cấp trên khi quá hạn"
+
+
+BEFORE_RUNGS = (Rung.FIRST, Rung.SECOND, Rung.THIRD, Rung.LAST)
+
+
+class ReminderChannel(models.TextChoices):
+    """How a reminder reaches somebody."""
+
+    PRODUCT = "product", "Trên trang Học"
+    SMS = "sms", "Tin nhắn SMS"
+    ZALO = "zalo", "Tin Zalo"
+    EMAIL = "email", "Thư điện tử"
+    CALL = "call", "Gọi điện"
+    SUPERIOR = "superior", "Báo cấp tỉnh"
+
+
+#: Channels that a ladder lists in order; the next one is tried when one fails.
+ORDERED_CHANNELS = (ReminderChannel.SMS, ReminderChannel.ZALO, ReminderChannel.EMAIL, ReminderChannel.CALL)
+#: Channels through which the worker sends: they keep quiet hours and may cost money.
+SENT_CHANNELS = (ReminderChannel.SMS, ReminderChannel.ZALO, ReminderChannel.EMAIL)
+
+
+class ReminderState(models.TextChoices):
+    """Where one reminder stands."""
+
+    WAITING = "waiting", "Đang chờ"
+    SENDING = "sending", "Đang gửi"
+    SENT = "sent", "Đã nhắc"
+    FAILED = "failed", "Không nhắc được"
+    UNKNOWN = "unknown", "Chưa rõ đã đến chưa"
+    STOPPED = "stopped", "Thôi nhắc"
+
+
+class ReminderEventKind(models.TextChoices):
+    """What happened to a reminder."""
+
+    MADE = "made", "Lập lời nhắc"
+    CLAIMED = "claimed", "Bắt đầu gửi"
+    SENT = "sent", "Đã nhắc"
+    RETRY = "retry", "Chưa gửi được, sẽ thử lại"
+    FAILED = "failed", "Không nhắc được"
+    UNKNOWN = "unknown", "Không rõ đã đến chưa"
+    POSTPONED = "postponed", "Lùi lại"
+    STOPPED = "stopped", "Thôi nhắc"
+    RESENT = "resent", "Cán bộ cho gửi lại"
+    CALLED = "called", "Đã gọi điện"
+    SEEN = "seen", "Cấp trên đã xem"
+
+
+class CallResult(models.TextChoices):
+    """What came of a telephone call."""
+
+    REACHED = "reached", "Đã gặp"
+    NOT_REACHED = "not_reached", "Không gặp"
+    WRONG_NUMBER = "wrong_number", "Sai số"
+
+
+class RuleTarget(models.TextChoices):
+    """Which dated rule a draft proposes."""
+
+    COMPLETION = "completion", "Quy tắc hoàn thành"
+    WINDOW = "window", "Quy tắc thời hạn"
+    EQUIVALENCE = "equivalence", "Chuyên đề tương đương"
+
+
+class DraftState(models.TextChoices):
+    """How far a proposed rule is."""
+
+    EDITING = "editing", "Đang soạn"
+    WAITING = "waiting", "Đang chạy thử"
+    READY = "ready", "Đã chạy thử"
+    SAVED = "saved", "Đã ghi thành quy tắc"
+    DROPPED = "dropped", "Đã bỏ"

@@ -31,12 +31,6 @@ class DayField(forms.DateField):
         super().__init__(**options)
 
 
-class TrialForm(forms.Form):
-    """Another date of the decision, to be tried only."""
-
-    ngay = DayField(label=_("Nếu quyết định công nhận ghi ngày"))
-
-
 class DayForm(forms.Form):
     """One row of the holiday table."""
 

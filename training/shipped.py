@@ -68,3 +68,10 @@ def shipped_programmes() -> dict[str, Any]:
     with (DATA / "programmes.yaml").open(encoding="utf-8") as stream:
         content: dict[str, Any] = yaml.safe_load(stream)
     return content
+
+
+def shipped_ladder() -> dict[str, Any]:
+    """Return `reminders.yaml`: the ladder of reminders of the nation, `valid_from`, `without_marks` and `steps`."""
+    with (DATA / "reminders.yaml").open(encoding="utf-8") as stream:
+        content: dict[str, Any] = yaml.safe_load(stream)
+    return content

@@ -2,14 +2,38 @@
 
 from django.urls import path
 
-from training.views import calendar, certificate_pages, certificates, deadlines, programmes, trainers
+from training import certificate_urls, ledger_urls, reminder_urls
+from training.views import (
+    calendar,
+    deadlines,
+    month,
+    periods,
+    programmes,
+    trainers,
+    why,
+    worklist,
+    worklist_materials,
+)
 
 app_name = "training"
 
 urlpatterns = [
+    *ledger_urls.urlpatterns,
     path("can-bo/tap-huan/", deadlines.deadline_list, name="deadlines"),
+    path("can-bo/viec-can-lam/", worklist.work_page, name="worklist"),
+    path("can-bo/viec-can-lam/tai-lieu/", worklist_materials.hand_over, name="worklist-materials"),
+    path(
+        "can-bo/viec-can-lam/tai-lieu/<uuid:batch>/hoan-tac/",
+        worklist_materials.take_back,
+        name="worklist-materials-undo",
+    ),
+    path("can-bo/tap-huan/lich/", month.month_page, name="month"),
     path("can-bo/tap-huan/xuat/", deadlines.deadline_export, name="deadlines-export"),
-    path("can-bo/tap-huan/<uuid:public_id>/", deadlines.deadline_why, name="why"),
+    path("can-bo/tap-huan/gia-han/", periods.period_list, name="periods"),
+    path("can-bo/tap-huan/gia-han/them/", periods.period_add, name="period-add"),
+    path("can-bo/tap-huan/gia-han/<uuid:public_id>/huy/", periods.period_annul, name="period-annul"),
+    path("can-bo/tap-huan/<uuid:public_id>/", why.why, name="why"),
+    path("can-bo/tap-huan/<uuid:public_id>/ban-in/", why.why_pdf, name="why-pdf"),
     path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),
     path("can-bo/chuong-trinh/thoi-han/<slug:code>/", programmes.window_edit, name="window-edit"),
     path("can-bo/chuong-trinh/<uuid:public_id>/", programmes.programme_detail, name="programme"),
@@ -37,20 +61,6 @@ urlpatterns = [
         trainers.trainer_take_back,
         name="trainer-take-back",
     ),
-    path("can-bo/chung-nhan/", certificates.certificate_list, name="certificates"),
-    path("can-bo/chung-nhan/cap/", certificates.certificate_issue, name="certificate-issue"),
-    path("can-bo/chung-nhan/noi-cap/<str:code>/", certificates.certificate_issuer, name="certificate-issuer"),
-    path("can-bo/chung-nhan/lan-cap/<uuid:public_id>/", certificates.certificate_run, name="certificate-run"),
-    path(
-        "can-bo/chung-nhan/lan-cap/<uuid:public_id>/tai/", certificates.certificate_run_pdf, name="certificate-run-pdf"
-    ),
-    path("can-bo/chung-nhan/<uuid:public_id>/", certificates.certificate_detail, name="certificate"),
-    path("can-bo/chung-nhan/<uuid:public_id>/tai/", certificates.certificate_pdf, name="certificate-pdf"),
-    path("can-bo/chung-nhan/<uuid:public_id>/thu-hoi/", certificates.certificate_revoke, name="certificate-revoke"),
-    path("can-bo/chung-nhan/<uuid:public_id>/cap-lai/", certificates.certificate_reissue, name="certificate-reissue"),
-    path("hoc/chung-nhan/", certificate_pages.own_list, name="own-certificates"),
-    path("hoc/chung-nhan/<uuid:public_id>/", certificate_pages.own_certificate, name="own-certificate"),
-    path("hoc/chung-nhan/<uuid:public_id>/tai/", certificate_pages.own_pdf, name="own-certificate-pdf"),
-    path("kiem-tra-chung-nhan/", certificate_pages.check_form, name="certificate-check-form"),
-    path("kiem-tra-chung-nhan/<str:code>/", certificate_pages.check, name="certificate-check"),
+    *certificate_urls.urlpatterns,
+    *reminder_urls.urlpatterns,
 ]

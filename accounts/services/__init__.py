@@ -7,7 +7,7 @@ from accounts.services.cards import (
     make_card,
     make_cards,
 )
-from accounts.services.own_secret import change_own_secret
+from accounts.services.own_secret import change_own_secret, confirm_own_secret
 from accounts.services.roles import (
     appoint,
     create_staff_account,
@@ -33,6 +33,7 @@ __all__ = [
     "check_card",
     "check_second_factor",
     "check_secret",
+    "confirm_own_secret",
     "create_staff_account",
     "end_role",
     "forget_old_tries",

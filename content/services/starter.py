@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page
 
 from content.checking import articles_named_in, with_ids
-from content.models import CasePage, GuidePage, LibraryImage, MaterialPage, NewsPage, StarterText
+from content.models import CasePage, GuidePage, LibraryDocument, LibraryImage, MaterialPage, NewsPage, StarterText
 from content.services.groups import ensure_groups
 from content.services.law import Loaded, load_register
 from content.services.tree import SiteTree, ensure_tree
@@ -39,13 +39,14 @@ def read_index(folder: Path = STARTER) -> dict[str, Any]:
 
 
 def load_starter(*, folder: Path = STARTER, force: bool = False) -> dict[str, Loaded]:
-    """Load register, pictures, material set, news, cases and guides; return the counts by part.
+    """Load register, pictures, films, material set, news, cases and guides; return the counts by part.
 
     Args:
         force: also write over pages that a person has edited since.
     """
     law = yaml.safe_load((folder / "law.yaml").read_text(encoding="utf-8"))
-    counts = {"law": load_register(documents=law["documents"]), "images": load_pictures(folder=folder)}
+    counts = {"law": load_register(documents=law["documents"])}
+    counts |= {"images": load_pictures(folder=folder), "files": load_files(folder=folder)}
     tree = ensure_tree()
     ensure_groups(home=tree.home, sections=[tree.materials, tree.news])
     index = read_index(folder)
@@ -100,6 +101,21 @@ def load_pictures(*, folder: Path) -> Loaded:
         if made:
             title = path.stem.replace("-", " ").capitalize()
             LibraryImage(title=title, media_path=media_path, file=ContentFile(path.read_bytes(), path.name)).save()
+        loaded.count(made=made, changed=False)
+    return loaded
+
+
+def load_files(*, folder: Path) -> Loaded:
+    """Put films and captions under `files/` into the library under their path; those already there stay."""
+    loaded, root = Loaded(), folder / "files"
+    for path in sorted(root.rglob("*.*")) if root.is_dir() else ():
+        media_path = path.relative_to(root).as_posix()
+        made = not LibraryDocument.objects.filter(media_path=media_path).exists()
+        if made:
+            title = f"{path.stem.replace('-', ' ').capitalize()} ({path.suffix.lstrip('.')})"
+            file = LibraryDocument(title=title, media_path=media_path, file=ContentFile(path.read_bytes(), path.name))
+            file.clean()
+            file.save()
         loaded.count(made=made, changed=False)
     return loaded
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -94,10 +95,7 @@ def record_passed_paper(*, attempt: Attempt, now: datetime) -> None:
     """Put a passed closing paper into the ledger for each course it closes; complete what is done with it."""
     if not attempt.passed or attempt.submitted_at is None:
         return
-    enrolments = Enrolment.objects.select_related("course", "user").filter(
-        user=attempt.user, course__paper=attempt.paper
-    )
-    for enrolment in enrolments:
+    for enrolment in _closed_by(attempt):
         _evidence(
             enrolment=enrolment,
             kind=EvidenceKind.QUIZ_PASSED,
@@ -109,6 +107,11 @@ def record_passed_paper(*, attempt: Attempt, now: datetime) -> None:
             details={"title": attempt.paper.title, "attempt": attempt.number},
         )
         complete_course_if_done(enrolment=enrolment, now=now)
+
+
+def _closed_by(attempt: Attempt) -> QuerySet[Enrolment]:
+    """Return the person's enrolments in courses that end with the paper of an attempt."""
+    return Enrolment.objects.select_related("course", "user").filter(user=attempt.user, course__paper=attempt.paper)
 
 
 @transaction.atomic

@@ -41,3 +41,38 @@ class KeepAppendOnly(migrations.RunPython):
     def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         """Describe the operation by its table."""
         return (self.__class__.__name__, [self.table], {})
+
+
+class LetRowsGo(migrations.RunPython):
+    """Let rows of a table kept by `KeepAppendOnly` be removed; changing them stays forbidden.
+
+    For what a person may erase of own accord, like practice: it is evidence of nothing.
+    """
+
+    def __init__(self, table: str) -> None:
+        """Name the table (a constant of the migration, never input)."""
+        self.table = table
+
+        def forwards(apps: Any, schema_editor: Any) -> None:
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}", params=None)
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} FOR EACH ROW "
+                    "EXECUTE FUNCTION lms_append_only()",
+                    params=None,
+                )
+                return
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_DELETE", params=None)
+
+        def backwards(apps: Any, schema_editor: Any) -> None:
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}", params=None)
+                schema_editor.execute(POSTGRES_MAKE.format(table=table), params=None)
+                return
+            schema_editor.execute(SQLITE_MAKE.format(table=table, verb="DELETE"), params=None)
+
+        super().__init__(forwards, backwards)
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
+        """Describe the operation by its table."""
+        return (self.__class__.__name__, [self.table], {})

@@ -17,17 +17,18 @@ class PdfFailed(Exception):
     """The template could not be set; the text is for the log only."""
 
 
-def render_pdf(*, template: Path, data: dict[str, Any]) -> bytes:
+def render_pdf(*, template: Path, data: dict[str, Any], is_tagged: bool = True) -> bytes:
     """Return a PDF file of a template and its data.
 
     Args:
         template: path of a `.typ` file of ours.
         data: JSON-able values.
+        is_tagged: with the structure that screen readers use.
 
     Raises:
         PdfFailed: the template does not fit the data.
     """
-    return _compile(template, data, format="pdf")
+    return _compile(template, data, format="pdf", pdf_tags=is_tagged)
 
 
 def render_png(*, template: Path, data: dict[str, Any], dots_per_inch: float = 72.0) -> list[bytes]:

@@ -4,6 +4,7 @@ Names of persons who wrote or recorded something (created_by, recorded_by …) a
 link tables belong to its many-to-many field. Purposes stand in Vietnamese, because docs/personal-data.md is made of it.
 """
 
+from lms.personal_data.classes import CLASSES
 from lms.personal_data.contests import CONTESTS
 from lms.personal_data.kinds import Keeps
 from lms.personal_data.learning import COURSES, QUIZZES, TRAINING
@@ -15,6 +16,7 @@ CATALOGUE: dict[str, Keeps] = {
     **PEOPLE,
     **ACCOUNTS,
     **TRAINING,
+    **CLASSES,
     **QUIZZES,
     **COURSES,
     **CONTESTS,

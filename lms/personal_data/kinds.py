@@ -25,6 +25,7 @@ class Keeping(StrEnum):
     PRINT = "Tệp: một giờ, hoặc đến khi tải xong, tự động xóa. Dòng ghi giữ cùng nhật ký."
     ROSTER = "Tệp và nội dung đã đọc: bỏ thì xóa ngay; đã ghi thì 90 ngày sau tự động xóa. Số liệu giữ lại."
     TRIES = "30 ngày không có lần sai mới thì tự động xóa."
+    TRIAL = "Đến khi ghi hoặc bỏ bản soạn, hoặc người soạn mở bản soạn khác, thì xóa ngay."
     DEVICE = "Đến khi dùng thẻ mới; quá 400 ngày không dùng thì tự động xóa."
 
 

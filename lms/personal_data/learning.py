@@ -24,13 +24,37 @@ TRAINING = {
     "training.WindowRule": Keeps(
         why="Quy tắc thời hạn tập huấn, theo ngày hiệu lực.",
         until=Keeping.SERVICE,
-        public="id code title months cohort_from due_soon_days count_before_recognition valid_from valid_to source "
-        "verified",
+        public="id code title months cohort_from due_soon_days count_before_recognition grace_days valid_from valid_to "
+        "source verified",
     ),
     "training.CompletionRule": Keeps(
         why="Quy tắc thế nào là đã tập huấn, theo ngày hiệu lực.",
         until=Keeping.SERVICE,
         public="id code title audience programme definition course_items valid_from valid_to source verified",
+    ),
+    "training.SubjectEquivalence": Keeps(
+        why="Chuyên đề của chương trình khác được tính cho chuyên đề nào, tỷ lệ giờ, theo ngày học.",
+        until=Keeping.SERVICE,
+        public="id public_id from_subject to_subject ratio valid_from valid_to source verified",
+    ),
+    "training.RuleDraft": Keeps(
+        why="Bản soạn quy tắc và kết quả chạy thử trước khi ghi.",
+        until=Keeping.SERVICE,
+        internal="id public_id target completion window is_correction title valid_from source verified values "
+        "created_by created_at state done_count total_count tried tried_on result",
+    ),
+    "training.RuleFlip": Keeps(
+        why="Ai đổi tình trạng nếu ghi quy tắc đang soạn; bỏ cùng bản soạn khi ghi hoặc bỏ.",
+        until=Keeping.TRIAL,
+        internal="id draft commune",
+        personal="appointment before after",
+    ),
+    "training.PeriodDecision": Keeps(
+        why="Quyết định gia hạn, tạm dừng thời hạn tập huấn của một người, một tổ hoặc một địa bàn.",
+        until=Keeping.LEARNING,
+        public="team unit",
+        internal="id public_id supersedes recorded_at",
+        personal="mediator kind decision_number decision_issuer decided_on first_on last_on days reason recorded_by",
     ),
     "training.Evidence": Keeps(
         why="Sổ bằng chứng tập huấn: việc gì, ngày nào, ai ghi.",
@@ -43,13 +67,32 @@ TRAINING = {
         why="Bản tính sẵn của tình trạng tập huấn, cho các danh sách; tính lại được bất cứ lúc nào.",
         until=Keeping.OFFICE,
         internal="commune as_of changes_on",
-        personal="appointment state due_on completed_on progress_done progress_needed because",
+        personal="appointment state due_on completed_on trained_on progress_done progress_needed because",
     ),
     "training.CertificateIssuer": Keeps(
         why="Tên cơ quan, địa danh và người ký in trên giấy chứng nhận của một xã, phường.",
         until=Keeping.SERVICE,
         public="unit body_name place signer_title",
         personal="signer_name",
+    ),
+    "training.CertificatePicture": Keeps(
+        why="Biểu trưng của cơ quan in trên giấy chứng nhận, đã vẽ lại để bỏ mọi thông tin kèm theo.",
+        until=Keeping.SERVICE,
+        public="png name",
+        internal="id public_id unit width height added_at",
+        personal="added_by",
+    ),
+    "training.CertificateLayout": Keeps(
+        why="Các lần sửa mẫu giấy chứng nhận, để giấy đã cấp in lại đúng như khi cấp.",
+        until=Keeping.LEARNING,
+        public="values picture",
+        internal="id unit version made_at",
+        personal="made_by",
+    ),
+    "training.CertificateKey": Keeps(
+        why="Nửa công khai của khóa lập mã xác thực, ai cũng xem được. Nửa riêng không nằm trong cơ sở dữ liệu.",
+        until=Keeping.SERVICE,
+        public="key_id public_key made_at retired_at",
     ),
     "training.CertificateRegister": Keeps(
         why="Số cuối đã dùng trong sổ cấp giấy chứng nhận của một năm.",
@@ -60,9 +103,10 @@ TRAINING = {
         why="Giấy chứng nhận đã cấp, đúng như trên giấy; trang kiểm tra chỉ cho xem họ tên, khóa học, ngày cấp và "
         "tình trạng.",
         until=Keeping.LEARNING,
-        internal="id public_id name_key rule issuer year number body_name place signer_title unverified",
-        personal="code mediator holder_name birth_year team_name course_title completed_on issued_on signer_name state "
-        "revoked_on revoked_reason replaced_by",
+        internal="id public_id name_key rule training_class issuer year number body_name place signer_title unverified "
+        "layout",
+        personal="code seal mediator holder_name birth_year team_name course_title completed_on issued_on signer_name "
+        "state revoked_on revoked_reason replaced_by",
     ),
     "training.CertificateEvent": Keeps(
         why="Cấp, thu hồi, cấp lại giấy chứng nhận: lúc nào, ai ghi, vì sao.",
@@ -71,19 +115,54 @@ TRAINING = {
         personal="recorded_by reason",
     ),
     "training.CertificateRun": Keeps(
-        why="Một lần cấp giấy chứng nhận cho cả xã và việc làm đến đâu; chỉ có số hiệu, không có tên.",
+        why="Một lần cấp, in hay gom giấy chứng nhận của cả xã và việc làm đến đâu; tệp đã làm được xóa sau ít ngày.",
         until=Keeping.SERVICE,
-        internal="id public_id commune asked_at mediator_ids certificate_ids done_count state",
+        internal="id public_id commune asked_at kind mediator_ids certificate_ids done_count printed_count file state",
         personal="asked_by",
     ),
     "training.DailyRun": Keeps(
         why="Việc hằng ngày đã làm đến ngày nào.", until=Keeping.SERVICE, internal="name done_on not_before"
     ),
+    "training.ReminderLadder": Keeps(
+        why="Cách nhắc tập huấn của toàn quốc, một tỉnh, một xã, theo ngày áp dụng; mức chi tối đa một tháng.",
+        until=Keeping.SERVICE,
+        internal="id public_id unit valid_from follows_above without_marks cap_vnd created_at",
+        personal="created_by",
+    ),
+    "training.ReminderStep": Keeps(
+        why="Từng lần nhắc: trước hạn bao nhiêu ngày, bằng cách nào, lời nhắc mẫu.",
+        until=Keeping.SERVICE,
+        internal="id ladder rung days_before is_on in_product channels text",
+    ),
+    "training.Reminder": Keeps(
+        why="Lời nhắc gửi cho ai, lúc nào, bằng cách nào, kết quả; để mỗi lần nhắc chỉ gửi một lần.",
+        until=Keeping.OFFICE,
+        internal="id public_id commune step rung try_number channel parts charged_vnd charged_month attempts "
+        "not_before claimed_at created_at",
+        personal="appointment due_on state text reason sent_at seen_at",
+        notes={"text": "Không giữ số điện thoại: số được đọc từ hồ sơ lúc gửi."},
+    ),
+    "training.ReminderEvent": Keeps(
+        why="Diễn biến từng lời nhắc; ghi thêm, không sửa.",
+        until=Keeping.OFFICE,
+        internal="id reminder kind at code",
+        personal="by note",
+    ),
+    "training.ReminderSpend": Keeps(
+        why="Tiền nhắn tin của một địa bàn trong tháng, để không vượt mức chi.",
+        until=Keeping.SERVICE,
+        internal="id unit month spent_vnd cap_reached_at",
+    ),
+    "training.ReminderChoice": Keeps(
+        why="Người không muốn nhận tin nhắn SMS, Zalo.",
+        until=Keeping.OFFICE,
+        personal="mediator no_messages changed_at changed_by",
+    ),
     "training.Trainer": Keeps(
         why="Sổ tập huấn viên của tỉnh và xã: phân công giảng dạy, tính chỉ tiêu.",
         until=Keeping.OFFICE,
         internal="id public_id unit name_key sort_key subject_codes started_on ended_on recorded_at",
-        personal="full_name profession workplace phone recorded_by",
+        personal="full_name profession workplace phone account recorded_by",
     ),
     "training.TrainerEvent": Keeps(
         why="Ai được tập huấn, được cấp bộ tài liệu ngày nào; ghi thêm, không sửa.",
@@ -174,6 +253,11 @@ QUIZZES = {
         internal="id public_id paper question version kind reason changed_count decided_at",
         personal="decided_by",
     ),
+    "quizzes.RegradeRun": Keeps(
+        why="Việc chấm lại đã làm đến đâu.",
+        until=Keeping.LEARNING,
+        internal="id regrade paper question state total_count done_count reached finished_at",
+    ),
     "quizzes.AttemptResult": Keeps(
         why="Từng kết quả của một lượt làm: khi nộp và sau mỗi lần chấm lại; không ghi đè.",
         until=Keeping.LEARNING,
@@ -217,7 +301,7 @@ QUIZZES = {
     "quizzes.AnswerSave": Keeps(
         why="Từng lần lưu câu trả lời, để không mất và để chấm lại.",
         until=Keeping.LEARNING,
-        internal="id attempt item tab_id sequence late",
+        internal="id attempt item tab_id sequence late step",
         personal="answer received_at",
     ),
     "quizzes.MarkingPlan": Keeps(
@@ -282,6 +366,12 @@ QUIZZES = {
         until=Keeping.LEARNING,
         internal="id person code items",
         personal="share low high rated",
+    ),
+    "quizzes.ProfileRevision": Keeps(
+        why="Hồ sơ năng lực như trước khi điểm được chấm lại sau khi kỳ khảo sát đóng, và vì sao tính lại.",
+        until=Keeping.LEARNING,
+        internal="id person number reason changed_at",
+        personal="results gaps",
     ),
     "quizzes.StatisticsRun": Keeps(
         why="Thống kê câu hỏi của một bài, tính từ các lượt làm: chỉ số liệu chung, không nêu tên ai.",

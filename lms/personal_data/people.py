@@ -18,13 +18,35 @@ PLACES = {
         until=Keeping.SERVICE,
         public="id code name name_key district_name province_name successor valid_to",
     ),
+    "mediators.UnitChange": Keeps(
+        why="Việc sáp nhập, chia tách, đổi tên địa bàn được ghi trong chương trình, kèm văn bản.",
+        until=Keeping.SERVICE,
+        public="id public_id kind happened_on source",
+        internal="recorded_at counts",
+        personal="recorded_by",
+    ),
+    "mediators.UnitSuccession": Keeps(
+        why="Địa bàn nào thay địa bàn nào, để đọc số liệu cũ theo địa giới hiện nay.",
+        until=Keeping.SERVICE,
+        public="id change old new",
+    ),
+    "mediators.TeamPlace": Keeps(
+        why="Tổ hòa giải trước đây thuộc địa bàn nào, tên gì.",
+        until=Keeping.SERVICE,
+        public="id team unit valid_to team_name change",
+    ),
+    "mediators.ClockRule": Keeps(
+        why="Quy tắc khi nào công nhận mới giữ hạn cũ hay tính hạn mới, theo ngày.",
+        until=Keeping.SERVICE,
+        public="id valid_from gap_days gap_restarts_clock move_keeps_clock reissue_keeps_clock source verified",
+    ),
 }
 
 PEOPLE = {
     "mediators.Mediator": Keeps(
         why="Danh sách hòa giải viên do UBND cấp xã công nhận: quản lý, tập huấn, thống kê.",
         until=Keeping.OFFICE,
-        internal="id public_id commune name_key sort_key created_at",
+        internal="id public_id commune name_key sort_key created_at merged_into",
         personal="code user full_name female birth_year birth_date phone occupation qualification",
         sensitive="ethnic_minority",
         notes={
@@ -34,6 +56,18 @@ PEOPLE = {
             "female": "Tổ hòa giải phải có hòa giải viên nữ; số liệu thống kê.",
             "birth_year": "Phân biệt người trùng tên khi nhập danh sách.",
         },
+    ),
+    "mediators.PersonMerge": Keeps(
+        why="Ai đã xác nhận hai hồ sơ là một người, vì sao, đã đổi những gì; để tách lại được.",
+        until=Keeping.OFFICE,
+        internal="id public_id undoes recorded_at details",
+        personal="kept absorbed recorded_by reason",
+    ),
+    "mediators.ReissueBatch": Keeps(
+        why="Một đợt cấp lại quyết định công nhận cho nhiều người, để xem lại và hủy được.",
+        until=Keeping.OFFICE,
+        internal="id public_id commune recorded_at undone_at undo_reason",
+        personal="decision_number decision_issuer recognised_on appointment_ids recorded_by undone_by",
     ),
     "mediators.Team": Keeps(
         why="Tổ hòa giải và số hòa giải viên theo quyết định, để kiểm tra thành phần tổ.",

@@ -82,7 +82,8 @@ REPORTS = {
     "reports.Target": Keeps(
         why="Chỉ tiêu của các kế hoạch, theo ngày hiệu lực, kèm văn bản.",
         until=Keeping.SERVICE,
-        public="id code metric level unit_code unit_name operator low high measure valid_from valid_to due_on source "
-        "verified note superseded_by",
+        public="id code metric level unit_code unit_name operator low high measure valid_from valid_to due_on issuer "
+        "source passage verified note superseded_by supersedes corrected_at recorded_at reason",
+        personal="recorded_by",
     ),
 }

@@ -8,4 +8,5 @@ from lms.settings.accounts import *
 from lms.settings.i18n import *
 from lms.settings.wagtail import *
 from lms.settings.tasks import *
+from lms.settings.reminders import *
 from lms.settings.logging import *

@@ -25,6 +25,9 @@ MEDIA_URL = "/tep/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Uploaded rosters, proofs and prints: never under MEDIA_ROOT, never served by path.
 PRIVATE_ROOT = VAR_DIR / "private"
+# The private key that seals QR codes of certificates: the variable (32 bytes, base64url), else a file in this folder.
+CERTIFICATE_KEY = env.text("CERTIFICATE_KEY")
+CERTIFICATE_KEY_DIR = VAR_DIR / "keys"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -40,6 +40,10 @@ class Mediator(PublicIdModel):
         _("trình độ chuyên môn"), max_length=10, choices=Qualification.choices, default=Qualification.UNKNOWN
     )
     created_at = models.DateTimeField(_("ghi lúc"), auto_now_add=True)
+    # The record that stands for this person after a merge (PersonMerge), never one that was merged away itself.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name=_("đã gộp vào hồ sơ")
+    )
 
     class Meta:
         """Found by folded name within a commune."""

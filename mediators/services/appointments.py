@@ -17,6 +17,7 @@ from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.enums import EndGround, EventKind
 from mediators.models import Appointment, Mediator, Team
+from mediators.services.clocks import reclock
 from mediators.services.corrections import make_head
 from mediators.services.offices import (
     append_event,
@@ -25,11 +26,14 @@ from mediators.services.offices import (
     close_sign_in,
     office_values,
     open_sign_in,
-    taken_over,
     tell,
 )
 from mediators.services.teams import check_may_change
 
+RECOGNISED_TOO = "Theo quyết định công nhận khác của người này"
+ENDED_TOO = "Theo ngày thôi làm ở tổ khác của người này"
+END_UNDONE_TOO = "Theo việc hủy ghi nhận thôi làm ở tổ khác của người này"
+MOVED_TOO = "Theo việc chuyển tổ của người này"
 GROUNDS_WITH_DECISION = frozenset({EndGround.OWN_WISH, EndGround.STANDARD_LOST, EndGround.BREACH})
 
 
@@ -83,11 +87,11 @@ def appoint(
         decision_issuer=clean(decision_issuer),
     )
     office.clock_from = office.starts_on
-    for name, value in taken_over(mediator_id=mediator.pk, starts_on=office.starts_on).items():
-        setattr(office, name, value)
     office.save()
+    moved = reclock(mediator_ids=[mediator.pk], by=by, now=now, reason=RECOGNISED_TOO, told=[office.pk])
+    office.refresh_from_db(fields=["clock_from", "continues"])
     append_event(office=office, kind=EventKind.RECOGNISED, happened_on=recognised_on, by=by, now=now)
-    changed = [office.pk]
+    changed = [office.pk, *moved]
     if is_head:
         changed += make_head(office, by=by, now=now, reason=office.decision_number)
     open_sign_in(mediator_ids=[mediator.pk], now=now)
@@ -136,8 +140,9 @@ def end_appointment(
     append_event(
         office=appointment, kind=EventKind.ENDED, happened_on=ended_on, by=by, now=now, reason=reason, before=before
     )
+    moved = reclock(mediator_ids=[appointment.mediator_id], by=by, now=now, reason=ENDED_TOO)
     close_sign_in(mediator_id=appointment.mediator_id, now=now)
-    tell(appointment, action="appointment.ended", changed=[appointment.pk], by=by, now=now, ground=ground)
+    tell(appointment, action="appointment.ended", changed=[appointment.pk, *moved], by=by, now=now, ground=ground)
     return appointment
 
 
@@ -169,8 +174,9 @@ def undo_end(*, appointment: Appointment, reason: str, by: User | None, now: dat
         reason=clean(reason),
         before=before,
     )
+    moved = reclock(mediator_ids=[appointment.mediator_id], by=by, now=now, reason=END_UNDONE_TOO)
     open_sign_in(mediator_ids=[appointment.mediator_id], now=now)
-    tell(appointment, action="appointment.end_undone", changed=[appointment.pk], by=by, now=now)
+    tell(appointment, action="appointment.end_undone", changed=[appointment.pk, *moved], by=by, now=now)
     return appointment
 
 
@@ -222,8 +228,10 @@ def move_team(
         decision_issuer=appointment.decision_issuer,
         continues=appointment,
     )
+    moved = reclock(mediator_ids=[appointment.mediator_id], by=by, now=now, reason=MOVED_TOO, told=[opened.pk])
+    opened.refresh_from_db(fields=["clock_from", "continues"])
     append_event(office=opened, kind=EventKind.MOVED_IN, happened_on=on, by=by, now=now, reason=appointment.team.name)
-    tell(opened, action="appointment.moved", changed=[appointment.pk, opened.pk], by=by, now=now)
+    tell(opened, action="appointment.moved", changed=[appointment.pk, opened.pk, *moved], by=by, now=now)
     return opened
 
 

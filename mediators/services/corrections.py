@@ -16,7 +16,8 @@ from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.enums import EventKind
 from mediators.models import Appointment, Team
-from mediators.services.offices import append_event, check_days, claim, move_clocks, office_values, tell
+from mediators.services.clocks import reclock
+from mediators.services.offices import append_event, check_days, claim, office_values, tell
 from mediators.services.teams import check_may_change
 
 
@@ -50,6 +51,14 @@ def correct_recognition_date(
     if clock == start:
         changed["clock_from"] = max(recognised_on, effective_on or recognised_on)
     claim(appointment, **changed)
+    others = reclock(
+        mediator_ids=[appointment.mediator_id],
+        by=by,
+        now=now,
+        reason=_("Theo việc sửa ngày công nhận ở tổ khác của người này"),
+        told=[appointment.pk],
+    )
+    appointment.refresh_from_db(fields=["clock_from", "continues"])
     append_event(
         office=appointment,
         kind=EventKind.DATE_CORRECTED,
@@ -59,7 +68,6 @@ def correct_recognition_date(
         reason=clean(reason),
         before=before,
     )
-    others = move_clocks(moved={appointment.pk: (clock, appointment.clock_from)})
     tell(appointment, action="appointment.date_corrected", changed=[appointment.pk, *others], by=by, now=now)
     return appointment
 
@@ -129,7 +137,14 @@ def reissue(
         decision_issuer=clean(decision_issuer),
     )
     append_event(office=appointment, kind=EventKind.REISSUED, happened_on=recognised_on, by=by, now=now, before=before)
-    tell(appointment, action="appointment.reissued", changed=[appointment.pk], by=by, now=now)
+    moved = reclock(
+        mediator_ids=[appointment.mediator_id],
+        by=by,
+        now=now,
+        reason=_("Quy tắc đang dùng tính thời hạn từ quyết định cấp lại"),
+    )
+    appointment.refresh_from_db(fields=["clock_from", "continues"])
+    tell(appointment, action="appointment.reissued", changed=[appointment.pk, *moved], by=by, now=now)
     return appointment
 
 

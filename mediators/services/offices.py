@@ -1,6 +1,6 @@
-"""What every change of an office shares: its values in events, its training clock, and who may sign in.
+"""What every change of an office shares: its values in events, the claim of a change, and who may sign in.
 
-Source: law.md §9 (Rule: R-APPT-02); security.md A3.
+Source: security.md A3.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,6 @@ from lms.base.errors import RuleViolation
 from mediators.enums import EventKind
 from mediators.models import Appointment, AppointmentEvent
 from mediators.roster.values import LAW_IN_FORCE_ON
-from mediators.rules import EarlierOffice, continued_office
 from mediators.signals import appointments_changed
 
 
@@ -56,39 +55,6 @@ def append_event(
         before=before or {},
         after=office_values(office),
     )
-
-
-def taken_over(*, mediator_id: int, starts_on: date) -> dict[str, Any]:
-    """Return what a new office takes over from one that it carries on (`continues_id`, `clock_from`), or nothing.
-
-    Offices recorded by mistake count for nothing. Rule: R-APPT-02.
-    """
-    offices = [
-        EarlierOffice(key=office.pk, starts_on=office.starts_on, ended_on=office.ended_on, clock_from=office.clock_from)
-        for office in Appointment.objects.filter(mediator=mediator_id).order_by("id")
-        if not office.is_mistake
-    ]
-    found = continued_office(starts_on=starts_on, offices=offices)
-    return {"continues_id": found.key, "clock_from": found.clock_from} if found else {}
-
-
-def move_clocks(*, moved: dict[int, tuple[date, date]]) -> list[int]:
-    """Give the offices that carry on a corrected one the new first day of the clock; return their ids.
-
-    Args:
-        moved: by id of the corrected office, its clock before and after. Offices whose clock was set otherwise keep it.
-    """
-    changed: list[int] = []
-    while moved:
-        next_round: dict[int, tuple[date, date]] = {}
-        for office in Appointment.objects.filter(continues__in=list(moved)).order_by("id"):
-            before, after = moved[office.continues_id or 0]
-            if office.clock_from == before and before != after:
-                next_round[office.pk] = (before, after)
-                Appointment.objects.filter(pk=office.pk).update(clock_from=after)
-        changed += next_round
-        moved = next_round
-    return changed
 
 
 def open_sign_in(*, mediator_ids: Iterable[int], now: datetime) -> None:

@@ -14,8 +14,9 @@ from mediators.enums import IMPORT_REASON, EventKind, RowFate
 from mediators.models import Appointment, AppointmentEvent, Mediator, Team
 from mediators.roster.known import OFFICE_FIELDS
 from mediators.roster.plan import RowPlan
+from mediators.services.clocks import reclock
 from mediators.services.codes import new_codes
-from mediators.services.offices import move_clocks, office_values, open_sign_in, taken_over
+from mediators.services.offices import office_values, open_sign_in
 from mediators.services.teams import order_key
 from mediators.signals import appointments_changed
 
@@ -129,12 +130,12 @@ def _open_offices(writing: _Writing) -> None:
     first = [place for place, plan in _opened(writing) if plan.person is None and plan.same_as is None]
     later = [place for place, plan in _opened(writing) if plan.person or plan.same_as is not None]
     for start in range(0, len(first), CHUNK):
-        _insert(writing, first[start : start + CHUNK], {})
-    for place in later:
-        person = writing.people[place]
-        _insert(writing, [place], taken_over(mediator_id=person, starts_on=_recognised(writing.plans[place])))
+        _insert(writing, first[start : start + CHUNK])
+    for start in range(0, len(later), CHUNK):
+        _insert(writing, later[start : start + CHUNK])
     returned = {writing.people[place] for place in later}
     if returned:
+        writing.changed += reclock(mediator_ids=returned, by=writing.by, now=writing.now, reason=IMPORT_REASON)
         open_sign_in(mediator_ids=returned, now=writing.now)
 
 
@@ -142,7 +143,7 @@ def _recognised(plan: RowPlan) -> date:
     return date.fromisoformat(plan.row.recognised_on or "")
 
 
-def _insert(writing: _Writing, places: Sequence[int], continued: dict[str, Any]) -> None:
+def _insert(writing: _Writing, places: Sequence[int]) -> None:
     batch = []
     for place in places:
         plan, row = writing.plans[place], writing.plans[place].row
@@ -156,7 +157,7 @@ def _insert(writing: _Writing, places: Sequence[int], continued: dict[str, Any])
                 decision_number=row.decision,
                 is_head=row.head,
                 list_order=writing.first_order + place,
-                **{"clock_from": recognised_on, **continued},
+                clock_from=recognised_on,
             )
         )
     writing.changed += [office.pk for office in Appointment.objects.bulk_create(batch)]
@@ -210,7 +211,7 @@ def _update_people(plans: Sequence[RowPlan]) -> None:
 def _update_offices(writing: _Writing, plans: Sequence[RowPlan]) -> None:
     offices = Appointment.objects.in_bulk([plan.office.id for plan in plans if plan.office])
     events: list[AppointmentEvent] = []
-    moved: dict[int, tuple[date, date]] = {}
+    moved: set[int] = set()
     for plan in plans:
         office, row = offices[plan.office.id], plan.row  # type: ignore[union-attr]  # updated rows have an office
         fields = {item.field for item in plan.changes} & OFFICE_FIELDS
@@ -221,12 +222,13 @@ def _update_offices(writing: _Writing, plans: Sequence[RowPlan]) -> None:
         kinds = _kinds(fields, later=office.starts_on > start)
         if EventKind.DATE_CORRECTED in kinds and clock == start:
             office.clock_from = office.starts_on
-            moved[office.pk] = (clock, office.clock_from)
+        if set(kinds) & {EventKind.DATE_CORRECTED, EventKind.REISSUED}:
+            moved.add(office.mediator_id)
         events += [_event(writing, office.pk, kind, office, before, office_values(office)) for kind in kinds]
         writing.changed.append(office.pk)
     Appointment.objects.bulk_update(offices.values(), _OFFICE_FIELDS, batch_size=150)
     AppointmentEvent.objects.bulk_create(events, batch_size=CHUNK)
-    writing.changed += move_clocks(moved=moved)
+    writing.changed += reclock(mediator_ids=moved, by=writing.by, now=writing.now, reason=IMPORT_REASON)
 
 
 def _kinds(fields: Iterable[str], *, later: bool) -> list[EventKind]:

@@ -163,4 +163,6 @@ def _form(chosen: Action, office: Appointment, request: HttpRequest) -> forms.Fo
         initial = {"decision_number": office.decision_number, "decision_issuer": office.decision_issuer}
     elif chosen.form is ReissueForm:
         initial = {"decision_issuer": office.decision_issuer}
+    # what was tried on the page «Vì sao?» comes in the address
+    initial |= {name: request.GET[name] for name in chosen.form.base_fields if name in request.GET}
     return chosen.form(posted(request), initial=initial, **extra)

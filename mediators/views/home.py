@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from lms.base.clock import today
+from lms.base.clock import now, today
 from lms.base.lists import show
 from mediators import home_panels
 from mediators.access import visible_appointments, visible_imports, visible_teams
@@ -26,13 +26,15 @@ def home(request: HttpRequest) -> HttpResponse:
     on = today()
     places = officer_places(user=request.user, on=on)
     offices = visible_appointments(request.user)
+    is_empty = not offices.exists()
     context = {
         "staff_place": places.title,
         "today": on,
         "sentences": home_panels.sentences(user=request.user, on=on),
+        "tasks": [] if is_empty else home_panels.tasks(user=request.user, now=now()),
         "events": recent_events(offices=offices),
         "imports": visible_imports(request.user).filter(state=ImportState.ACCEPTED).select_related("uploaded_by")[:3],
-        "is_empty": not offices.exists(),
+        "is_empty": is_empty,
     }
     return show(request, "mediators/home.html", context)
 

@@ -10,10 +10,10 @@ from quizzes.models.bank import (
     QuestionIndex,
     QuestionVersion,
 )
-from quizzes.models.campaigns import Campaign, CampaignPerson, CompetencyResult, SelfRating
+from quizzes.models.campaigns import Campaign, CampaignPerson, CompetencyResult, ProfileRevision, SelfRating
 from quizzes.models.marking import Mark, MarkingDuty, MarkingOutcome, MarkingPlan, MarkingTask, MarkingTurn
 from quizzes.models.papers import ExtraTime, Paper, PaperInvite, PaperItem, PaperPrint, PaperVersion
-from quizzes.models.reviews import Appeal, AppealReply, AttemptResult, KeyedSheet, Regrade
+from quizzes.models.reviews import Appeal, AppealReply, AttemptResult, KeyedSheet, Regrade, RegradeRun
 from quizzes.models.statistics import ItemCalibration, StatisticsRun
 
 __all__ = [
@@ -42,12 +42,14 @@ __all__ = [
     "PaperItem",
     "PaperPrint",
     "PaperVersion",
+    "ProfileRevision",
     "Question",
     "QuestionEvent",
     "QuestionFigures",
     "QuestionIndex",
     "QuestionVersion",
     "Regrade",
+    "RegradeRun",
     "SelfRating",
     "StatisticsRun",
 ]

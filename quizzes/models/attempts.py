@@ -91,7 +91,8 @@ class AnswerSave(AppendOnlyModel):
     """One save of one answer: key (attempt, question, tab, sequence) — contracts.md §4.
 
     The answer that counts is the one with the highest sequence, then the latest receipt. A late one is kept
-    as evidence and not scored.
+    as evidence and not scored. `step` is the step (from 1) of a case that it takes, null for other questions and late
+    ones: of two that arrive at one instant one is stored.
     """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="saves", verbose_name=_("lượt làm bài"))
@@ -101,6 +102,7 @@ class AnswerSave(AppendOnlyModel):
     answer = models.JSONField(_("câu trả lời"))
     received_at = models.DateTimeField(_("nhận lúc"))
     late = models.BooleanField(_("trễ"), default=False)
+    step = models.PositiveSmallIntegerField(_("bước của tình huống"), null=True, blank=True)
 
     class Meta:
         """Idempotent by its key."""
@@ -109,7 +111,8 @@ class AnswerSave(AppendOnlyModel):
         verbose_name_plural = _("các lần lưu câu trả lời")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "item", "tab_id", "sequence"], name="one_save_per_key")
+            models.UniqueConstraint(fields=["attempt", "item", "tab_id", "sequence"], name="one_save_per_key"),
+            models.UniqueConstraint(fields=["item", "step"], condition=Q(step__isnull=False), name="one_save_a_step"),
         ]
 
     def __str__(self) -> str:

@@ -146,3 +146,38 @@ class CompetencyResult(models.Model):
     def __str__(self) -> str:
         """Name the row."""
         return f"{self.person_id} {self.code}"
+
+
+class ProfileRevision(AppendOnlyModel):
+    """What the profile of a person was until marks changed after the campaign had closed; one row a change.
+
+    `results` holds the rows of CompetencyResult as they were, `gaps` what was to be learned then. `reason` is that of
+    the regrade or the mark given anew.
+    """
+
+    person = models.ForeignKey(
+        CampaignPerson, models.PROTECT, related_name="revisions", verbose_name=_("người được khảo sát")
+    )
+    number = models.PositiveSmallIntegerField(_("lần"))
+    results = models.JSONField(_("kết quả trước đó"))
+    gaps = models.JSONField(_("năng lực cần học thêm trước đó"))
+    reason = models.CharField(_("vì sao tính lại"), max_length=500)
+    changed_at = models.DateTimeField(_("tính lại lúc"))
+
+    class Meta:
+        """In the order in which they were replaced."""
+
+        verbose_name = _("hồ sơ năng lực trước khi tính lại")
+        verbose_name_plural = _("các hồ sơ năng lực trước khi tính lại")
+        ordering = ["person_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["person", "number"], name="one_revision_number")]
+
+    def __str__(self) -> str:
+        """Name the person and the revision."""
+        return f"{self.person_id}/{self.number}"
+
+    @property
+    def overall_percent(self) -> int | None:
+        """Return what the whole paper came to before, in whole percent; None where it was not measured."""
+        share = next((row["share"] for row in self.results if row["code"] == ""), None)
+        return None if share is None else round(share * 100)

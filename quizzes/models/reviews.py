@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.base.models import AppendOnlyModel, PublicIdModel
+from quizzes.campaign_enums import RunState
 from quizzes.enums import AppealOutcome, RegradeKind, ResultCause
 from quizzes.models.attempts import Attempt, AttemptItem
 from quizzes.models.bank import Question, QuestionVersion
@@ -38,6 +39,38 @@ class Regrade(PublicIdModel, AppendOnlyModel):
     def __str__(self) -> str:
         """Name paper and question."""
         return f"{self.paper_id}/{self.question_id}"
+
+
+class RegradeRun(models.Model):
+    """How far a decided regrade is: attempts are judged in the order of their keys, `reached` is the last one done.
+
+    Whoever goes on after a stop begins behind it, so each attempt is judged once. One run a question at a time.
+    """
+
+    regrade = models.OneToOneField(Regrade, models.PROTECT, related_name="run", verbose_name=_("lần chấm lại"))
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+", verbose_name=_("bài kiểm tra"))
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", verbose_name=_("câu hỏi"))
+    state = models.CharField(_("tình trạng"), max_length=8, choices=RunState.choices, default=RunState.WAITING)
+    total_count = models.PositiveIntegerField(_("tất cả"))
+    done_count = models.PositiveIntegerField(_("đã làm"), default=0)
+    reached = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        verbose_name = _("tiến độ chấm lại")
+        verbose_name_plural = _("tiến độ các lần chấm lại")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "question"], condition=Q(state="waiting"), name="one_regrade_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Name the regrade and how far it is."""
+        return f"{self.regrade_id}: {self.done_count}/{self.total_count}"
 
 
 class AttemptResult(AppendOnlyModel):

@@ -203,8 +203,18 @@ def save_answer(
         )
         if answered(block, answer) and not finished(block, answer):
             answer |= {UNFINISHED: True}
-        ack = _acknowledge(item, answer, tab_id=tab_id, sequence=sequence, now=now)
+        key = _Key(tab_id, sequence, len(answer.get("path", ())) or None if in_steps(block) else None)
+        ack = _acknowledge(item, answer, key=key, now=now)
     return ack
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a save is known by: the page and its sequence, and of a case the step that it takes."""
+
+    tab_id: str
+    sequence: int
+    step: int | None
 
 
 def control_prefix(order: int) -> str:
@@ -232,34 +242,42 @@ def _item_to_save(*, by: User, attempt_id: UUID, order: int, tab_id: str, sequen
     )
 
 
-def _acknowledge(item: Any, answer: Any, *, tab_id: str, sequence: int, now: datetime) -> SaveAck:
+def _acknowledge(item: Any, answer: Any, *, key: _Key, now: datetime) -> SaveAck:
     """Store what is new and say what became of it; called with the attempt's row locked."""
     attempt: Attempt = item.attempt
     late = attempt.state != AttemptState.OPEN or rules.is_late(received_at=now, deadline_at=attempt.deadline_at)
     if item.kept_id is None:
         if not late and item.newest is None and not (has_answer(answer) or UNFINISHED in answer):
-            return SaveAck(SaveOutcome.EMPTY, now, sequence, attempt.deadline_at)
-        if _store(item, answer, tab_id=tab_id, sequence=sequence, now=now, late=late):
-            return _new_ack(item, sequence=sequence, now=now, late=late)
+            return SaveAck(SaveOutcome.EMPTY, now, key.sequence, attempt.deadline_at)
+        if _store(item, answer, key=key, now=now, late=late):
+            return _new_ack(item, sequence=key.sequence, now=now, late=late)
     if item.kept_answer != answer:
-        return SaveAck(SaveOutcome.CONFLICT, item.kept_at, sequence, attempt.deadline_at)
+        return SaveAck(SaveOutcome.CONFLICT, item.kept_at, key.sequence, attempt.deadline_at)
     if item.kept_late:
-        return _late_ack(item, sequence=sequence, now=now)
-    return SaveAck(SaveOutcome.REPEATED, item.kept_at, sequence, attempt.deadline_at)
+        return _late_ack(item, sequence=key.sequence, now=now)
+    return SaveAck(SaveOutcome.REPEATED, item.kept_at, key.sequence, attempt.deadline_at)
 
 
-def _store(item: Any, answer: Any, *, tab_id: str, sequence: int, now: datetime, late: bool) -> bool:
+def _store(item: Any, answer: Any, *, key: _Key, now: datetime, late: bool) -> bool:
     """Insert the row; tell whether it was new.
 
-    On PostgreSQL the same key may have been stored while this request waited for the lock: the constraint finds it,
-    and the row of the other request is read in its place.
+    On PostgreSQL the same key, or the same step of a case from another page, may have been stored while this request
+    waited for the lock: a constraint finds it, and the row of the other request is read in its place.
+
+    Raises:
+        BadAnswer: "already_chosen", the other page took this step otherwise.
     """
-    key = {"attempt": item.attempt, "item": item, "tab_id": tab_id, "sequence": sequence}
+    named = {"attempt": item.attempt, "item": item, "tab_id": key.tab_id, "sequence": key.sequence}
+    step = None if late else key.step
     try:
         with transaction.atomic():
-            AnswerSave.objects.create(**key, answer=answer, received_at=now, late=late)
+            AnswerSave.objects.create(**named, answer=answer, step=step, received_at=now, late=late)
     except IntegrityError:
-        kept = AnswerSave.objects.get(**key)
+        kept = AnswerSave.objects.filter(**named).first()
+        if kept is None:
+            kept = AnswerSave.objects.get(item=item, step=step)
+            if kept.answer != answer:
+                raise BadAnswer("already_chosen") from None
         item.kept_id, item.kept_answer, item.kept_at, item.kept_late = kept.pk, kept.answer, kept.received_at, kept.late
         return False
     return True

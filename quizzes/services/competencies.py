@@ -8,10 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms.base.errors import RuleViolation
+from quizzes.campaign_enums import CampaignState
 from quizzes.campaign_queries import is_running
 from quizzes.competencies import CODES, HIGHEST, LOWEST, place_of, share_of_level
-from quizzes.enums import AttemptState
-from quizzes.models import Attempt, AttemptItem, Campaign, CampaignPerson, CompetencyResult, SelfRating
+from quizzes.enums import AttemptState, ResultCause
+from quizzes.models import (
+    Attempt,
+    AttemptItem,
+    AttemptResult,
+    Campaign,
+    CampaignPerson,
+    CompetencyResult,
+    ProfileRevision,
+    SelfRating,
+)
 from quizzes.statistics.profiles import MarkedItem, competency_scores, gaps_of
 
 CHUNK_SIZE = 200
@@ -96,10 +106,48 @@ def _write(people: list[CampaignPerson], *, now: datetime) -> int:
             fresh.append(_row(person, code, scores.get(code), rated.get(code)))
         person.gaps = list(gaps_of(scores=scores.values(), target=person.campaign.target))
         person.measured_at = (person.measured_at or now) if scores else None
+    _keep_former([person for person in people if person.campaign.state == CampaignState.CLOSED], fresh, now=now)
     CompetencyResult.objects.filter(person__in=people).delete()
     CompetencyResult.objects.bulk_create(fresh, batch_size=500)
     CampaignPerson.objects.bulk_update(people, ["gaps", "measured_at"], batch_size=CHUNK_SIZE)
     return sum(person.measured_at is not None for person in people)
+
+
+def _keep_former(people: Iterable[CampaignPerson], fresh: Iterable[CompetencyResult], *, now: datetime) -> None:
+    """Append what measured profiles of a closed campaign were where they change; two statements when nothing does."""
+    ids = [person.pk for person in people]
+    if not ids:
+        return
+    former: dict[int, list[dict[str, Any]]] = {}
+    for row in CompetencyResult.objects.filter(person__in=ids).order_by("code"):
+        former.setdefault(row.person_id, []).append(_facts(row))
+    coming: dict[int, list[dict[str, Any]]] = {}
+    for row in sorted(fresh, key=lambda row: row.code):
+        coming.setdefault(row.person_id, []).append(_facts(row))
+    measured = [pk for pk, rows in former.items() if any(row["share"] is not None for row in rows)]
+    changed = [pk for pk in measured if former[pk] != coming.get(pk)]
+    stored = {person.pk: person for person in CampaignPerson.objects.filter(pk__in=changed)}
+    for pk in changed:
+        ProfileRevision.objects.create(
+            person=stored[pk],
+            number=ProfileRevision.objects.filter(person=pk).count() + 1,
+            results=former[pk],
+            gaps=stored[pk].gaps,
+            reason=_why(stored[pk].attempt_id),
+            changed_at=now,
+        )
+
+
+def _facts(row: CompetencyResult) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("code", "items", "share", "low", "high", "rated")}
+
+
+def _why(attempt_id: int | None) -> str:
+    """Return the reason of what changed an attempt last: that of its regrade, or that a written answer was marked."""
+    last = AttemptResult.objects.filter(attempt=attempt_id).select_related("regrade").order_by("number").last()
+    if last is None:
+        return _("Tính lại từ bài đã nộp")
+    return last.regrade.reason if last.regrade else str(ResultCause(last.cause).label)
 
 
 def _row(person: CampaignPerson, code: str, score: Any, rated: int | None) -> CompetencyResult:

@@ -3,12 +3,13 @@
 An answer holds the numbers of options as they are written, so a new key fits as long as the options stand as before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,11 +18,17 @@ from lms.base.errors import RuleViolation
 from lms.hgm import Block, present
 from quizzes import rules
 from quizzes.blocks import block_of
+from quizzes.campaign_enums import RunState
 from quizzes.enums import AttemptState, QuestionState, RegradeKind, ResultCause
-from quizzes.models import Attempt, AttemptItem, AttemptResult, Paper, Question, QuestionVersion, Regrade
+from quizzes.models import Attempt, AttemptItem, AttemptResult, Paper, Question, QuestionVersion, Regrade, RegradeRun
 from quizzes.services.attempts import fraction_of
 from quizzes.services.scoring import Standing, append_result, needed_percent, standing_of, store_score
 from quizzes.signals import attempt_scored
+
+PART = 100
+LEFT_ALONE = timedelta(minutes=10)
+AT_ONCE = 200
+"""So many attempts are judged while the person waits; more by the worker, in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +95,30 @@ def preview_regrade(*, paper: Paper, question: Question, kind: str) -> RegradePr
         RuleViolation: "not_approved", "options_changed", "not_gradable" (field `kind`), for a new key.
     """
     changes, held = [], 0
+    new = _key_to_use(question) if kind == RegradeKind.NEW_KEY else None
     for attempt, items, place in _holding(paper, question):
         held += 1
-        change = _change(attempt, items, place, _new_fraction(question, items[place], kind))
+        change = _change(attempt, items, place, _new_fraction(new, items[place], kind))
         if change is not None:
             changes.append(change)
     return RegradePreview(held, changes)
 
 
 @transaction.atomic
-def apply_regrade(*, paper: Paper, question: Question, kind: str, reason: str, by: User, now: datetime) -> Regrade:
-    """Judge a question anew on every submitted attempt at a paper, and append a result where it changes.
+def decide_regrade(*, paper: Paper, question: Question, kind: str, reason: str, by: User, now: datetime) -> RegradeRun:
+    """Write down that a question is judged anew on every submitted attempt at a paper; `work_regrade` does it.
 
-    The score that counts, its percent and pass follow; earlier results stay. Whoever calls has checked
-    can_write_paper. `attempt_scored` is sent for each changed attempt.
+    The key is the one of this moment, whatever is approved meanwhile. Whoever calls has checked can_write_paper.
 
     Raises:
-        RuleViolation: "reason_needed" (field `reason`), "no_change", and those of `preview_regrade`.
+        RuleViolation: "reason_needed" (field `reason`), "no_change", "regrade_running", and those of
+            `preview_regrade`.
     Source: security.md C3.
     """
     if not reason.strip():
         raise RuleViolation(
             "reason_needed", _("Xin ghi lý do chấm lại; người làm bài đọc được lý do này."), field="reason"
         )
-    held = Attempt.objects.filter(paper=paper, state=AttemptState.SUBMITTED, items__version__question=question)
-    list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))  # marks wait meanwhile
     preview = preview_regrade(paper=paper, question=question, kind=kind)
     if not preview.changes:
         raise RuleViolation("no_change", _("Chấm lại như vậy không bài nào đổi điểm, nên không ghi gì."))
@@ -126,8 +132,15 @@ def apply_regrade(*, paper: Paper, question: Question, kind: str, reason: str, b
         decided_by=by,
         decided_at=now,
     )
-    for change in preview.changes:
-        _apply(change, question, regrade, now=now)
+    try:
+        with transaction.atomic():
+            run = RegradeRun.objects.create(
+                regrade=regrade, paper=paper, question=question, total_count=preview.held_count
+            )
+    except IntegrityError as error:
+        raise RuleViolation(
+            "regrade_running", _("Câu này đang được chấm lại. Xin chờ xong rồi quyết định tiếp.")
+        ) from error
     details = {"question": question.code, "kind": kind, "changed": len(preview.changes), "passes": preview.passes}
     record(
         action="paper.regraded",
@@ -137,7 +150,69 @@ def apply_regrade(*, paper: Paper, question: Question, kind: str, reason: str, b
         scope_code=paper.scope_code,
         details=details | {"fails": preview.fails, "reason": reason.strip()[:200]},
     )
-    return regrade
+    return run
+
+
+def work_regrade(*, run: RegradeRun, now: datetime) -> RegradeRun:
+    """Judge the attempts of a decided regrade, a hundred in each transaction, and append a result where one changes.
+
+    The score that counts, its percent and pass follow; earlier results stay, and `attempt_scored` is sent for each
+    changed attempt. Who works at the same time waits for the other and goes on behind it; after a stop it goes on
+    where it stood, so each attempt is judged once.
+    """
+    while _work_part(run.pk, now=now):
+        pass
+    run.refresh_from_db()
+    return run
+
+
+def finish_regrades(*, now: datetime) -> list[str]:
+    """Go on with regrades whose worker stopped ten minutes ago or longer; return the papers and questions done.
+
+    A job of `run_due_jobs`; one that is being worked on is waited for and found done.
+    """
+    left = RegradeRun.objects.filter(state=RunState.WAITING, regrade__decided_at__lt=now - LEFT_ALONE)
+    runs = left.select_related("paper", "question").order_by("pk")
+    return [f"{run.paper.code}/{run.question.code}" for run in runs if work_regrade(run=run, now=now).finished_at]
+
+
+@transaction.atomic
+def apply_regrade(*, paper: Paper, question: Question, kind: str, reason: str, by: User, now: datetime) -> Regrade:
+    """Decide a regrade and do it at once, all or nothing; for papers that few have taken (`is_small`).
+
+    Raises:
+        RuleViolation: those of `decide_regrade`.
+    """
+    run = decide_regrade(paper=paper, question=question, kind=kind, reason=reason, by=by, now=now)
+    work_regrade(run=run, now=now)
+    return run.regrade
+
+
+def is_small(*, paper: Paper) -> bool:
+    """Tell whether a question of this paper may be judged anew while the person waits."""
+    return Attempt.objects.filter(paper=paper, state=AttemptState.SUBMITTED).count() <= AT_ONCE
+
+
+@transaction.atomic
+def _work_part(run_id: int, *, now: datetime) -> bool:
+    """Judge the next attempts of a run; tell whether it goes on. Marks given meanwhile wait for its locks."""
+    run = RegradeRun.objects.select_for_update().get(pk=run_id)
+    if run.state != RunState.WAITING:
+        return False
+    regrade = Regrade.objects.select_related("question", "version", "paper").get(pk=run.regrade_id)
+    held = _held(regrade.paper, regrade.question).filter(pk__gt=run.reached)
+    keys = list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)[:PART])
+    for attempt, items, place in _holding(regrade.paper, regrade.question, keys=keys):
+        fraction = _new_fraction(regrade.version, items[place], regrade.kind)
+        change = _change(attempt, items, place, fraction)
+        if change is not None:
+            _apply(change, regrade.question, regrade, now=now)
+    if keys:
+        run.reached, run.done_count = keys[-1], run.done_count + len(keys)
+    if len(keys) < PART:
+        run.state, run.finished_at = RunState.READY, now
+    run.save()
+    return run.state == RunState.WAITING
 
 
 def _apply(change: AttemptChange, question: Question, regrade: Regrade, *, now: datetime) -> None:
@@ -161,38 +236,44 @@ def _apply(change: AttemptChange, question: Question, regrade: Regrade, *, now: 
     attempt_scored.send(sender=Attempt, attempt=attempt, now=now, first=False)
 
 
-def _holding(paper: Paper, question: Question) -> Iterator[tuple[Attempt, list[AttemptItem], int]]:
-    """Yield the submitted attempts that hold a question, with their items in order and its place among them."""
-    attempts = (
-        Attempt.objects.filter(paper=paper, state=AttemptState.SUBMITTED, items__version__question=question)
-        .select_related("paper", "user")
-        .prefetch_related("items__version")
-        .order_by("pk")
-    )
+def _held(paper: Paper, question: Question) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(paper=paper, state=AttemptState.SUBMITTED, items__version__question=question)
+
+
+def _holding(
+    paper: Paper, question: Question, *, keys: Sequence[int] | None = None
+) -> Iterator[tuple[Attempt, list[AttemptItem], int]]:
+    """Yield the submitted attempts that hold a question, or those of `keys`, with their items and its place."""
+    found = _held(paper, question) if keys is None else Attempt.objects.filter(pk__in=keys)
+    attempts = found.select_related("paper", "user").prefetch_related("items__version").order_by("pk")
     for attempt in attempts.iterator(chunk_size=500):
         items = sorted(attempt.items.all(), key=lambda item: item.order)
         yield attempt, items, next(i for i, item in enumerate(items) if item.version.question_id == question.pk)
 
 
-def _new_fraction(question: Question, item: AttemptItem, kind: str) -> Decimal | None:
+def _new_fraction(new: QuestionVersion | None, item: AttemptItem, kind: str) -> Decimal | None:
     if kind == RegradeKind.VOID:
         return None
-    if kind == RegradeKind.FULL_MARKS:
+    if kind == RegradeKind.FULL_MARKS or new is None:
         return Decimal(1)
-    block = _new_block(question, item.version)
-    fraction = fraction_of(block, item.answer)
+    fraction = fraction_of(_new_block(new, item.version), item.answer)
     if fraction is None:
         raise RuleViolation("not_gradable", _("Câu này do người chấm, không chấm lại theo đáp án được."), field="kind")
     return fraction.quantize(Decimal("0.000001"))
 
 
-def _new_block(question: Question, old: QuestionVersion) -> Block:
-    """Return the question as its current version says, if old answers still fit it."""
+def _key_to_use(question: Question) -> QuestionVersion:
+    """Return the version whose key counts from now on."""
     if question.current is None or question.state != QuestionState.APPROVED:
         raise RuleViolation(
             "not_approved", _("Bản mới của câu hỏi chưa được duyệt. Xin duyệt rồi chấm lại."), field="kind"
         )
-    block = block_of(question.current)
+    return question.current
+
+
+def _new_block(new: QuestionVersion, old: QuestionVersion) -> Block:
+    """Return the question as the new version says, if old answers still fit it."""
+    block = block_of(new)
     if _shape(block) != _shape(block_of(old)):
         raise RuleViolation(
             "options_changed",

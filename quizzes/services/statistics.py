@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
+from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from quizzes.blocks import block_of
 from quizzes.campaign_enums import RunState
 from quizzes.models import AttemptItem, ItemCalibration, Paper, StatisticsRun
 from quizzes.paper_marks import PaperMarks, attempts_of, marks_of
+from quizzes.services.comparisons import comparisons
 from quizzes.statistics.calibration import LEAST_ANSWERS, Model, calibrate
 from quizzes.statistics.distractors import FLAG_WORDS, distractor_table
 from quizzes.statistics.drawn_forms import DrawnItemStatistics, drawn_item_statistics
@@ -75,7 +77,8 @@ def work_run(*, run: StatisticsRun, now: datetime) -> StatisticsRun:
         if run.model:
             _calibrate(run, marks, now=now)
         else:
-            run.result = _classical(marks)
+            groups = comparisons(paper=run.paper, marks=marks, on=local_day(now))
+            run.result = _classical(marks) | {"comparisons": groups}
             run.state = RunState.READY
         _finish(run, records, marks, now=now)
     return run

@@ -18,7 +18,7 @@ from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.models import Unit
 from quizzes import suggestions
 from quizzes.campaign_access import OFFICERS, papers_with_statistics, visible_people
-from quizzes.models import Campaign, CampaignPerson
+from quizzes.models import Campaign, CampaignPerson, ProfileRevision
 from quizzes.profile_queries import GroupLine, Profile, gain_of, group_profile, group_table, percent, profile_of
 from quizzes.statistics.profiles import Gain
 from quizzes.statistics.readings import decimal_text
@@ -68,11 +68,21 @@ def campaign_results(request: HttpRequest, public_id: UUID) -> HttpResponse | Fi
         "communes": communes,
         "commune": commune,
         "measured": sum(row.people for row in table),
+        "revised": _revised(people),
         "file_query": query_of(request, tep="1"),
         "statistics_code": _statistics_code(request, campaign),
         "staff_place": str(commune or campaign.place),
     }
     return show(request, "quizzes/campaign_results.html", context)
+
+
+def _revised(people: Any) -> dict[str, Any] | None:
+    """Return how many profiles were worked out anew after the campaign closed, when last and why; None for none."""
+    rows = ProfileRevision.objects.filter(person__in=people.order_by().values("pk"))
+    last = rows.order_by("-pk").first()
+    if last is None:
+        return None
+    return {"count": rows.values("person").distinct().count(), "last": last}
 
 
 def _statistics_code(request: HttpRequest, campaign: Campaign) -> str:
@@ -140,6 +150,7 @@ def campaign_person(request: HttpRequest, public_id: UUID, person_id: UUID) -> H
         "campaign": campaign,
         "person": person,
         "profile": profile_of(person=person) if person.measured_at or person.rated_at else None,
+        "revisions": list(person.revisions.order_by("-number")),
         "lessons": suggestions.lessons_for(user=user, codes=person.gaps) if user else [],
         "staff_place": str(person.commune),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Avg, Count, F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,11 +16,13 @@ from accounts.access import require_roles
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
 from quizzes.access import BANK_ROLES
+from quizzes.campaign_enums import RunState
 from quizzes.enums import AttemptState
 from quizzes.forms_reviews import RegradeForm
-from quizzes.models import AttemptItem, Paper, Question, Regrade
+from quizzes.models import AttemptItem, Paper, Question, Regrade, RegradeRun
 from quizzes.services import log_reading
-from quizzes.services.regrade import RegradePreview, apply_regrade, preview_regrade
+from quizzes.services.regrade import RegradePreview, apply_regrade, decide_regrade, is_small, preview_regrade
+from quizzes.statistics_tasks import judge_anew
 from quizzes.views.bank import look_at
 from quizzes.views.papers import own_paper
 
@@ -32,12 +35,16 @@ SHOWN_CHANGES = 100
 def regrade_list(request: HttpRequest, code: str) -> HttpResponse:
     """List the questions that attempts at a paper hold, hardest first, and the regrades so far."""
     paper = own_paper(request, code)
-    context = {
+    context: dict[str, Any] = {
         "paper": paper,
         "questions": _asked(paper),
+        "running": RegradeRun.objects.filter(paper=paper, state=RunState.WAITING).select_related("question").first(),
         "regrades": Regrade.objects.filter(paper=paper).select_related("question", "decided_by").order_by("-pk")[:50],
     }
-    return render(request, "quizzes/papers/regrade_list.html", context)
+    response = render(request, "quizzes/papers/regrade_list.html", context)
+    if context["running"]:
+        response["Refresh"] = "4"
+    return response
 
 
 def _asked(paper: Paper) -> Any:
@@ -87,8 +94,14 @@ def regrade_question(request: HttpRequest, code: str, question_code: str) -> Htt
 
 def _apply(request: HttpRequest, paper: Paper, question: Question, form: RegradeForm) -> HttpResponse:
     data = form.cleaned_data
-    done = apply_regrade(
-        paper=paper, question=question, kind=data["kind"], reason=data["reason"], by=request.user, now=now()
-    )
-    messages.success(request, _("Đã chấm lại: %(count)s bài đổi điểm.") % {"count": done.changed_count})
+    given = {"paper": paper, "question": question, "kind": data["kind"], "reason": data["reason"],
+             "by": request.user, "now": now()}  # fmt: skip
+    if is_small(paper=paper):
+        done = apply_regrade(**given)
+        messages.success(request, _("Đã chấm lại: %(count)s bài đổi điểm.") % {"count": done.changed_count})
+    else:
+        with transaction.atomic():
+            run = decide_regrade(**given)
+            transaction.on_commit(lambda: judge_anew.enqueue(run.pk))
+        messages.success(request, _("Đang chấm lại. Trang này tự xem lại sau vài giây."))
     return HttpResponseRedirect(reverse("quizzes:regrades", args=[paper.code]))

@@ -133,10 +133,17 @@ def _figures(request: HttpRequest, run: StatisticsRun) -> dict[str, Any]:
         "to_check": [by_id[name] for name in run.result["to_check"]],
         "test_figures": list(_test_figures(run)),
         "histogram": columns,
+        "compared": [_with_flags(group) for group in run.result.get("comparisons", ())],
         "heads": [(symbol, _sort_query(request, symbol)) for symbol in SYMBOLS],
         "calibrated": any(row.calibration for row in rows),
         "latest_calibration": _latest_calibration(run.paper),
     }
+
+
+def _with_flags(group: dict[str, Any]) -> dict[str, Any]:
+    """Return what was found of two groups, the questions an editor should look at apart, the strongest first."""
+    flagged = [item for item in group["items"] if item.get("reading")]
+    return {**group, "flagged": sorted(flagged, key=lambda item: -abs(item["delta"]))}
 
 
 def _sort_query(request: HttpRequest, symbol: str) -> str:
@@ -220,7 +227,7 @@ def statistics_export(request: HttpRequest, code: str) -> FileResponse:
     if run is None:
         raise Http404
     target = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    write_xlsx(target, [_item_sheet(run), _test_sheet(run)])
+    write_xlsx(target, [_item_sheet(run), _test_sheet(run), _group_sheet(run)])
     target.seek(0)
     record(action="statistics.exported", by=request.user, now=now(), target=run, address=client_address(request),
            details={"paper": paper.code, "items": len(run.result["items"])})  # fmt: skip
@@ -248,3 +255,17 @@ def _test_sheet(run: StatisticsRun) -> OutSheet:
     rows += [("Số người", run.result["people"]), ("Tính lúc", run.finished_at and run.finished_at.strftime("%d/%m/%Y")),
              ("Bản định nghĩa", run.definition_version)]  # fmt: skip
     return OutSheet(name="Cả bài", header=["Chỉ số", "Giá trị"], rows=rows, widths=[30, 16])
+
+
+def _group_sheet(run: StatisticsRun) -> OutSheet:
+    """Return the comparison of groups; pairs that are too small are named without a figure."""
+    rows: list[list[OutValue]] = []
+    for group in run.result.get("comparisons", ()):
+        pair = f"{group['name']}: {group['reference']} – {group['focal']}"
+        if not group["people"]:
+            rows.append([pair, "", "chưa đủ 30 người mỗi nhóm", None, None, ""])
+        for item in group["items"]:
+            rows.append([pair, item["id"], item["label"] or item.get("why", ""), item.get("alpha"), item.get("delta"),
+                         item.get("reading", "")])  # fmt: skip
+    header = ["Hai nhóm", "Câu hỏi", "Loại", "α", "Δ", "Nhận xét"]
+    return OutSheet(name="So các nhóm", header=header, rows=rows, widths=[44, 24, 26, 10, 10, 80])

@@ -1,4 +1,4 @@
-"""M1 to M7 of a commune, a province or the nation on a day: five statements whatever the number of people."""
+"""M1 to M7 of a commune, a province or the nation on a day: four statements whatever the number of people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +12,10 @@ from lms.base.errors import RuleViolation
 from mediators.models import Mediator, Team, Unit
 from mediators.queries.supporters import running_supports
 from mediators.queries.teams import TeamRow, team_rows
-from reports.models import Measure, Metric, Target, TargetLevel
+from reports.models import COMPUTED, Measure, Metric, Target, TargetLevel
 from reports.rules import Counted, count_of, has_enough_trainers, is_met
-from training.enums import DONE_STATES, OPEN_STATES, Audience, EvidenceKind
-from training.models import CompletionRule, Evidence, Trainer
-from training.queries.rulebook import rule_from_row
+from training.enums import DONE_STATES, OPEN_STATES, EvidenceKind
+from training.models import Evidence, Trainer
 from training.queries.trainers import running, with_supply
 
 NATION = "VN"
@@ -125,15 +124,14 @@ def find_place(code: str) -> Place:
 
 
 def figures(*, place: Place, as_of: date) -> Figures:
-    """Return what was counted in a place on a day, from what is known now; five statements.
+    """Return what was counted in a place on a day, from what is known now; four statements.
 
     Rule: R-IND-01, R-IND-02, R-IND-03, R-IND-04, R-IND-06, R-IND-07, R-IND-08.
     """
     targets = targets_of(place=place, as_of=as_of)
-    national = next((row for row in targets if row.metric == Metric.TRAINED and _is_national(row)), None)
     with_support = Exists(running_supports(on=as_of).filter(team=OuterRef("pk")))
     teams = team_rows(teams=Team.objects.filter(place.condition()).annotate(is_supported=with_support), on=as_of)
-    people = people_of(place=place, as_of=as_of, since=national.valid_from if national else date.min)
+    people = people_of(place=place, as_of=as_of)
     trainers = trainers_of(place=place, as_of=as_of)
     counts: dict[str, Counted] = {
         Metric.TEAMS_COMPLETE: count_of([row.composition.complete is True for row in teams]),
@@ -146,7 +144,7 @@ def figures(*, place: Place, as_of: date) -> Figures:
     for metric in PEOPLE_METRICS:
         flags = [person.flag(metric) for person in people]
         counts[metric] = count_of([flag for flag in flags if flag is not None])
-    indicators = tuple(_indicator(metric, counts.get(metric), targets) for metric in Metric)
+    indicators = tuple(_indicator(metric, counts.get(metric), targets) for metric in COMPUTED)
     return Figures(place, as_of, teams, people, trainers, indicators)
 
 
@@ -175,29 +173,25 @@ def is_supplied(trainer: Any) -> bool:
 def targets_of(*, place: Place, as_of: date) -> list[Target]:
     """Return the targets in force on a day for a place: its commune's, its province's, the nation's, in this order."""
     codes = [code for code in (place.commune, place.province) if code]
-    in_force = Q(valid_from__lte=as_of) & (Q(valid_to__isnull=True) | Q(valid_to__gt=as_of))
-    rows = Target.objects.filter(in_force, Q(level=TargetLevel.NATION) | Q(unit_code__in=codes))
+    rows = Target.objects.standing().in_force(as_of).filter(Q(level=TargetLevel.NATION) | Q(unit_code__in=codes))
     rank = {code: place for place, code in enumerate(codes)}
     return sorted(rows.order_by("-valid_from", "pk"), key=lambda row: rank.get(row.unit_code, len(codes)))
 
 
-def people_of(*, place: Place, as_of: date, since: date) -> list[PersonFacts]:
-    """Return everybody whose office runs in a place on a day, by name; one statement, and one for the rules.
-
-    Args:
-        since: training before this day, the start of the plan, does not count.
-    """
+def people_of(*, place: Place, as_of: date) -> list[PersonFacts]:
+    """Return everybody whose office runs in a place on a day, by name; one statement."""
     office = Q(appointments__recognised_on__lte=as_of) & place.condition("appointments__commune")
     office &= Q(appointments__ended_on__isnull=True) | Q(appointments__ended_on__gt=as_of)
     due = Q(appointments__training_status__due_on__lte=as_of, appointments__training_status__state__in=WATCHED)
     on_time = due & Q(appointments__training_status__completed_on__lte=F("appointments__training_status__due_on"))
+    trained = Q(appointments__training_status__trained_on__lte=as_of)
     valid = Evidence.objects.filter(mediator_id=OuterRef("pk"), superseded_by=None, happened_on__lte=as_of)
     rows = (
         Mediator.objects.filter(office)
         .annotate(
             place_name=Min("appointments__commune__name"),
             team_name=Min("appointments__team__name"),
-            is_trained=_trained(valid.filter(happened_on__gte=since)),
+            is_trained=Count("appointments", filter=trained),
             has_materials=Exists(valid.filter(kind__in=MATERIALS)),
             due=Count("appointments", filter=due),
             on_time=Count("appointments", filter=on_time),
@@ -205,27 +199,8 @@ def people_of(*, place: Place, as_of: date, since: date) -> list[PersonFacts]:
         .order_by("sort_key", "pk")
     )
     names = ("public_id", "full_name", "code", "place_name", "team_name", "is_trained", "has_materials", "due")
-    return [PersonFacts(*row) for row in rows.values_list(*names, "on_time")]
-
-
-def _trained(evidence: Any) -> Q | Exists:
-    """Return the condition that some rule of completion for new mediators was met by evidence of the window."""
-    condition: Q | Exists = Q(pk__in=[])
-    for row in CompletionRule.objects.filter(audience=Audience.NEW).order_by("pk"):
-        items = rule_from_row(row).items
-        wanted = Q(pk__in=[])
-        for item in items:
-            enough = Q() if item.minimum_percent is None else Q(score_percent__gte=item.minimum_percent)
-            wanted |= Q(reference=item.reference, kind__in=sorted(item.kinds)) & enough
-        reached = (
-            evidence.filter(wanted)
-            .order_by()
-            .values("mediator_id")
-            .annotate(number=Count("reference", distinct=True))
-            .filter(number=len(items))
-        )
-        condition = condition | Q(Exists(reached))
-    return condition
+    found = rows.values_list(*names, "on_time")
+    return [PersonFacts._make((*row[:5], bool(row[5]), *row[6:])) for row in found]
 
 
 def _indicator(metric: Metric, counted: Counted | None, targets: Iterable[Target]) -> Indicator:

@@ -178,3 +178,29 @@ def test_text_finds_its_files_and_laws_with_three_statements(image, law, django_
     assert 'src="/hinh/anh/so-do.png"' in html
     assert f'href="{file.get_absolute_url()}"' in html
     assert 'href="/van-ban/35-2013-qh13/#dieu-4"' in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body", "place"),
+    [
+        ("", 200, b"0123456789", None),
+        ("bytes=0-1", 206, b"01", "bytes 0-1/10"),  # how Safari asks whether it may ask for pieces
+        ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("bytes=5-2", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("pages=1-2", 200, b"0123456789", None),
+    ],
+)
+def test_players_get_the_piece_of_a_file_they_ask_for(db, client, asked, status, body, place):
+    file = LibraryDocument.objects.create(title="A", file=ContentFile(b"0123456789", "a.txt"))
+    headers = {"Range": asked} if asked else {}
+    answer = client.get(file.get_absolute_url(), headers=headers)
+    assert (answer.status_code, answer.getvalue(), answer.get("Content-Range")) == (status, body, place)
+    if status == 206:
+        other = client.get(file.get_absolute_url(), headers={**headers, "If-Range": '"changed since"'})
+        assert other.status_code == 200, "a file that changed is sent whole"
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'")

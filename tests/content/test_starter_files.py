@@ -12,6 +12,7 @@ from django.conf import settings
 
 from lms.hgm import Block, parse
 from lms.hgm.kinds.scenario_graph import Run, Scene
+from lms.hgm.registry import KINDS
 
 STARTER = Path(settings.BASE_DIR) / "content" / "starter"
 SECTIONS = ("materials", "news", "cases", "guides")
@@ -124,15 +125,29 @@ def test_practice_lessons_are_asked_of_nobody_and_come_last() -> None:
     rows = lessons()
     practice = [row["slug"] for row in rows if not row["mandatory"]]
     assert practice == [row["slug"] for row in rows][-len(practice) :]
-    assert len(practice) == len(SCENARIOS)
+    assert len(practice) == len(SCENARIOS) + 1, "the cases and the film"
     assert all(slug.startswith("thuc-hanh-") for slug in practice)
 
 
-def test_every_kind_of_the_dialect_but_video_is_used_in_a_lesson() -> None:
-    asked = {"single-choice", "multiple-choice", "true-false", "fill-in", "ordering", "matching", "hotspot", "essay"}
-    asked |= {"judgement", "scenario", "flashcards", "reflection", "reveal", "timeline", "citation"}
-    asked |= {"note", "important", "warning", "tip", "example"}
-    assert asked - {block.kind for block in blocks_of("lessons")} == set()
+def test_every_kind_of_the_dialect_is_used_in_a_lesson() -> None:
+    """Asked of the registry, so that a new kind needs an example that learners meet."""
+    assert {kind.name for kind in KINDS} - {block.kind for block in blocks_of("lessons")} == set()
+
+
+def test_film_asks_at_moments_it_has_and_its_captions_stop_with_it() -> None:
+    """The film is 80 seconds; a mark behind its end would never be reached."""
+    film = next(block for block in blocks_of("lessons") if block.kind == "video-quiz")
+    marks = [cue.seconds for cue in film.body.cues]
+    path = STARTER / "files" / film.fields["captions"].removeprefix("media:")
+    ends = [line.split(" --> ")[1] for line in path.read_text(encoding="utf-8").splitlines() if " --> " in line]
+    seconds = [int(end[3:5]) * 60 + int(end[6:8]) for end in ends]
+    assert seconds == sorted(seconds)
+    assert max(marks) < seconds[-1] == 80
+    assert len(film.body.questions) == 3
+    mp4 = (STARTER / "files" / film.fields["source"].removeprefix("media:")).read_bytes()
+    assert mp4[4:8] == b"ftyp"
+    assert mp4.index(b"moov") < mp4.index(b"mdat"), "the index stands in front, so that it plays while it loads"
+    assert len(mp4) <= 700_000
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

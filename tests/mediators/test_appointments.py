@@ -11,7 +11,6 @@ from lms.base.errors import NotAllowed, RuleViolation
 from mediators import services
 from mediators.enums import EventKind
 from mediators.models import Appointment, AppointmentEvent, Unit
-from mediators.rules import EarlierOffice, continued_office
 from mediators.services import PersonFacts
 from mediators.signals import appointments_changed
 from tests.mediators.factories import make_person, make_team, office_of
@@ -170,13 +169,6 @@ def test_decision_issued_again_keeps_the_first_day_of_the_clock(commune_officer:
         date(2026, 6, 1),
         "99/QĐ-UBND",
     )
-
-
-def test_recognition_after_a_gap_starts_a_new_clock_and_without_one_goes_on() -> None:
-    earlier = EarlierOffice(1, date(2024, 1, 1), date(2025, 1, 1), date(2023, 5, 5))
-    assert continued_office(starts_on=date(2025, 1, 2), offices=[earlier]) is None
-    found = continued_office(starts_on=date(2025, 1, 1), offices=[earlier])
-    assert found is earlier
 
 
 def test_new_head_replaces_the_old_one(commune_officer: User, now: datetime) -> None:

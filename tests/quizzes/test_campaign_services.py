@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from audit.models import AuditEntry
@@ -27,7 +29,7 @@ from quizzes.campaign_queries import (
 )
 from quizzes.competencies import CODES
 from quizzes.enums import AttemptState
-from quizzes.models import Campaign, CompetencyResult, Paper, SelfRating
+from quizzes.models import Campaign, CompetencyResult, Paper, ProfileRevision, SelfRating
 from quizzes.offers import offer_for
 from quizzes.services import start_attempt
 from quizzes.services.campaigns import (
@@ -39,6 +41,7 @@ from quizzes.services.campaigns import (
     save_campaign,
 )
 from quizzes.services.competencies import rate_self, refresh_results
+from quizzes.services.regrade import apply_regrade
 from tests.mediators.factories import make_person, make_team
 from tests.quizzes.campaign_makers import account, answer, facts, running, survey_paper
 
@@ -278,6 +281,32 @@ def test_results_are_worked_out_anew_from_the_marks(
     }
     person.refresh_from_db()
     assert person.gaps == []
+
+
+def test_a_regrade_after_closing_keeps_the_former_profile_and_says_so(
+    le_chan: Unit, paper: Paper, now: datetime, commune_officer: User, trainer: User, sign_in: Callable[[User], Client]
+):
+    campaign = open_with("An", le_chan, paper, now, commune_officer)
+    person = campaign.people.get()
+    attempt = answer(person, now, right=2)
+    close_campaign(campaign=campaign, by=commune_officer, now=now)
+    before = CompetencyResult.objects.get(person=person, code="").share
+    assert not ProfileRevision.objects.exists(), "closing itself is no change of marks"
+    question = attempt.items.get(order=5).version.question
+    asked = {"paper": attempt.paper, "question": question, "kind": "full_marks", "by": trainer, "now": now}
+    apply_regrade(reason="Câu có hai cách hiểu", **asked)
+    kept = ProfileRevision.objects.get(person=person)
+    assert CompetencyResult.objects.get(person=person, code="").share > before
+    assert (kept.number, kept.reason, kept.overall_percent) == (1, "Câu có hai cách hiểu", round(before * 100))
+    refresh_results(campaign=campaign, now=now)
+    assert ProfileRevision.objects.count() == 1, "nothing changed"
+    with pytest.raises(PermissionDenied):
+        kept.save()
+    officer = sign_in(commune_officer)
+    own = officer.get(reverse("quizzes:campaign-person", args=[campaign.public_id, person.public_id]))
+    assert "Câu có hai cách hiểu" in own.content.decode()
+    shared = officer.get(reverse("quizzes:campaign-results", args=[campaign.public_id])).content.decode()
+    assert "1 hồ sơ đã được tính lại" in shared
 
 
 def test_a_campaign_compares_only_with_a_closed_one_of_the_place(

@@ -15,10 +15,10 @@ from accounts.models import User
 from audit.models import AuditEntry
 from lms.base.errors import RuleViolation
 from mediators.models import Unit
-from quizzes.models import Appeal, AppealReply, Attempt, AttemptResult, Paper, Question, Regrade
+from quizzes.models import Appeal, AppealReply, Attempt, AttemptResult, Paper, Question, Regrade, RegradeRun
 from quizzes.services import import_bank_text, save_answer, start_attempt, submit_attempt
 from quizzes.services.appeals import answer_appeal, make_appeal
-from quizzes.services.regrade import apply_regrade, preview_regrade
+from quizzes.services.regrade import _work_part, apply_regrade, finish_regrades, preview_regrade
 from quizzes.signals import attempt_scored
 from tests.quizzes.factories import SINGLE, add_questions, make_paper, posted
 from tests.training_factories import make_mediator
@@ -251,3 +251,34 @@ def test_nobody_answers_an_appeal_of_their_own(paper: Paper, people: list[User])
     with pytest.raises(RuleViolation, match="Không tự trả lời"):
         answer_appeal(appeal=appeal, outcome="upheld", text="Đúng", by=people[0], now=START)
     assert Decimal(attempt.percent or 0) == 100
+
+
+def test_a_large_regrade_goes_on_in_the_background_where_it_stopped(
+    paper: Paper, trainer: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("quizzes.services.regrade.AT_ONCE", 2)
+    monkeypatch.setattr("quizzes.services.regrade.PART", 2)
+    question = change_key(paper.items.get(order=1).question)
+    writer = sign_in(trainer)
+    page = f"{BASE}bai/{paper.code}/cham-lai/{question.code}/"
+    data = {"kind": "new_key", "reason": "Đáp án ghi nhầm", "action": "apply"}
+    with django_capture_on_commit_callbacks() as waiting:
+        assert writer.post(page, data).status_code == 302
+    assert percents() == [(100, True), (50, False), (0, False)]
+    listed = writer.get(f"{BASE}bai/{paper.code}/cham-lai/")
+    assert "xong 0 trên 3 bài" in listed.content.decode()
+    assert listed["Refresh"] == "4"
+    assert "đang được chấm lại" in writer.post(page, data).content.decode()
+    run = RegradeRun.objects.get()
+    assert _work_part(run.pk, now=START)  # the worker stops here
+    assert percents() == [(50, False), (100, True), (0, False)]
+    assert finish_regrades(now=START) == [], "somebody may still be working on it"
+    assert finish_regrades(now=START + timedelta(minutes=11)) == [f"{paper.code}/{question.code}"]
+    for callback in waiting:
+        callback()
+    assert percents() == [(50, False), (100, True), (50, False)]
+    assert AttemptResult.objects.filter(cause="regraded").count() == 3
+    run.refresh_from_db()
+    assert (run.state, run.done_count, run.total_count) == ("ready", 3, 3)
+    assert "Refresh" not in writer.get(f"{BASE}bai/{paper.code}/cham-lai/")

@@ -275,3 +275,44 @@ def test_the_page_costs_the_same_with_more_questions(
     editor.get(url)
     with django_assert_max_num_queries(10):
         editor.get(url)
+
+
+def grouped_answers(people: int) -> list[list[Decimal]]:
+    """Return answers to five questions: the second half of the people, equally able, seldom solve the first one."""
+    random = Random(5)
+    rows = []
+    for number in range(people):
+        known = number % 5  # how many of the last four are right: the same in both halves
+        first = random.random() < (0.85 if number < people // 2 else 0.25)
+        rows.append([Decimal(int(first)), *(Decimal(int(place < known)) for place in range(4))])
+    return rows
+
+
+@pytest.mark.parametrize(("women", "compared"), [(80, True), (29, False)])
+def test_a_question_harder_for_one_group_is_named_and_small_groups_are_hidden(
+    women: int, compared: bool, places: dict[str, Unit], now: datetime, editor: Client
+):
+    questions = add_questions(5)
+    paper = make_paper(questions=questions)
+    attempts = fill_paper(paper, questions, grouped_answers(160), now=now)
+    team = make_team()
+    for number, attempt in enumerate(attempts[: 80 + women]):
+        make_person(team, f"Người {number}", user_id=attempt.user_id, female=number >= 80, birth_year=1970)
+    result = computed(paper, now).result["comparisons"]
+    found = {group["code"]: group for group in result}
+    assert list(found) == ["sex", "minority", "minority_area", "place", "age"]
+    assert all(found[code]["people"] is None for code in ("minority", "minority_area", "place", "age"))
+    shown = editor.get(reverse("quizzes:statistics", args=[paper.code])).content.decode()
+    assert ("nữ làm đúng câu này ít hơn hẳn nam" in shown) == compared
+    assert "Có nhóm chưa đủ 30 người" in shown
+    if not compared:
+        assert found["sex"]["people"] is None
+        assert found["sex"]["items"] == []
+        return
+    labels = {item["id"]: item["label"] for item in found["sex"]["items"]}
+    assert found["sex"]["people"] == [80, 80]
+    assert labels["k1-1"] == "C−"
+    assert not any(label and label.startswith("C−") for name, label in labels.items() if name != "k1-1")
+    url = reverse("quizzes:statistics-export", args=[paper.code])
+    sheet = load_workbook(BytesIO(b"".join(editor.get(url).streaming_content)))["So các nhóm"]
+    assert any(row[1] == "k1-1" and row[2] == "C−" for row in sheet.values)

@@ -20,6 +20,7 @@ LIST = "/can-bo/tap-huan/"
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setattr("training.views.deadlines.today", lambda: TODAY)
+    monkeypatch.setattr("training.views.why.today", lambda: TODAY)
 
 
 @pytest.fixture

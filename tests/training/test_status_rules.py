@@ -216,7 +216,8 @@ class TestSentences:
                 "2026-02-18",
                 STARTED,
                 "Được công nhận ngày 31/08/2025; hạn 06 tháng rơi vào Thứ Bảy 28/02/2026 (tháng 02/2026 không có "
-                "ngày 31) nên lùi đến hết Thứ Hai 02/03/2026; còn 12 ngày, mới xong 3/14 bài, "
+                "ngày 31) nên lùi đến hết Thứ Hai 02/03/2026; bằng chứng mới nhất: học xong bài «bai-1», ngày "
+                "01/10/2025; còn 12 ngày, mới xong 3/14 bài, "
                 "chưa đạt bài kiểm tra (cần từ 70%).",
             ),
             ("2026-03-02", (), "hôm nay là ngày cuối, chưa có bài nào hoàn thành."),
@@ -227,6 +228,12 @@ class TestSentences:
                 "còn 12 ngày, đã xong 14/14 bài, chưa đạt bài kiểm tra (cần từ 70%).",
             ),
             ("2026-05-01", everything(day("2026-03-02")), "đã hoàn thành ngày 02/03/2026, đúng hạn."),
+            (
+                "2026-05-01",
+                everything(day("2026-03-07")),
+                "; bằng chứng: học xong 14 bài, đạt bài kiểm tra «cuoi-khoa»; đã hoàn thành ngày 07/03/2026, trễ "
+                "5 ngày.",
+            ),
             ("2026-05-01", everything(day("2026-03-07")), "đã hoàn thành ngày 07/03/2026, trễ 5 ngày."),
         ],
     )  # fmt: skip

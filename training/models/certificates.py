@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.base.models import AppendOnlyModel, PublicIdModel
 from mediators.models import Mediator, Unit
-from training.enums import CertificateEventKind, CertificateState, RunState
+from training.enums import CertificateEventKind, CertificateState, RunKind, RunState
+from training.models.certificate_layout import CertificateLayout
 from training.models.rules import CompletionRule
 
 
@@ -56,14 +57,27 @@ class Certificate(PublicIdModel):
     """One certificate. What stands on the paper is kept as it was on the day of issue.
 
     `code` (100 random bits, P9) is what the check page asks for. `unverified` says that the programme or the rule
-    of completion was not yet compared with the official text on that day. `rule` is the rule that was met.
+    of completion was not yet compared with the official text on that day. It is for a `rule` that was met or for a
+    `training_class` that was attended.
+    `layout` is the version of the layout it was issued with (None: the shipped one); `seal` is the signed text of the
+    QR code, empty on rows older than the seal, which get one whenever they are printed.
     """
 
     code = models.CharField(_("mã xác thực"), max_length=20, unique=True, editable=False)
     mediator = models.ForeignKey(
         Mediator, models.PROTECT, related_name="certificates", verbose_name=_("người được cấp")
     )
-    rule = models.ForeignKey(CompletionRule, models.PROTECT, related_name="+", verbose_name=_("quy tắc hoàn thành"))
+    rule = models.ForeignKey(
+        CompletionRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quy tắc hoàn thành")
+    )
+    training_class = models.ForeignKey(
+        "training.TrainingClass",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificates",
+        verbose_name=_("lớp tập huấn"),
+    )
     issuer = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("nơi cấp"))
     year = models.PositiveSmallIntegerField(_("năm vào sổ"))
     number = models.PositiveIntegerField(_("số vào sổ"))
@@ -79,6 +93,10 @@ class Certificate(PublicIdModel):
     signer_title = models.CharField(_("chức vụ người ký"), max_length=120)
     signer_name = models.CharField(_("họ và tên người ký"), max_length=120, blank=True)
     unverified = models.BooleanField(_("chương trình chưa đối chiếu"), default=True)
+    layout = models.ForeignKey(
+        CertificateLayout, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mẫu giấy")
+    )
+    seal = models.TextField(_("dấu mã của giấy"), blank=True)
     state = models.CharField(
         _("tình trạng"), max_length=10, choices=CertificateState.choices, default=CertificateState.VALID
     )
@@ -89,7 +107,7 @@ class Certificate(PublicIdModel):
     )
 
     class Meta:
-        """One valid certificate per person and rule; one number per register."""
+        """One valid certificate per person and rule, and per person and class; one number per register."""
 
         verbose_name = _("giấy chứng nhận")
         verbose_name_plural = _("giấy chứng nhận")
@@ -103,6 +121,13 @@ class Certificate(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(state="valid", revoked_on=None) | Q(state="revoked", revoked_on__isnull=False),
                 name="certificate_revoked_has_day",
+            ),
+            models.UniqueConstraint(
+                fields=["mediator", "training_class"], condition=Q(state="valid"), name="one_valid_class_certificate"
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__isnull=False, training_class=None) | Q(rule=None, training_class__isnull=False),
+                name="certificate_for_rule_or_class",
             ),
             models.CheckConstraint(condition=Q(issued_on__gte=F("completed_on")), name="certificate_days_in_order"),
         ]
@@ -153,9 +178,11 @@ class CertificateEvent(AppendOnlyModel):
 
 
 class CertificateRun(PublicIdModel):
-    """The issue of certificates for a whole commune, in the background when there are many.
+    """Work on many certificates of a commune, in the background when there are many: issue, print, files to sign.
 
-    `mediator_ids` are the people chosen at the start, `certificate_ids` what was issued, `done_count` how far it is.
+    `mediator_ids` are the people chosen at the start of an issue, `certificate_ids` what was issued or chosen,
+    `done_count` how many people are done, `printed_count` how many pages are made, `file` where the result is kept in
+    the private storage until it is tidied away (empty: make it anew).
     """
 
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("xã, phường, đặc khu"))
@@ -163,9 +190,12 @@ class CertificateRun(PublicIdModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người cấp")
     )
     asked_at = models.DateTimeField(_("lúc"))
+    kind = models.CharField(_("việc"), max_length=10, choices=RunKind.choices, default=RunKind.ISSUE)
     mediator_ids = models.JSONField(default=list)
     certificate_ids = models.JSONField(default=list)
     done_count = models.PositiveIntegerField(_("đã làm"), default=0)
+    printed_count = models.PositiveIntegerField(_("số trang đã làm"), default=0)
+    file = models.CharField(_("tệp"), max_length=200, blank=True, editable=False)
     state = models.CharField(_("tình trạng"), max_length=10, choices=RunState.choices, default=RunState.WAITING)
 
     class Meta:
@@ -180,6 +210,17 @@ class CertificateRun(PublicIdModel):
         return f"{self.commune_id} {self.asked_at:%d/%m/%Y}"
 
     @property
+    def is_printing(self) -> bool:
+        """Tell whether pages are being made, after the people are done."""
+        return self.kind != RunKind.ISSUE or self.done_count >= len(self.mediator_ids)
+
+    @property
     def total_count(self) -> int:
-        """Return how many people were chosen."""
-        return len(self.mediator_ids)
+        """Return how many steps there are: a person to issue to, a page to make."""
+        pages = len(self.certificate_ids) if self.is_printing else len(self.mediator_ids)
+        return len(self.mediator_ids) + pages
+
+    @property
+    def step_count(self) -> int:
+        """Return how many of the steps are done."""
+        return self.done_count + self.printed_count

@@ -46,7 +46,15 @@ class Evidence(PublicIdModel, AppendOnlyModel):
         verbose_name = _("bằng chứng")
         verbose_name_plural = _("bằng chứng")
         ordering = ["id"]
-        indexes = [models.Index(fields=["mediator", "kind", "happened_on"], name="evidence_person")]
+        indexes = [
+            models.Index(fields=["mediator", "kind", "happened_on"], name="evidence_person"),
+            # Few of many rows: M4 is counted from them for whole provinces.
+            models.Index(
+                fields=["mediator", "happened_on"],
+                condition=Q(kind__in=("materials_handed", "materials_opened")),
+                name="evidence_materials",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(hours__isnull=True) | Q(hours__gte=0), name="evidence_hours"),
             models.CheckConstraint(

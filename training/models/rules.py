@@ -16,6 +16,9 @@ class WindowRule(models.Model):
     cohort_from = models.DateField(_("áp dụng cho người được công nhận từ"))
     due_soon_days = models.PositiveSmallIntegerField(_("sắp hết hạn khi còn (ngày)"), default=30)
     count_before_recognition = models.BooleanField(_("tính cả việc học trước ngày công nhận"), default=False)
+    grace_days = models.PositiveSmallIntegerField(
+        _("tính cả việc học trong (ngày) trước khi được công nhận"), default=0
+    )
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     source = models.CharField(_("văn bản"), max_length=240)
@@ -36,7 +39,7 @@ class WindowRule(models.Model):
 class CompletionRule(models.Model):
     """What counts as having completed the training, for an audience. Rule: R-TRAIN-05.
 
-    `definition` is the value that training.rules.completion understands, for instance
+    `definition` is the value that training.rules.definition understands, for instance
     {"all_of": [{"lessons": "mandatory"}, {"quiz_percent": 70}]}. `course_items` says what «mandatory» stands for:
     {"lessons": [{"code", "title"}], "quizzes": [{"code", "title"}]}, written by services.set_course_items.
     """

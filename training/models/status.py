@@ -12,6 +12,7 @@ class TrainingStatus(models.Model):
 
     `changes_on` is the first day on which the state changes by time alone (null: never); the daily job
     recomputes rows whose day has come. `progress_done` of `progress_needed` counts what the rule asks for.
+    `trained_on` is the first day on which the person met a rule since the plan began, also outside the six months (M2).
     """
 
     appointment = models.OneToOneField(
@@ -21,6 +22,7 @@ class TrainingStatus(models.Model):
     state = models.CharField(_("tình trạng"), max_length=14, choices=TrainingState.choices)
     due_on = models.DateField(_("hạn"), null=True, blank=True)
     completed_on = models.DateField(_("hoàn thành ngày"), null=True, blank=True)
+    trained_on = models.DateField(_("đã được tập huấn từ ngày"), null=True, blank=True)
     progress_done = models.PositiveSmallIntegerField(default=0)
     progress_needed = models.PositiveSmallIntegerField(default=0)
     because = models.CharField(_("vì sao"), max_length=600)

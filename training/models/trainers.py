@@ -22,6 +22,15 @@ class Trainer(PublicIdModel):
     phone = models.CharField(_("điện thoại"), max_length=10, blank=True)
     # Codes of subjects that the person teaches, of whatever version of the programme has them.
     subject_codes = models.JSONField(_("chuyên đề giảng dạy"), default=list, blank=True)
+    # The account with which the person opens classes and calls the roll; empty while there is none.
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="trainer_entry",
+        verbose_name=_("tài khoản"),
+    )
     started_on = models.DateField(_("là tập huấn viên từ ngày"))
     ended_on = models.DateField(_("thôi từ ngày"), null=True, blank=True)
     recorded_by = models.ForeignKey(

@@ -45,6 +45,7 @@ class Checked:
     issued_on: date
     state: str
     state_label: str
+    is_replaced: bool = False
 
 
 def earned_by(mediator_ids: Collection[int], *, on: date) -> dict[int, Earned]:
@@ -115,7 +116,14 @@ def check_code(text: str) -> Checked | None:
     row = Certificate.objects.filter(code=rules.read_certificate_code(text)).first()
     if row is None:
         return None
-    return Checked(row.shown_code, row.holder_name, row.course_title, row.issued_on, row.state, row.get_state_display())
+    return checked(row)
+
+
+def checked(row: Certificate) -> Checked:
+    """Return what anybody may know of a certificate; of a replacement only that there is one."""
+    replaced = row.replaced_by_id is not None
+    label = "Đã thay bằng giấy khác" if replaced else str(row.get_state_display())
+    return Checked(row.shown_code, row.holder_name, row.course_title, row.issued_on, row.state, label, replaced)
 
 
 def filter_certificates(
@@ -153,7 +161,9 @@ def _begins(row: CompletionRule) -> tuple[date, int]:
 
 def _ledger(mediator_ids: Collection[int]) -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = {}
-    for row in Evidence.objects.filter(mediator_id__in=mediator_ids, superseded_by__isnull=True):
+    for row in Evidence.objects.filter(mediator_id__in=mediator_ids, superseded_by__isnull=True).select_related(
+        "subject__version"
+    ):
         found.setdefault(row.mediator_id, []).append(row)
     return found
 

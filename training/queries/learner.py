@@ -7,14 +7,18 @@ from mediators.models import Mediator
 from training.enums import DONE_STATES, OPEN_STATES, TrainingState
 from training.models import TrainingStatus
 from training.rules import learner_sentence
+from training.rules.sentences import missing_sentence
 
-_Row = tuple[TrainingState, date, date | None, int, int]
+_Row = tuple[TrainingState, date, date | None, int, int, str]
 SHOWN_STATES = (*OPEN_STATES, *DONE_STATES)
 
 
 @dataclass(frozen=True)
 class LearnerDeadline:
-    """The deadline that matters to a person on a day; `days_left` is negative afterwards, None once done."""
+    """The deadline that matters to a person on a day; `days_left` is negative afterwards, None once done.
+
+    `missing` says in one sentence what is still to be done, empty once nothing is.
+    """
 
     due_on: date
     state: TrainingState
@@ -23,6 +27,7 @@ class LearnerDeadline:
     done_count: int
     needed_count: int
     sentence: str
+    missing: str = ""
 
 
 def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
@@ -32,16 +37,17 @@ def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
     `as_of`, also when the stored row is older.
     """
     rows: list[_Row] = [
-        (TrainingState(state), due_on, completed_on, done, needed)
-        for state, due_on, completed_on, done, needed in TrainingStatus.objects.filter(
+        (TrainingState(state), due_on, completed_on, done, needed, because)
+        for state, due_on, completed_on, done, needed, because in TrainingStatus.objects.filter(
             appointment__mediator=mediator, state__in=SHOWN_STATES
-        ).values_list("state", "due_on", "completed_on", "progress_done", "progress_needed")
+        ).values_list("state", "due_on", "completed_on", "progress_done", "progress_needed", "because")
         if due_on is not None
     ]
     if not rows:
         return None
     still_open = [row for row in rows if row[0] in OPEN_STATES]
-    state, due_on, completed_on, done, needed = min(still_open, key=_due) if still_open else max(rows, key=_due)
+    chosen = min(still_open, key=_due) if still_open else max(rows, key=_due)
+    state, due_on, completed_on, done, needed, because = chosen
     days_left = (due_on - as_of).days if still_open else None
     if days_left is not None and days_left < 0:
         state = TrainingState.OVERDUE
@@ -53,6 +59,7 @@ def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
         done_count=done,
         needed_count=needed,
         sentence=learner_sentence(state=state, due_on=due_on, completed_on=completed_on, as_of=as_of),
+        missing=missing_sentence(because) if still_open else "",
     )
 
 

@@ -1,14 +1,23 @@
 """The rules as they stand in the database, read once per call: holiday table, window rules, completion rules."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from lms.base.errors import RuleViolation
 from training import rules
-from training.enums import Audience, DayKind
-from training.models import CalendarDay, CalendarYear, CompletionRule, WindowRule
+from training.enums import Audience, DayKind, EvidenceKind
+from training.models import (
+    CalendarDay,
+    CalendarYear,
+    CompletionRule,
+    Subject,
+    SubjectEquivalence,
+    WindowRule,
+)
+from training.rules.definition import Course
 
 Dated = TypeVar("Dated", WindowRule, CompletionRule)
 
@@ -25,23 +34,110 @@ def load_working_days() -> rules.WorkingDays:
     )
 
 
-def rule_from_row(row: CompletionRule) -> rules.CompletionRule:
+@dataclass(frozen=True)
+class HourTable:
+    """Titles of subjects by code, codes of the programmes, and what counts for what (R-TRAIN-07)."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    programmes: Mapping[int, str] = field(default_factory=dict)
+    equivalents: Mapping[str, tuple[rules.Equivalent, ...]] = field(default_factory=dict)
+
+    def rules_of(self, row: CompletionRule) -> rules.HourRules:
+        """Return how hours are counted by a stored rule: those of its programme, and what is equivalent."""
+        programme = self.programmes.get(row.programme_id or 0, "")
+        return rules.HourRules(programme, self.equivalents.get(programme, ()))
+
+
+def rule_from_row(row: CompletionRule, *, hours: HourTable | None = None) -> rules.CompletionRule:
     """Return the pure rule that a stored completion rule stands for.
+
+    Args:
+        hours: subjects and equivalences, read once for many rules; left out, they are read if the rule needs them.
 
     Raises:
         UnreadableRule: the definition is not understood, or asks for nothing.
     """
-    items = {part: {item["code"]: item["title"] for item in row.course_items.get(part, ())} for part in ITEM_PARTS}
+    course = course_of(row, hours=hours)
     return rules.build_rule(
         code=row.code,
         title=row.title,
         definition=row.definition,
-        lessons=items["lessons"],
-        quizzes=items["quizzes"],
+        lessons=course.lessons,
+        quizzes=course.quizzes,
+        subjects=course.subjects,
+        hour_rules=course.hour_rules,
     )
 
 
+def course_of(row: CompletionRule, *, hours: HourTable | None = None) -> Course:
+    """Return what the names in a stored definition stand for."""
+    items = {part: {item["code"]: item["title"] for item in row.course_items.get(part, ())} for part in ITEM_PARTS}
+    if hours is None:
+        hours = load_hour_table([row])
+    return Course(items["lessons"], items["quizzes"], hours.titles, hours.rules_of(row))
+
+
 ITEM_PARTS = ("lessons", "quizzes")
+#: words of a definition for which subjects and their equivalences are looked up
+HOUR_WORDS = frozenset({"hours", "practice_percent", "subject"})
+
+
+def load_hour_table(
+    completions: Iterable[CompletionRule],
+    *,
+    also: Iterable[SubjectEquivalence] = (),
+    instead_of: int | None = None,
+    is_certain: bool = False,
+) -> HourTable:
+    """Return what rules need to count hours: two statements, none when no rule asks for hours or a subject.
+
+    Args:
+        completions: the rules that will be read with it.
+        also: equivalences that are only proposed; `instead_of` is the key of the stored one that they replace.
+        is_certain: read it whatever the rules ask for.
+    """
+    if not is_certain and not any(rules.words_in(row.definition) & HOUR_WORDS for row in completions):
+        return HourTable()
+    columns = ("code", "title", "version_id", "version__code")
+    subjects = Subject.objects.order_by("version_id", "order").values_list(*columns)
+    titles: dict[str, str] = {}
+    programmes: dict[int, str] = {}
+    for code, title, version_id, version in subjects:
+        titles[code] = title
+        programmes[version_id] = version
+    stored = SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
+    stored = stored.exclude(pk=instead_of)
+    equivalents: dict[str, list[rules.Equivalent]] = defaultdict(list)
+    for row in (*stored, *also):
+        equivalents[row.to_subject.version.code].append(
+            rules.Equivalent(
+                programme=row.from_subject.version.code,
+                subject=row.from_subject.code,
+                counts_as=row.to_subject.code,
+                ratio=row.ratio,
+                valid_from=row.valid_from or date.min,
+                valid_to=row.valid_to,
+            )
+        )
+    return HourTable(titles, programmes, {code: tuple(found) for code, found in equivalents.items()})
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Which rows of the ledger some rules look at: references, kinds, and whether rows with hours."""
+
+    references: frozenset[str]
+    kinds: frozenset[str]
+    hours: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether references alone are looked at, as in a rule of lessons and quizzes."""
+        return not self.kinds and not self.hours
+
+    def __or__(self, other: "Needs") -> "Needs":
+        """Return what either looks at."""
+        return Needs(self.references | other.references, self.kinds | other.kinds, self.hours or other.hours)
 
 
 @dataclass(eq=False)
@@ -55,6 +151,7 @@ class RuleBook:
     working_days: rules.WorkingDays
     windows: Sequence[WindowRule]
     completions: Sequence[CompletionRule]
+    hours: HourTable = field(default_factory=HourTable)
     _known: dict[tuple[int, int], rules.TrainingRules] = field(default_factory=dict)
 
     def window_on(self, day: date) -> WindowRule:
@@ -73,19 +170,41 @@ class RuleBook:
             self._known[key] = rules.TrainingRules(
                 months=window.months,
                 cohort_from=window.cohort_from,
-                completion=rule_from_row(done),
+                completion=self.rule_of(done),
                 due_soon_days=window.due_soon_days,
                 count_before_recognition=window.count_before_recognition,
+                grace_days=window.grace_days,
             )
         return self._known[key]
 
-    def references(self) -> frozenset[str]:
-        """Return every reference of evidence that any rule asks for."""
-        return frozenset(item.reference for row in self.completions for item in rule_from_row(row).items)
+    def every_rule(self) -> list[rules.CompletionRule]:
+        """Return every rule of completion, oldest first; whoever meets one of them is trained (R-IND-02)."""
+        return [self.rule_of(row) for row in self.completions]
+
+    @property
+    def plan_starts_on(self) -> date:
+        """Return the first day of the plan: that of the earliest recognition which a window applies to."""
+        return min(row.cohort_from for row in self.windows)
+
+    def rule_of(self, row: CompletionRule) -> rules.CompletionRule:
+        """Return the pure rule of a stored one, with the subjects and equivalences of this book."""
+        return rule_from_row(row, hours=self.hours)
+
+    def needs(self) -> Needs:
+        """Return which rows of the ledger any rule looks at."""
+        items = [item for row in self.completions for item in self.rule_of(row).items]
+        kinds = [item.kinds for item in items if isinstance(item, rules.KindsItem)]
+        if any(isinstance(item, rules.HalfDaysItem) for item in items):
+            kinds.append(frozenset({EvidenceKind.CLASS_ATTENDED.value}))
+        return Needs(
+            references=frozenset(item.reference for item in items if isinstance(item, rules.RequiredItem)),
+            kinds=frozenset().union(*kinds),
+            hours=any(isinstance(item, rules.HoursItem) for item in items),
+        )
 
 
 def load_rulebook() -> RuleBook:
-    """Return today's rules; four statements whatever the size of the tables of people.
+    """Return today's rules; four statements whatever the size of the tables of people, six when hours are asked for.
 
     Raises:
         RuleViolation: `no_rule`, when the tables of rules are empty.
@@ -94,7 +213,7 @@ def load_rulebook() -> RuleBook:
     completions = sorted(CompletionRule.objects.filter(audience=Audience.NEW), key=lambda row: (row.valid_from, row.pk))
     if not windows or not completions:
         raise RuleViolation("no_rule", "Chưa có quy tắc thời hạn hoặc quy tắc hoàn thành tập huấn trong hệ thống.")
-    return RuleBook(load_working_days(), windows, completions)
+    return RuleBook(load_working_days(), windows, completions, load_hour_table(completions))
 
 
 def _in_force(rows: Sequence[Dated], day: date) -> Dated:

@@ -4,12 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
 
 from lms.base.errors import RuleViolation
 from mediators.enums import EndGround
 from mediators.models import Appointment, Unit
+from mediators.queries.identity import absorbed_records, as_person
 from training import rules
 from training.models import Evidence
+from training.queries.periods import PeriodBook, load_period_book
 from training.queries.rulebook import RuleBook, load_rulebook
 
 
@@ -25,20 +30,53 @@ class StatusLine:
     because: str
 
 
-def facts_of(appointment: Appointment) -> rules.AppointmentFacts:
-    """Return an appointment as the rules look at it."""
+def facts_of(appointment: Appointment, *, periods: PeriodBook) -> rules.AppointmentFacts:
+    """Return an appointment, read with its commune, as the rules look at it, with the decisions on its period."""
     return rules.AppointmentFacts(
         code=str(appointment.pk),
         recognised_on=appointment.recognised_on,
         effective_on=appointment.effective_on,
         ended_on=appointment.ended_on,
         clock_starts_on=appointment.clock_from,
+        changes=periods.changes_of(
+            mediator_id=appointment.mediator_id,
+            team_id=appointment.team_id,
+            commune_id=appointment.commune_id,
+            province_id=appointment.commune.parent_id if periods else None,
+        ),
     )
 
 
 def evidence_facts(rows: Iterable[Evidence]) -> list[rules.EvidenceFact]:
     """Return rows of the ledger as the rules look at them; superseded ones are left out by the caller."""
-    return [rules.EvidenceFact(row.kind, row.happened_on, row.reference, "", row.score_percent) for row in rows]
+    return [evidence_fact(row) for row in rows]
+
+
+def evidence_fact(row: Evidence) -> rules.EvidenceFact:
+    """Return one row, read with `subject__version`, as the rules look at it."""
+    subject, details = row.subject if row.subject_id else None, row.details or {}
+    return rules.EvidenceFact(
+        kind=row.kind,
+        happened_on=row.happened_on,
+        reference=row.reference,
+        subject=subject.code if subject else "",
+        score_percent=row.score_percent,
+        channel=row.channel,
+        programme=subject.version.code if subject else "",
+        hours=row.hours,
+        practice=_hours(details.get("practice_hours")),
+        half=str(details.get("half") or ""),
+        session=str(details.get("session") or ("" if row.reference else details.get("title", ""))),
+        number=row.pk or 0,
+    )
+
+
+def _hours(value: object) -> Decimal:
+    """Return hours kept among the details, 0 where there are none."""
+    try:
+        return Decimal(str(value or 0))
+    except ArithmeticError:
+        return Decimal(0)
 
 
 def status_on(
@@ -76,17 +114,24 @@ def commune_statuses(*, commune: str, as_of: date) -> list[StatusLine]:
     appointments = list(
         Appointment.objects.filter(commune_id=commune)
         .exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
-        .select_related("mediator")
+        .select_related("mediator", "commune")
         .order_by("pk")
     )
+    absorbed = absorbed_records(mediator_ids={row.mediator_id for row in appointments})
     ledger: dict[int, list[Evidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(mediator__appointments__commune_id=commune, superseded_by=None).distinct():
-        ledger[row.mediator_id].append(row)
-    book = load_rulebook()
+    for row in (
+        Evidence.objects.filter(
+            Q(mediator__appointments__commune_id=commune) | Q(mediator__in=absorbed), superseded_by=None
+        )
+        .select_related("subject__version")
+        .distinct()
+    ):
+        ledger[as_person(mediator_id=row.mediator_id, absorbed=absorbed)].append(row)
+    book, periods = load_rulebook(), load_period_book()
     lines = []
     for appointment in appointments:
         evidence = evidence_facts(ledger[appointment.mediator_id])
-        found = status_on(facts=facts_of(appointment), evidence=evidence, book=book, as_of=as_of)
+        found = status_on(facts=facts_of(appointment, periods=periods), evidence=evidence, book=book, as_of=as_of)
         lines.append(
             StatusLine(
                 code=appointment.mediator.code,

@@ -1,7 +1,7 @@
 """The last day of the period in which a newly recognised mediator is to be trained.
 
 Words: the *corresponding day* is the same day number some months on; the *deadline* is that day,
-moved to the next working day when it is not worked.
+later by what decisions added, moved to the next working day when it is not worked.
 """
 
 from calendar import monthrange
@@ -10,13 +10,15 @@ from datetime import date
 from functools import lru_cache
 
 from training.rules.calendar import WorkingDays
+from training.rules.periods import AppliedChange, PeriodChange, lengthened
 
 
 @dataclass(frozen=True)
 class Deadline:
     """How a deadline came about.
 
-    `is_clipped` says that the last month lacks the day number of the start.
+    `is_clipped` says that the last month lacks the day number of the start. `changes` are the decisions that
+    lengthened the period, in the order in which they were taken.
     """
 
     starts_on: date
@@ -24,11 +26,17 @@ class Deadline:
     corresponding_on: date
     due_on: date
     is_clipped: bool
+    changes: tuple[AppliedChange, ...] = ()
+
+    @property
+    def end_on(self) -> date:
+        """Return the end before it is moved to a working day: the corresponding day, or later by a decision."""
+        return self.changes[-1].end_on if self.changes else self.corresponding_on
 
     @property
     def is_moved(self) -> bool:
         """Say whether the end was moved to a later, working day."""
-        return self.due_on != self.corresponding_on
+        return self.due_on != self.end_on
 
 
 def corresponding_day(*, starts_on: date, months: int) -> date:
@@ -46,19 +54,25 @@ def corresponding_day(*, starts_on: date, months: int) -> date:
 
 
 @lru_cache(maxsize=8192)
-def explained_deadline(*, recognised_on: date, months: int, working_days: WorkingDays) -> Deadline:
+def explained_deadline(
+    *, recognised_on: date, months: int, working_days: WorkingDays, changes: tuple[PeriodChange, ...] = ()
+) -> Deadline:
     """Return the deadline with the steps that lead to it; remembered, for lists of many people.
 
-    Arguments and errors as in `training_deadline`.
-    Rule: R-TRAIN-01, R-TRAIN-02. Source: Bộ luật Dân sự 2015, Điều 147, 148.
+    Arguments and errors as in `training_deadline`; `changes` are the extensions and suspensions in force.
+    Rule: R-TRAIN-01, R-TRAIN-02, R-TRAIN-08. Source: Bộ luật Dân sự 2015, Điều 147, 148.
     """
     corresponding_on = corresponding_day(starts_on=recognised_on, months=months)
+    applied = lengthened(
+        starts_on=recognised_on, end_on=corresponding_on, changes=changes, moved=working_days.next_working
+    )
     return Deadline(
         starts_on=recognised_on,
         months=months,
         corresponding_on=corresponding_on,
-        due_on=working_days.next_working(corresponding_on),
+        due_on=working_days.next_working(applied[-1].end_on if applied else corresponding_on),
         is_clipped=corresponding_on.day != recognised_on.day,
+        changes=applied,
     )
 
 

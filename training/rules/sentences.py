@@ -2,11 +2,15 @@
 
 from datetime import date
 
-from training.enums import TrainingState
-from training.rules.completion import LESSON, QUIZ, Completion
+from training.enums import PeriodKind, TrainingState
+from training.rules.completion import LESSON, QUIZ, Completion, Item
 from training.rules.deadline import Deadline
 from training.rules.status import Scope, Status
 
+#: decisions on the period that the sentence names; the page of steps names all
+NAMED_CHANGES = 2
+#: bounds that keep a sentence within the 600 signs of the stored copy
+MOST_NAMED, LONGEST_TITLE = 2, 70
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -32,7 +36,8 @@ def because_sentence(status: Status) -> str:
     if status.deadline is None or status.completion is None:
         cohort_from = short_date(status.rules.cohort_from)
         return f"{start}, trước ngày {cohort_from} nên không thuộc diện phải hoàn thành tập huấn trong {months}."
-    return f"{start}; {_deadline(status, status.deadline)}; {_standing(status, status.completion)}."
+    evidence = _evidence(status.completion)
+    return f"{start}; {_deadline(status, status.deadline)}; {evidence}{_standing(status, status.completion)}."
 
 
 def learner_sentence(*, state: TrainingState, due_on: date | None, completed_on: date | None, as_of: date) -> str:
@@ -57,6 +62,16 @@ def learner_sentence(*, state: TrainingState, due_on: date | None, completed_on:
     return f"Hạn học xong là {named}, đã qua {-days_left} ngày. Ông/Bà vẫn học tiếp được, xin học xong sớm."
 
 
+def missing_sentence(because: str) -> str:
+    """Return what a mediator is told to be missing, from the sentence of an open status («because_sentence»).
+
+    The last clause of that sentence says the days left and, after a comma, how far the person is.
+    """
+    standing = because.rsplit("; ", 1)[-1].removesuffix(".")
+    _days_left, _comma, progress = standing.partition(", ")
+    return f"Ông/Bà {progress}." if progress else ""
+
+
 def _start(status: Status) -> str:
     """Say from which day the period runs."""
     appointment = status.appointment
@@ -76,13 +91,30 @@ def _deadline(status: Status, deadline: Deadline) -> str:
         month = f"{deadline.corresponding_on:%m/%Y}"
         clipped = f" (tháng {month} không có ngày {deadline.starts_on.day})"
     forecast = f" (theo lịch nghỉ dự kiến năm {deadline.due_on.year})" if status.is_provisional else ""
+    longer = _changes(deadline)
+    if longer:
+        months = f"{months} đến {short_date(deadline.corresponding_on)}{clipped}, {longer},"
+        clipped = ""
     if not deadline.is_moved:
         return f"{months} đến hết {long_date(deadline.due_on)}{clipped}{forecast}"
     holiday = f", {status.deadline_day_name}," if status.deadline_day_name else ""
     return (
-        f"{months} rơi vào {long_date(deadline.corresponding_on)}{clipped}{holiday} "
+        f"{months} rơi vào {long_date(deadline.end_on)}{clipped}{holiday} "
         f"nên lùi đến hết {long_date(deadline.due_on)}{forecast}"
     )
+
+
+def _changes(deadline: Deadline) -> str:
+    """Say what decisions added: the last two by number, earlier ones as a count."""
+    parts = []
+    for applied in deadline.changes[-NAMED_CHANGES:]:
+        what = "gia hạn" if applied.change.kind is PeriodKind.EXTENSION else "tạm dừng"
+        parts.append(f"{what} {applied.days} ngày theo {applied.change.number}")
+    earlier = len(deadline.changes) - NAMED_CHANGES
+    if earlier > 0:
+        days = sum(applied.days for applied in deadline.changes[:earlier])
+        parts.insert(0, f"{earlier} quyết định trước thêm {days} ngày")
+    return ", ".join(parts)
 
 
 def _standing(status: Status, reached: Completion) -> str:
@@ -104,12 +136,35 @@ def _days(days_left: int) -> str:
     return "hôm nay là ngày cuối" if days_left == 0 else f"đã quá hạn {-days_left} ngày"
 
 
+def _evidence(reached: Completion) -> str:
+    """Name what the ledger holds for the rule: all of it in counts once done, else the newest row."""
+    if not reached.met:
+        return ""
+    if not reached.done:
+        newest = max(reached.met, key=lambda met: met.on)
+        return f"bằng chứng mới nhất: {_named(newest.item)}, ngày {short_date(newest.on)}; "
+    lessons = sum(met.item.sort == LESSON for met in reached.met)
+    others = [_named(met.item) for met in reached.met if met.item.sort != LESSON]
+    parts = [f"học xong {lessons} bài"] if lessons else []
+    return f"bằng chứng: {', '.join(parts + others[:MOST_NAMED])}; "
+
+
+def _named(item: Item) -> str:
+    """Name one thing that was done, cut so that a sentence stays a sentence."""
+    title = item.title if len(item.title) <= LONGEST_TITLE else f"{item.title[: LONGEST_TITLE - 1].rstrip()}…"
+    if item.sort == LESSON:
+        return f"học xong bài «{title or item.reference.partition(':')[2]}»"
+    if item.sort == QUIZ:
+        return f"đạt bài kiểm tra «{title or item.reference.partition(':')[2]}»"
+    return f"{title[:1].lower()}{title[1:]}"
+
+
 def _progress(status: Status, reached: Completion) -> str:
     """Say how much is done: lessons as a count, quizzes by what is missing."""
     if not reached.done_count:
         return "chưa có bài nào hoàn thành"
-    lesson_count = sum(item.sort == LESSON for item in status.rules.completion.items)
     missing_lessons = sum(item.sort == LESSON for item in reached.missing)
+    lesson_count = missing_lessons + sum(met.item.sort == LESSON for met in reached.met)
     missing_quizzes = [item for item in reached.missing if item.sort == QUIZ]
     parts = []
     if missing_lessons:
@@ -120,4 +175,6 @@ def _progress(status: Status, reached: Completion) -> str:
         marks = {item.minimum_percent for item in missing_quizzes if item.minimum_percent is not None}
         mark = f" (cần từ {min(marks).normalize():f}%)" if len(marks) == 1 else ""
         parts.append(f"chưa đạt bài kiểm tra{mark}")
+    others = [_named(item) for item in reached.missing if item.sort not in (LESSON, QUIZ)]
+    parts += [f"còn thiếu: {name}" for name in others[:MOST_NAMED]]
     return ", ".join(parts) or f"đã xong {reached.done_count}/{reached.needed_count} nội dung"

@@ -14,6 +14,7 @@ from training.enums import TrainingState
 from training.rules.calendar import WorkingDays
 from training.rules.completion import Completion, CompletionRule, EvidenceFact, completion
 from training.rules.deadline import Deadline, explained_deadline
+from training.rules.periods import PeriodChange
 
 DUE_SOON_DAYS = 30
 
@@ -32,7 +33,8 @@ class AppointmentFacts:
 
     `effective_on` is a later effective day written in the decision; `ended_on` is the first day
     without the office; `clock_starts_on` is the day from which the period runs when it is not the
-    office's own first day (see `training.rules.clock`).
+    office's own first day (see `mediators.rules.office_clocks`); `changes` are the extensions and suspensions
+    that are for it.
     """
 
     code: str
@@ -40,6 +42,7 @@ class AppointmentFacts:
     effective_on: date | None = None
     ended_on: date | None = None
     clock_starts_on: date | None = None
+    changes: tuple[PeriodChange, ...] = ()
 
     @property
     def starts_on(self) -> date:
@@ -58,8 +61,8 @@ class TrainingRules:
 
     `months` is the length of the period; `cohort_from` the first recognition it applies to;
     `due_soon_days` how many days before the end a person counts as due soon. The switches settle
-    what the texts leave open: `count_before_recognition` lets earlier training count,
-    `end_leaves_cohort` drops an office that ended before its deadline.
+    what the texts leave open: `count_before_recognition` lets earlier training count, `grace_days` that of so many
+    days before, `end_leaves_cohort` drops an office that ended before its deadline.
     """
 
     months: int
@@ -67,6 +70,7 @@ class TrainingRules:
     completion: CompletionRule
     due_soon_days: int = DUE_SOON_DAYS
     count_before_recognition: bool = False
+    grace_days: int = 0
     end_leaves_cohort: bool = True
 
 
@@ -108,7 +112,8 @@ def appointment_status(
     """Return the one state of an appointment on a day, with its deadline and what is missing.
 
     Evidence counts from the first day of the clock (or earlier, if the rules say so) to `as_of`,
-    and only while the office runs when it ended before the deadline.
+    and only while the office runs when it ended before the deadline. Decisions on the period count from the day
+    on which they were taken.
 
     Args:
         appointment: the office.
@@ -132,7 +137,12 @@ def appointment_status(
             as_of=as_of,
             changes_on=appointment.starts_on if opens and appointment.clock_on >= rules.cohort_from else None,
         )
-    deadline = explained_deadline(recognised_on=appointment.clock_on, months=rules.months, working_days=working_days)
+    deadline = explained_deadline(
+        recognised_on=appointment.clock_on,
+        months=rules.months,
+        working_days=working_days,
+        changes=tuple(change for change in appointment.changes if change.decided_on <= as_of),
+    )
     reached = completion(
         rule=rules.completion,
         evidence=_counted(evidence, appointment=appointment, rules=rules, due_on=deadline.due_on, as_of=as_of),
@@ -149,7 +159,7 @@ def appointment_status(
         changes_on=_changes_on(state, appointment, rules, due_on=deadline.due_on, as_of=as_of),
         deadline=deadline,
         is_provisional=working_days.is_provisional(deadline.due_on),
-        deadline_day_name=working_days.name_of(deadline.corresponding_on),
+        deadline_day_name=working_days.name_of(deadline.end_on),
         completion=reached,
     )
 
@@ -173,7 +183,7 @@ def _counted(
     evidence: Iterable[EvidenceFact], *, appointment: AppointmentFacts, rules: TrainingRules, due_on: date, as_of: date
 ) -> list[EvidenceFact]:
     """Return the rows of evidence that lie in the days that count."""
-    first = date.min if rules.count_before_recognition else appointment.clock_on
+    first = date.min if rules.count_before_recognition else appointment.clock_on - timedelta(days=rules.grace_days)
     end = as_of + timedelta(days=1)
     left_on = _leaves_cohort_on(appointment, rules, due_on)
     if left_on is not None:

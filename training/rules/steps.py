@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from training.enums import DayKind
+from training.enums import DayKind, PeriodKind
 from training.rules.calendar import WorkingDays
 from training.rules.deadline import Deadline
+from training.rules.periods import AppliedChange
 from training.rules.sentences import long_date, short_date
 
 
@@ -18,16 +19,17 @@ class Step:
 
 
 def deadline_steps(*, deadline: Deadline, working_days: WorkingDays) -> tuple[Step, ...]:
-    """Return the steps that lead from the first day to the deadline, days passed over named one by one.
+    """Return the steps that lead from the first day to the deadline, decisions and days passed over one by one.
 
-    Rule: R-TRAIN-01, R-TRAIN-02. Source: Bộ luật Dân sự 2015, Điều 147, 148.
+    Rule: R-TRAIN-01, R-TRAIN-02, R-TRAIN-08. Source: Bộ luật Dân sự 2015, Điều 147, 148.
     """
     start, months = deadline.starts_on, f"{deadline.months:02d} tháng"
     steps = [
         Step(f"Ngày bắt đầu là {long_date(start)}; ngày này không tính vào thời hạn.", "Bộ luật Dân sự, Điều 147"),
         _corresponding_step(deadline, months),
     ]
-    day = deadline.corresponding_on
+    steps += [_change_step(applied) for applied in deadline.changes]
+    day = deadline.end_on
     while day < deadline.due_on:
         steps.append(Step(f"{long_date(day)}: {_why_off(day, working_days)}, lùi sang ngày sau."))
         day += timedelta(days=1)
@@ -42,6 +44,18 @@ def deadline_steps(*, deadline: Deadline, working_days: WorkingDays) -> tuple[St
         steps.append(Step("Ngày đó là ngày làm việc nên không phải lùi."))
     steps.append(Step(f"Hạn kết thúc lúc 24 giờ {long_date(deadline.due_on)}.", "Bộ luật Dân sự, Điều 148 khoản 6"))
     return tuple(steps)
+
+
+def _change_step(applied: AppliedChange) -> Step:
+    """Tell what one decision added, and the end after it."""
+    change, days = applied.change, f"{applied.days:02d} ngày"
+    end = f"ngày cuối thành {long_date(applied.end_on)}"
+    if change.kind is PeriodKind.EXTENSION:
+        text = f"Được gia hạn {days}, {end}."
+    else:
+        dates = f"từ {short_date(change.first_on)} đến {short_date(change.last_on or change.first_on)}"
+        text = f"Thời hạn tạm dừng {dates}, cộng thêm {days} đã dừng, {end}."
+    return Step(text, f"{change.number} ngày {short_date(change.decided_on)}")
 
 
 def _corresponding_step(deadline: Deadline, months: str) -> Step:

@@ -11,10 +11,12 @@ from accounts.models import User
 from audit.services import record
 from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
+from mediators.models import Appointment
 from training.enums import DayKind
 from training.models import CalendarDay, CalendarYear, TrainingStatus
+from training.queries.periods import load_period_book
 from training.queries.rulebook import RuleBook, load_rulebook
-from training.rules import DayRow, UnknownYear, WorkingDays, training_deadline
+from training.rules import DayRow, PeriodChange, UnknownYear, WorkingDays, explained_deadline
 from training.rules.proposal import propose_year
 from training.services.later import refresh_due_soon
 
@@ -64,13 +66,15 @@ def preview_calendar_edit(*, edits: Sequence[CalendarEdit]) -> CalendarPreview:
     book = load_rulebook()
     changed = _edited(book.working_days, edits)
     first, last = _touched(edits)
+    lengthened = load_period_book().touched()
     starts = (
         TrainingStatus.objects.filter(due_on__range=(first, last))
+        .exclude(appointment__in=Appointment.objects.filter(lengthened))
         .order_by()
         .values_list("appointment__clock_from")
         .annotate(number=Count("pk"))
     )
-    moved: dict[tuple[date, date], int] = {}
+    moved = _moved_lengthened(book, changed)
     for clock_on, number in starts:
         before, after = (_deadline(book, clock_on, days) for days in (book.working_days, changed))
         if before is not None and after is not None and before != after:
@@ -105,6 +109,7 @@ def apply_calendar_edit(*, edits: Sequence[CalendarEdit], by: User, now: datetim
             action="calendar.edited",
             by=by,
             now=now,
+            target=CalendarDay(day=edit.day),
             details={
                 "day": edit.day.isoformat(),
                 "before": before,
@@ -161,6 +166,22 @@ def open_year(*, year: int, by: User, now: datetime) -> CalendarYear:
     return table
 
 
+def _moved_lengthened(book: RuleBook, changed: WorkingDays) -> dict[tuple[date, date], int]:
+    """Return the moves of periods that decisions lengthened: their end hangs on more than the first day."""
+    periods = load_period_book()
+    moved: dict[tuple[date, date], int] = {}
+    if not periods:
+        return moved
+    offices = Appointment.objects.filter(periods.touched(), training_status__due_on__isnull=False)
+    columns = ("clock_from", "mediator_id", "team_id", "commune_id", "commune__parent_id")
+    for clock_on, person, team, commune, province in offices.values_list(*columns).iterator(2000):
+        changes = periods.changes_of(mediator_id=person, team_id=team, commune_id=commune, province_id=province)
+        before, after = (_deadline(book, clock_on, days, changes) for days in (book.working_days, changed))
+        if before is not None and after is not None and before != after:
+            moved[before, after] = moved.get((before, after), 0) + 1
+    return moved
+
+
 def _check(edits: Sequence[CalendarEdit]) -> None:
     """Refuse what no table may say."""
     covered = set(CalendarYear.objects.values_list("year", flat=True))
@@ -194,11 +215,14 @@ def _touched(edits: Sequence[CalendarEdit]) -> tuple[date, date]:
     return min(days), max(days) + LONGEST_REST
 
 
-def _deadline(book: RuleBook, clock_on: date, working_days: WorkingDays) -> date | None:
+def _deadline(
+    book: RuleBook, clock_on: date, working_days: WorkingDays, changes: tuple[PeriodChange, ...] = ()
+) -> date | None:
     """Return the deadline by a calendar, None where it lacks a year."""
+    months = book.rules_on(clock_on).months
     try:
-        return training_deadline(
-            recognised_on=clock_on, months=book.rules_on(clock_on).months, working_days=working_days
-        )
+        return explained_deadline(
+            recognised_on=clock_on, months=months, working_days=working_days, changes=changes
+        ).due_on
     except UnknownYear:
         return None

@@ -16,11 +16,12 @@ from lms.base.text import search_key
 from mediators.access import may_change_commune
 from mediators.models import Mediator, Unit
 from training import rules
-from training.enums import CertificateEventKind, CertificateState, RunState
+from training.enums import CertificateEventKind, CertificateState
 from training.models import (
     Certificate,
     CertificateEvent,
     CertificateIssuer,
+    CertificateLayout,
     CertificateRegister,
     CertificateRun,
     DailyRun,
@@ -32,13 +33,14 @@ from training.queries.certificates import (
     waiting_mediators,
     without_certificate,
 )
+from training.services.certificate_keys import seal_of
 
 AT_ONCE = 40
 MOST_IN_RUN = 500
 CHUNK_SIZE = 200
 DAILY_RUN = "training-certificates"
 KEPT_FROM_OLD = (
-    "mediator", "rule", "issuer", "course_title", "completed_on", "unverified", "team_name",
+    "mediator", "rule", "training_class", "issuer", "course_title", "completed_on", "unverified", "team_name",
 )  # fmt: skip
 
 
@@ -115,9 +117,8 @@ def work_run(*, run: CertificateRun, now: datetime) -> None:
         earned = without_certificate(earned_by(part, on=local_day(now)), issuer=run.commune_id)
         codes += [row.pk for row in _issue_all(earned.values(), by=run.asked_by, now=now)]
         CertificateRun.objects.filter(pk=run.pk).update(
-            done_count=min(first + AT_ONCE, run.total_count), certificate_ids=codes
+            done_count=min(first + AT_ONCE, len(run.mediator_ids)), certificate_ids=codes
         )
-    CertificateRun.objects.filter(pk=run.pk).update(state=RunState.READY)
     run.refresh_from_db()
 
 
@@ -241,9 +242,9 @@ def _issue(earned: Earned, *, by: User | None, now: datetime) -> Certificate | N
 
 
 def _create(values: dict[str, Any], *, now: datetime) -> Certificate:
-    """Store a certificate with the next number of its register; inside a transaction."""
+    """Store a certificate with the next number of its register and its seal; inside a transaction."""
     day, person, issuer = local_day(now), values["mediator"], issuer_of(values["issuer"])
-    return Certificate.objects.create(
+    row = Certificate(
         code=rules.new_certificate_code(),
         year=day.year,
         number=_next_number(values["issuer"], day.year),
@@ -255,8 +256,12 @@ def _create(values: dict[str, Any], *, now: datetime) -> Certificate:
         place=issuer.place,
         signer_title=issuer.signer_title,
         signer_name=issuer.signer_name,
+        layout=CertificateLayout.objects.filter(unit=values["issuer"]).first(),
         **values,
     )
+    row.seal = seal_of(row, now=now)
+    row.save()
+    return row
 
 
 def _next_number(unit: Unit, year: int) -> int:

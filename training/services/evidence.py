@@ -95,8 +95,8 @@ def supersede_evidence(
 
     Args:
         reason: why, in words; 1 to 300 characters.
-        changes: new values of `kind happened_on hours score_percent reference subject`; left out, the row is
-            annulled: the correction has the kind «correction» and satisfies nothing.
+        changes: new values of `kind happened_on hours score_percent reference subject details`; left out, the row is
+            annulled: the correction has the kind «correction» and satisfies nothing. What is not named stays as it was.
 
     Raises:
         RuleViolation: `reason_missing`, `already_superseded`, `evidence_in_future`.
@@ -128,7 +128,7 @@ def supersede_evidence(
 
 def _corrected(evidence: Evidence, changes: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return the values of the correcting row."""
-    kept = ("kind", "happened_on", "hours", "score_percent", "reference", "subject")
+    kept = ("kind", "happened_on", "hours", "score_percent", "reference", "subject", "details")
     values = {name: getattr(evidence, name) for name in kept}
     if changes is None:
         return values | {"kind": EvidenceKind.CORRECTION.value}

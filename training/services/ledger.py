@@ -1,16 +1,10 @@
 """The ledger as the worker and the console write to it: sealing, adding, superseding."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Q, Sum
 
@@ -24,42 +18,14 @@ from training.enums import Channel, EvidenceKind
 from training.models import Evidence, Subject
 from training.queries.ledger import SEALED
 from training.services.evidence import record_evidence, supersede_evidence
+from training.services.proofs import Proof, keep_proof
 
 HOURS_A_DAY = Decimal(24)
-PROOF_BYTES = 10 * 1024 * 1024
-PROOF_STARTS = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A file kept as proof: the name it came with and its bytes, checked."""
-
-    name: str
-    content: bytes
 
 
 def seal_ledgers(*, now: datetime) -> list[str]:
     """Close what is new in the evidence ledger and the audit log under seals; return «table first-last» of each."""
     return [str(seal) for model in SEALED for seal in seal_table(model, now=now)]
-
-
-def read_proof(path: str) -> Proof:
-    """Return a PDF, JPEG or PNG of at most 10 MB, judged by its first bytes and its ending.
-
-    Raises:
-        RuleViolation: `proof_unreadable`, `proof_refused`.
-    """
-    try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(PROOF_BYTES + 1)
-    except OSError as error:
-        raise RuleViolation("proof_unreadable", f"Không đọc được tệp minh chứng «{path}».", field="proof") from error
-    start = PROOF_STARTS.get(Path(path).suffix.lower())
-    if start is None or not content.startswith(start) or len(content) > PROOF_BYTES:
-        raise RuleViolation(
-            "proof_refused", "Minh chứng phải là tệp PDF, JPEG hoặc PNG, không quá 10 MB.", field="proof"
-        )
-    return Proof(Path(path).name[:160], content)
 
 
 @transaction.atomic
@@ -86,11 +52,11 @@ def add_evidence(
         known = ", ".join(value for value in EvidenceKind.values if value != EvidenceKind.CORRECTION)
         raise RuleViolation("unknown_kind", f"Không có loại bằng chứng «{kind}». Các loại: {known}.", field="kind")
     if kind != EvidenceKind.PRIOR_TRAINING:
-        _refuse_before_office(mediator, on)
+        refuse_before_office(mediator, on)
     if on > local_day(now):
         raise RuleViolation("evidence_in_future", "Ngày diễn ra không được sau ngày hôm nay.", field="on")
     chosen = find_subject(subject, on=on) if subject else None
-    read_hours = _hours(hours, mediator=mediator, on=on, leave_out=None)
+    given_hours = read_hours(hours, mediator=mediator, on=on, leave_out=None)
     row = record_evidence(
         mediator=mediator,
         kind=kind,
@@ -99,8 +65,8 @@ def add_evidence(
         by=None,
         channel=Channel.CONSOLE.value,
         subject=chosen,
-        hours=read_hours,
-        details={"proof": _keep(proof, now=now)} if proof else None,
+        hours=given_hours,
+        details={"proof": keep_proof(proof, now=now)} if proof else None,
     )
     _log(row, action="evidence.recorded", now=now)
     return _stored(row)
@@ -128,10 +94,10 @@ def supersede_from_console(
         values["kind"] = given["kind"]
     if on is not None:
         if values.get("kind", evidence.kind) != EvidenceKind.PRIOR_TRAINING:
-            _refuse_before_office(evidence.mediator, day)
+            refuse_before_office(evidence.mediator, day)
         values["happened_on"] = on
     if "hours" in given:
-        values["hours"] = _hours(given["hours"], mediator=evidence.mediator, on=day, leave_out=evidence.pk)
+        values["hours"] = read_hours(given["hours"], mediator=evidence.mediator, on=day, leave_out=evidence.pk)
     if "subject" in given:
         values["subject"] = find_subject(str(given["subject"]), on=day)
     row = supersede_evidence(
@@ -160,8 +126,12 @@ def find_subject(code: str, *, on: date) -> Subject:
     return subject
 
 
-def _hours(text: str | None, *, mediator: Mediator, on: date, leave_out: int | None) -> Decimal | None:
-    """Return hours of a day: two places at most, and not more than 24 together with the other rows of that day."""
+def read_hours(text: str | None, *, mediator: Mediator, on: date, leave_out: int | None) -> Decimal | None:
+    """Return hours of a day: two places at most, and not more than 24 together with the other rows of that day.
+
+    Raises:
+        RuleViolation: `bad_hours`.
+    """
     if text is None:
         return None
     try:
@@ -185,25 +155,22 @@ def _hours(text: str | None, *, mediator: Mediator, on: date, leave_out: int | N
     return hours
 
 
-def _refuse_before_office(mediator: Mediator, on: date) -> None:
-    """Refuse a day before the first day of the person's first office."""
+def refuse_before_office(mediator: Mediator, on: date) -> None:
+    """Refuse a day before the first day of the person's first office.
+
+    Raises:
+        RuleViolation: `before_office`.
+    """
     offices = mediator.appointments.exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
     first = min((office.starts_on for office in offices), default=None)
     if first is None or on < first:
         since = f"từ ngày {first:%d/%m/%Y}" if first else "và chưa có quyết định công nhận"
         raise RuleViolation(
             "before_office",
-            f"Ngày {on:%d/%m/%Y} người này chưa là hòa giải viên ({since}). Tập huấn trước đó ghi loại prior_training.",
+            f"Ngày {on:%d/%m/%Y} người này chưa là hòa giải viên ({since}). Tập huấn trước đó ghi loại "
+            f"«{EvidenceKind.PRIOR_TRAINING.label}» (prior_training).",
             field="on",
         )
-
-
-def _keep(proof: Proof, *, now: datetime) -> dict[str, Any]:
-    """Store a proof where no address leads, under a random name; return what the ledger says of it."""
-    name = f"evidence/{now:%Y/%m}/{uuid4()}{Path(proof.name).suffix.lower()}"
-    kept = storages["private"].save(name, ContentFile(proof.content))
-    digest = hashlib.sha256(proof.content).hexdigest()
-    return {"file": kept, "name": proof.name, "bytes": len(proof.content), "sha256": digest}
 
 
 def _log(row: Evidence, *, action: str, now: datetime) -> None:

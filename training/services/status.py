@@ -15,10 +15,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from mediators.models import Appointment
+from mediators.queries.identity import absorbed_records, as_person
 from training import rules
 from training.enums import OPEN_STATES
 from training.models import Evidence, TrainingStatus
-from training.queries.rulebook import RuleBook, load_rulebook
+from training.queries.periods import PeriodBook, load_period_book
+from training.queries.rulebook import Needs, RuleBook, load_rulebook
+from training.queries.statuses import evidence_fact
 
 logger = logging.getLogger("lms.training")
 
@@ -28,6 +31,7 @@ COMPARED = (
     "state",
     "due_on",
     "completed_on",
+    "trained_on",
     "progress_done",
     "progress_needed",
     "because",
@@ -61,13 +65,16 @@ class StatusWriter:
     def __init__(self, book: RuleBook | None = None) -> None:
         """Read the rules, unless they are given."""
         self.book = book or load_rulebook()
-        self.references = self.book.references()
+        self.needs = self.book.needs()
+        self.every_rule = self.book.every_rule()
+        self.plan_starts_on = self.book.plan_starts_on
+        self.periods = load_period_book()
         self.missing_years: set[int] = set()
 
     def refresh(self, appointments: QuerySet[Appointment], *, as_of: date) -> int:
         """Compute these appointments as of a day and store the rows; return how many were stored."""
         count = 0
-        for rows in _chunks(appointments):
+        for rows in _chunks(appointments, self.periods):
             evidence = self._evidence(rows)
             fresh = [self._status(row, evidence, as_of) for row in rows]
             count += _store([status for status in fresh if status is not None])
@@ -76,7 +83,7 @@ class StatusWriter:
     def recount(self, appointments: QuerySet[Appointment], *, as_of: date, write: bool) -> Recount:
         """Compare every stored row with the function at the row's own day; mend and refresh when `write`."""
         checked = different = 0
-        for rows in _chunks(appointments):
+        for rows in _chunks(appointments, self.periods):
             evidence = self._evidence(rows)
             stored = TrainingStatus.objects.in_bulk([row.pk for row in rows])
             changed = []
@@ -93,10 +100,11 @@ class StatusWriter:
 
     def _status(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> TrainingStatus | None:
         """Return the unsaved row of one appointment, or None when the holiday table lacks a year."""
+        facts = evidence.get(row.mediator_id, ())
         try:
             found = rules.appointment_status(
                 appointment=row.facts,
-                evidence=evidence.get(row.mediator_id, ()),
+                evidence=facts,
                 rules=self.book.rules_on(row.facts.clock_on),
                 working_days=self.book.working_days,
                 as_of=as_of,
@@ -112,6 +120,9 @@ class StatusWriter:
             state=found.state.value,
             due_on=found.due_on,
             completed_on=found.completed_on,
+            trained_on=rules.first_trained_on(
+                rules=self.every_rule, evidence=facts, since=self.plan_starts_on, as_of=as_of
+            ),
             progress_done=reached.done_count if reached else 0,
             progress_needed=reached.needed_count if reached else 0,
             because=rules.because_sentence(found),
@@ -121,20 +132,31 @@ class StatusWriter:
 
     def _evidence(self, rows: Collection[_Row]) -> dict[int, list[rules.EvidenceFact]]:
         """Return the rows of the ledger that rules look at, by person; one statement."""
-        return evidence_by_mediator({row.mediator_id for row in rows}, references=self.references)
+        return evidence_by_mediator({row.mediator_id for row in rows}, needs=self.needs)
 
 
-def evidence_by_mediator(
-    mediator_ids: Collection[int], *, references: Collection[str]
-) -> dict[int, list[rules.EvidenceFact]]:
-    """Return the valid evidence of some people for the given references, by person; one statement."""
+def evidence_by_mediator(mediator_ids: Collection[int], *, needs: Needs) -> dict[int, list[rules.EvidenceFact]]:
+    """Return the valid evidence of some people that rules look at, by person; two statements.
+
+    Rows with hours are read with their subject and details only where a rule asks for more than references. What
+    was recorded for a record merged into another counts for that one; finding those is the other statement.
+    """
+    absorbed = absorbed_records(mediator_ids=mediator_ids)
+    wanted = Q(reference__in=needs.references)
+    if needs.kinds:
+        wanted |= Q(kind__in=needs.kinds)
+    if needs.hours:
+        wanted |= Q(hours__gt=0)
     found: dict[int, list[rules.EvidenceFact]] = defaultdict(list)
-    ledger = Evidence.objects.filter(
-        mediator_id__in=mediator_ids, reference__in=references, superseded_by__isnull=True
-    ).values_list("mediator_id", "kind", "happened_on", "reference", "score_percent")
-    for mediator_id, kind, happened_on, reference, score in ledger.order_by().iterator(2000):
-        percent = None if score is None else Decimal(score)
-        found[mediator_id].append(rules.EvidenceFact(kind, happened_on, reference, "", percent))
+    ledger = Evidence.objects.filter(wanted, mediator_id__in={*mediator_ids, *absorbed}, superseded_by__isnull=True).order_by()
+    if needs.is_plain:
+        plain = ledger.values_list("mediator_id", "kind", "happened_on", "reference", "score_percent")
+        for mediator_id, kind, happened_on, reference, score in plain.iterator(2000):
+            percent = None if score is None else Decimal(score)
+            found[as_person(mediator_id=mediator_id, absorbed=absorbed)].append(rules.EvidenceFact(kind, happened_on, reference, "", percent))
+        return found
+    for row in ledger.select_related("subject__version").iterator(2000):
+        found[as_person(mediator_id=row.mediator_id, absorbed=absorbed)].append(evidence_fact(row))
     return found
 
 
@@ -189,21 +211,30 @@ def refresh_due_rows(*, as_of: date) -> int:
 
 
 def refresh_due_between(*, first: date, last: date, as_of: date) -> int:
-    """Refresh the rows whose deadline lies between two days, both included; after an edit of the holiday table."""
-    touched = Appointment.objects.filter(training_status__due_on__range=(first, last))
+    """Refresh the rows whose deadline lies between two days, both included; after an edit of the holiday table.
+
+    Whether an extension reaches a period may hang on the day to which its end was moved, so periods that some
+    decision is for are refreshed too, wherever their deadline lies.
+    """
+    touched = Appointment.objects.filter(
+        Q(training_status__due_on__range=(first, last)) | load_period_book().touched()
+    )
     return StatusWriter().refresh(touched, as_of=as_of)
 
 
-def _chunks(appointments: QuerySet[Appointment]) -> Iterator[list[_Row]]:
+def _chunks(appointments: QuerySet[Appointment], periods: PeriodBook) -> Iterator[list[_Row]]:
     """Yield the appointments in parts by primary key, each read with one statement."""
-    columns = ("pk", "mediator_id", "commune_id", "recognised_on", "effective_on", "ended_on", "clock_from")
+    facts = ("recognised_on", "effective_on", "ended_on", "clock_from")
+    columns = ("pk", "mediator_id", "team_id", "commune_id", "commune__parent_id", *facts)
     last_pk = 0
     while True:
         part = appointments.filter(pk__gt=last_pk).order_by("pk").values_list(*columns)[:CHUNK_SIZE]
-        rows = [
-            _Row(pk, mediator, commune, rules.AppointmentFacts(str(pk), recognised, effective, ended, clock))
-            for pk, mediator, commune, recognised, effective, ended, clock in part
-        ]
+        rows = []
+        for pk, mediator, team, commune, province, *days in part:
+            changes = periods.changes_of(
+                mediator_id=mediator, team_id=team, commune_id=commune, province_id=province
+            )
+            rows.append(_Row(pk, mediator, commune, rules.AppointmentFacts(str(pk), *days, changes)))
         if rows:
             yield rows
         if len(rows) < CHUNK_SIZE:

@@ -1,9 +1,11 @@
 """Certificates for the holder, and the check that is open to anybody (security.md P9, S7)."""
 
+import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,8 +15,11 @@ from accounts.qr import qr_picture
 from accounts.services import TooManyTries
 from accounts.services.tries import check_address, count_address
 from lms.base.clock import now
+from training.enums import CertificateState
 from training.queries.certificates import check_code, own_certificates
+from training.services.certificate_badges import badge, badge_jwt
 from training.services.certificate_print import certificates_pdf, check_url
+from training.views.certificate_offline import with_camera
 from training.views.certificates import pdf_answer
 
 CHECK_ADDRESS = "certificate:"
@@ -22,6 +27,7 @@ MAX_TYPED = 60
 
 
 @public
+@with_camera
 @never_cache
 @require_safe
 def check_form(request: HttpRequest) -> HttpResponse:
@@ -31,6 +37,7 @@ def check_form(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@with_camera
 @never_cache
 @require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
@@ -66,6 +73,24 @@ def own_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return pdf_answer(certificates_pdf([row]), name=f"giay-chung-nhan-{row.number}-{row.year}")
 
 
+@learner_required
+@never_cache
+@require_safe
+def own_badge(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Hand out an own certificate as an Open Badges credential: JSON, or signed as VC-JWT with `ky`."""
+    row = get_object_or_404(own_certificates(request.user), public_id=public_id, state=CertificateState.VALID)
+    name = f"chung-nhan-{row.number}-{row.year}"
+    if "ky" in request.GET:
+        return _kept(badge_jwt(row, now=now()), kind="application/vc+jwt", name=f"{name}.jwt")
+    text = json.dumps(badge(row), ensure_ascii=False, indent=1)
+    return _kept(text, kind="application/vc+ld+json", name=f"{name}.json")
+
+
+def _kept(text: str, *, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(text, content_type=kind, headers=headers)
+
+
 def _checked(request: HttpRequest, typed: str) -> HttpResponse:
     """Answer 200 for a certificate, revoked or not, and one and the same 404 for every code that names none."""
     moment, group = now(), CHECK_ADDRESS + address_group(client_address(request))
@@ -79,7 +104,7 @@ def _checked(request: HttpRequest, typed: str) -> HttpResponse:
     if found is None:
         count_address(group=group, now=moment)
         return _page(request, {"typed": typed, "is_missing": True}, status=404)
-    return _page(request, {"found": found})
+    return _page(request, {"found": found, "checked_at": localtime(moment)})
 
 
 def _page(request: HttpRequest, context: dict[str, object], *, status: int = 200) -> HttpResponse:

@@ -12,8 +12,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.client import client_address
-from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal, chips, page_of, query_of, show, words_of
@@ -33,6 +31,7 @@ from training.queries.certificates import (
     without_certificate,
 )
 from training.services.certificate_print import certificates_pdf, check_url
+from training.services.certificate_runs import work
 from training.services.certificates import (
     AT_ONCE,
     MOST_IN_RUN,
@@ -42,7 +41,6 @@ from training.services.certificates import (
     revoke_certificate,
     save_issuer,
     start_run,
-    work_run,
 )
 from training.views.shared import officer_required
 
@@ -98,27 +96,6 @@ def certificate_run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if run.state == "waiting":
         response["Refresh"] = "3"
     return response
-
-
-@officer_required
-@require_safe
-def certificate_run_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hand out all certificates of a run as one file; logged (P6)."""
-    run = _run(request, public_id)
-    rows = visible_certificates(request.user).filter(pk__in=run.certificate_ids, state=CertificateState.VALID)
-    found = list(rows.order_by("number"))
-    if not found:
-        raise Http404
-    record(
-        action="certificates.printed",
-        by=request.user,
-        now=now(),
-        target=run,
-        scope_code=run.commune_id,
-        address=client_address(request),
-        details={"count": len(found)},
-    )
-    return pdf_answer(certificates_pdf(found), name=f"giay-chung-nhan-{run.commune_id}-{run.asked_at:%Y%m%d}")
 
 
 @officer_required
@@ -241,10 +218,10 @@ def _issue_commune(request: HttpRequest, commune: Unit) -> HttpResponse:
     try:
         with transaction.atomic():
             run = start_run(commune=commune, by=acting_user(request), now=now())
-            if run.total_count <= AT_ONCE:
-                work_run(run=run, now=now())
+            if len(run.mediator_ids) <= AT_ONCE:
+                work(run=run, now=now())
             else:
-                transaction.on_commit(lambda: tasks.issue_run.enqueue(run.pk))
+                transaction.on_commit(lambda: tasks.work_certificate_run.enqueue(run.pk))
     except RuleViolation as refusal:
         return _issue_page(request, communes=[commune], commune=commune, waiting=[], refusal=refusal.message)
     return redirect("training:certificate-run", run.public_id)
@@ -288,7 +265,7 @@ def _one_commune(communes: Sequence[Unit], code: str) -> Unit | None:
 
 
 def _certificate(request: HttpRequest, public_id: UUID) -> Certificate:
-    rows = visible_certificates(request.user).select_related("issuer", "mediator", "replaced_by")
+    rows = visible_certificates(request.user).select_related("issuer", "mediator", "replaced_by", "layout")
     return get_object_or_404(rows, public_id=public_id)
 
 

@@ -3,13 +3,13 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,11 @@ from accounts.client import client_address
 from accounts.enums import Role
 from audit.services import record
 from lms.base.clock import now, today
-from lms.base.errors import RuleViolation
 from lms.base.spreadsheets import OutSheet, OutValue, write_xlsx
-from mediators.access import visible_appointments, visible_communes
+from mediators.access import visible_communes
 from mediators.models import Team, Unit
 from training.access import visible_statuses
 from training.enums import TrainingState
-from training.forms import TrialForm
 from training.queries.deadlines import (
     PAGE_SIZE,
     PRINT_SIZE,
@@ -38,7 +36,6 @@ from training.queries.deadlines import (
     shown_statuses,
     states_with_counts,
 )
-from training.queries.explanation import Trial, explain, try_date
 
 MOST_EXPORTED = 5000
 COLUMNS = (
@@ -141,39 +138,6 @@ def deadline_export(request: HttpRequest) -> HttpResponse | FileResponse:
     return FileResponse(target, as_attachment=True, filename=f"thoi-han-tap-huan-{as_of.isoformat()}.xlsx")
 
 
-@require_roles(Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
-def deadline_why(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Explain one person's status, and try another date of the decision without saving anything."""
-    appointment = get_object_or_404(
-        visible_appointments(request.user)
-        .select_related("mediator", "team", "commune__parent")
-        .prefetch_related("events"),
-        public_id=public_id,
-    )
-    explanation = explain(appointment=appointment, as_of=today())
-    form = TrialForm(request.GET if "ngay" in request.GET else None)
-    trial: Trial | None = None
-    if form.is_bound and form.is_valid():
-        try:
-            trial = try_date(appointment=appointment, explanation=explanation, recognised_on=form.cleaned_data["ngay"])
-        except RuleViolation as refusal:
-            form.add_error("ngay", refusal.message)
-    return render(
-        request,
-        "training/why.html",
-        {
-            "appointment": appointment,
-            "mediator": appointment.mediator,
-            "explanation": explanation,
-            "status": explanation.status,
-            "form": form,
-            "trial": trial,
-            "staff_place": f"{appointment.commune}, {appointment.commune.parent}",
-        },
-        status=422 if form.errors else 200,
-    )
-
-
 def read_choice(request: HttpRequest) -> Choice:
     """Read filters and sort from the address.
 
@@ -188,7 +152,7 @@ def read_choice(request: HttpRequest) -> Choice:
     if province and all(unit.parent_id != province for unit in communes):
         raise Http404
     state, sort = given.get("tinh-trang", ""), given.get("xep", "")
-    month = _month(given.get("thang", ""))
+    month = _month(given.get("thang", "")) or _day(given.get("ngay", ""))
     filters = DeadlineFilters(
         state=state if state in TrainingState.values else "",
         team=_uuid(given.get("to", "")),
@@ -257,6 +221,15 @@ def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
+        return None
+
+
+def _day(text: str) -> tuple[date, date] | None:
+    """Return a day written «2026-12-02» and the next one."""
+    try:
+        day = date.fromisoformat(text)
+        return day, day + timedelta(days=1)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -12,7 +12,8 @@ from lms.base.errors import RuleViolation
 from lms.management.console import ConsoleCommand, read_day
 from training.models import Evidence
 from training.queries.ledger import evidence_line, evidence_lines, find_person
-from training.services.ledger import add_evidence, read_proof, seal_ledgers, supersede_from_console
+from training.services.ledger import add_evidence, seal_ledgers, supersede_from_console
+from training.services.proofs import read_proof
 
 
 class Command(ConsoleCommand):

@@ -18,7 +18,18 @@ from accounts.services import make_card
 from courses.models import CoursePage, LessonPage
 from lms.base import clock
 from lms.base.spreadsheets import OutSheet, write_xlsx
-from lms.management.demo import accounts, bank, history, marking, papers, people, practice, registers, surveys
+from lms.management.demo import (
+    accounts,
+    bank,
+    history,
+    marking,
+    papers,
+    people,
+    practice,
+    registers,
+    reminders,
+    surveys,
+)
 from mediators.enums import EndGround
 from mediators.models import Appointment, Team, Unit
 from mediators.services import change_team, end_appointment, ensure_mediator_account, import_file
@@ -58,6 +69,7 @@ class Command(BaseCommand):
         self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         recompute_all(as_of=clock.today())
+        self._step("Nhắc tập huấn", lambda: reminders.make_reminders(now=clock.now()))
         return rows
 
     def _step(self, name: str, work: Any) -> None:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.enums import Role
+from accounts.enums import Role, ScopeLevel
 from accounts.models import ActivationCard, User
 from accounts.services import activate_with_card, check_card, make_card
 from audit.models import AuditEntry
@@ -18,17 +19,49 @@ from lms.base.errors import RuleViolation
 from mediators.models import Appointment, Mediator, RosterImport, Unit
 from mediators.services.corrections import set_head
 from quizzes import offers, rules
-from quizzes.models import AnswerSave, Attempt, Paper
+from quizzes.enums import MarkingDutyKind
+from quizzes.models import AnswerSave, Attempt, AttemptResult, Mark, Paper, Question, RegradeRun
 from quizzes.offers import Offer
-from quizzes.services import save_answer, start_attempt
+from quizzes.services import (
+    attempts,
+    import_bank_text,
+    marking,
+    marking_plans,
+    regrade,
+    save_answer,
+    start_attempt,
+    submit_attempt,
+)
+from tests.courses.activity_forms import filled
 from tests.mediators.factories import make_person as make_mediator
 from tests.mediators.factories import make_team, office_of
 from tests.mediators.roster_files import HEADER, TEAM_ROW, person, workbook_bytes
 from tests.quizzes.factories import add_questions, make_paper, posted
+from tests.quizzes.marking_factory import essay_paper, hand_in, points, put_in_commune, the_plan
 from training.models import Evidence
 from training.services import record_evidence
 
 Together = Callable[..., list[Any]]
+CASE = """::: tình-huống #hai-nga
+điểm: 4
+chủ-đề: s2
+
+### mo: Tin báo
+
+Ông Tư rào lối đi.
+
+- Gặp riêng từng bên -> xong [+2]
+- Mời hai bên đến ngay -> hong [-1]
+
+### xong: Thành [kết thúc: thành]
+
+Hai bên thống nhất.
+
+### hong: Không thành [kết thúc: không thành]
+
+Mỗi người một nẻo.
+:::
+"""
 
 
 @pytest.fixture
@@ -208,3 +241,79 @@ def test_evidence_sent_twice_is_one_row(places: dict[str, Unit], together: Toget
     results = together(send, send, send)
     assert len(set(results)) == 1
     assert Evidence.objects.get().pk == results[0]
+
+
+def test_the_first_step_of_a_case_taken_twice_otherwise_is_one(
+    clients: list[Client], learner: User, together: Together, now: datetime, meet: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    import_bank_text(source=CASE, by=None, now=now, state="approved")
+    paper = make_paper(questions=[Question.objects.select_related("current").get(code="hai-nga")])
+    attempt = start_attempt(paper=paper, user=learner, now=now)
+    page = BeautifulSoup(clients[0].get(f"/hoc/bai-lam/{attempt.public_id}/cau/1/").content.decode(), "html.parser")
+    shown = page.select_one("form.quiz-form")
+    ways = [filled(shown, choose=words) for words in ("Gặp riêng", "Mời hai bên")]
+    real = attempts._item_to_save
+
+    def both_have_read(**given: Any) -> Any:
+        found = real(**given)
+        meet()
+        return found
+
+    monkeypatch.setattr(attempts, "_item_to_save", both_have_read)
+    answers = together(
+        *(
+            lambda c=client, place=place: c.post(
+                f"/hoc/bai-lam/{attempt.public_id}/cau/1/",
+                ways[place] | {"tab": f"trang-{place}", "sequence": "1"},
+                headers={"accept": "application/json"},
+            )
+            for place, client in enumerate(clients)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 400]
+    assert "không quay lại cảnh trước" in next(one for one in answers if one.status_code == 400).json()["message"]
+    assert AnswerSave.objects.get().step == 1
+
+
+def test_a_regrade_worked_on_twice_at_once_judges_each_attempt_once(
+    learner: User, trainer: User, together: Together, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regrade, "PART", 1)
+    paper = make_paper(questions=add_questions(1), attempts_allowed=None)
+    for _number in range(4):
+        submit_attempt(attempt=start_attempt(paper=paper, user=learner, now=now), now=now)
+    question = Question.objects.get(code="k1-1")
+    run = regrade.decide_regrade(paper=paper, question=question, kind="full_marks", reason="Lỗi", by=trainer, now=now)
+
+    def work() -> str:
+        return regrade.work_regrade(run=RegradeRun.objects.get(pk=run.pk), now=now).state
+
+    assert together(work, work) == ["ready", "ready"]
+    assert set(Attempt.objects.values_list("percent", flat=True)) == {100}
+    assert AttemptResult.objects.filter(cause="regraded").count() == 4
+    assert RegradeRun.objects.get().done_count == 4
+
+
+def test_two_markers_at_once_get_different_answers_and_a_turn_is_marked_once(
+    places: dict[str, Unit], make_person: Callable[..., User], together: Together, now: datetime
+) -> None:
+    people = [make_person(f"cham-{number}", Role.TRAINER, ScopeLevel.PROVINCE, "31") for number in (1, 2)]
+    paper = essay_paper()
+    for number in (1, 2):
+        author = make_person(f"hgv-{number}", Role.MEDIATOR)
+        put_in_commune(author, places["11383"])
+        hand_in(author, paper, now)
+    plan = the_plan()
+    for user in people:
+        marking_plans.assign(plan=plan, user=user, kind=MarkingDutyKind.MARKER, by=people[0], now=now)
+    turns = together(*(lambda u=user: marking.take_next(plan=plan, by=u, now=now) for user in people))
+    assert len({turn.task_id for turn in turns}) == 2
+
+    def give() -> Any:
+        return marking.give_mark(turn=turns[0], by=turns[0].marker, criteria=points("3", "7"), now=now)
+
+    first, second = together(give, give)
+    assert sorted(isinstance(one, RuleViolation) for one in (first, second)) == [False, True]
+    assert Mark.objects.count() == 1
+    assert list(AttemptResult.objects.values_list("percent", flat=True)) == [100]

@@ -1,0 +1,99 @@
+"""Communes on a day, and how the communes of then and of now belong together.
+
+Reports are read in two ways. «Như đã báo cáo»: by the communes, and under the names, of the day of the report: take
+`units_on(day=that_day)` for the places and annotate appointments, or teams, with `commune_on(day=that_day)`.
+«Theo địa giới hiện nay»: by today's communes: group by the row's own `commune`, which always is today's, and read
+figures stored under an old code through `successors_of(codes=..., on=today)`. Both views count every person once, so
+their totals are equal.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from mediators.enums import UnitKind, UnitLevel
+from mediators.models import FormerUnit, TeamPlace, Unit, UnitSuccession, UnitVersion
+
+
+@dataclass(frozen=True)
+class PlaceOnDay:
+    """A province or commune as it was called on a day; `parent` is the code of the province, "" for a province."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+
+
+def units_on(*, day: date, province: str = "", level: str = UnitLevel.COMMUNE) -> dict[str, PlaceOnDay]:
+    """Return the places that existed on a day under the names of that day, by code in order; two statements.
+
+    Args:
+        day: the local day.
+        province: its communes only; "" for all.
+        level: "commune" or "province".
+    """
+    units = Unit.objects.on(day).filter(level=level)
+    if province:
+        units = units.filter(Q(parent_id=province) | Q(code=province))
+    named = UnitVersion.objects.filter(unit__in=units, valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    )
+    names = {
+        code: f"{UnitKind(kind).label} {name}" for code, kind, name in named.values_list("unit_id", "kind", "name")
+    }
+    return {
+        unit.code: PlaceOnDay(unit.code, names.get(unit.code, str(unit)), unit.level, unit.parent_id or "")
+        for unit in units.order_by("code")
+    }
+
+
+def commune_on(*, day: date, team: str = "team") -> Coalesce:
+    """Return an expression: the code of the commune in which a row's team lay on a day.
+
+    Args:
+        day: the local day.
+        team: how the row reaches its team: "team" for an appointment, "pk" for a team itself.
+    """
+    then = TeamPlace.objects.filter(team_id=OuterRef(team if team == "pk" else f"{team}_id"), valid_to__gt=day)
+    today = "commune_id" if team == "pk" else f"{team}__commune_id"
+    return Coalesce(Subquery(then.order_by("valid_to").values("unit_id")[:1]), F(today))
+
+
+def successors_of(*, codes: Iterable[str], on: date) -> dict[str, tuple[str, ...]]:
+    """Return, by old code, the codes of the communes that stand in its place on a day; its own where it still stands.
+
+    Several codes when it was split. Codes from before 1/7/2025 are followed too; an unknown code gives no entry.
+    Two statements, and one more for every code of the old numbering that is asked for.
+    """
+    wanted = sorted(set(codes))
+    steps: dict[str, list[str]] = {}
+    for old, new in UnitSuccession.objects.filter(change__happened_on__lte=on).values_list("old_id", "new_id"):
+        steps.setdefault(old, []).append(new)
+    known = set(Unit.objects.filter(code__in=wanted).values_list("code", flat=True))
+    starts = {code: [code] for code in wanted if code in known}
+    missing = [code for code in wanted if code not in known]
+    if missing:
+        for code, successor in FormerUnit.objects.filter(code__in=missing).values_list("code", "successor_id"):
+            starts.setdefault(code, []).append(successor)
+    return {code: tuple(sorted(_ends(first, steps))) for code, first in starts.items()}
+
+
+def _ends(codes: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
+    """Follow the steps to the communes that nobody took over; a commune may go on beside what was split off it."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    queue = list(codes)
+    while queue:
+        code = queue.pop()
+        if code in seen:
+            continue
+        seen.add(code)
+        following = list(steps.get(code, ()))
+        if not following or code in following:
+            found.add(code)
+        queue += following
+    return found
