@@ -1,4 +1,4 @@
-"""How far judges of a panel agree: intraclass correlation, severity, outliers. Shown to the head judge, changes nothing.
+"""How far judges of a panel agree: intraclass correlation, severity, outliers. Shown to the head, changes nothing.
 
 Words. A *table* holds one row per entry and one column per judge, every cell filled. *Severity* of a judge is the mean
 of own marks less the mean of all marks: below 0 is stricter. An *outlier* lies far from what the others gave.

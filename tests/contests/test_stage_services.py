@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from contest_stage import RULES
+from django.core.management import call_command
 
 from accounts.enums import Role
 from contests.enums import PanelDecisionKind, RoundState
@@ -201,3 +202,23 @@ def test_a_team_is_registered_decided_withdrawn_and_its_people_replaced(make_sta
     assert entry.members.filter(left_at__isnull=True).count() == 2
     entries.withdraw_entry(entry=entry, reason="Mưa lũ", by=officer, now=now)
     assert list(entry.events.values_list("kind", flat=True)) == ["accepted", "substituted", "withdrawn"]
+
+
+def test_the_command_opens_a_contest_adds_a_version_and_exports_it_again(province_officer, tmp_path, capsys):
+    file = tmp_path / "the-le.yaml"
+    file.write_text(RULES, encoding="utf-8")
+
+    def run(*words):
+        call_command("contest_rules", *map(str, words), "--json")
+        return json.loads(capsys.readouterr().out)
+
+    first = run("load", file, "--host", "31", "--by", province_officer.username)
+    file.write_text(RULES.replace("maximum: 20", "maximum: 30"), encoding="utf-8")
+    reason = ("--contest", first["contest"], "--by", province_officer.username, "--reason", "Nâng điểm tiểu phẩm")
+    second = run("load", file, *reason)
+    assert (first["number"], second["number"]) == (1, 2)
+    out = run("export", first["contest"], "--out", tmp_path / "lai.yaml")
+    assert out["version"] == second["version"]
+    with pytest.raises(SystemExit):
+        call_command("contest_rules", "load", str(file), "--by", "khong-co", "--json")
+    assert json.loads(capsys.readouterr().out)["error"] == "unknown_person"
