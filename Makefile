@@ -3,13 +3,14 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export LMS_LOCAL ?= 1
 
-.PHONY: help serve demo test check bench soak lock clean app-env test-env
+.PHONY: help serve demo test check bench bench-big soak lock clean app-env test-env
 
 help:
 	@echo "make serve   cài đặt, dựng dữ liệu mẫu, mở http://127.0.0.1:8000 (PORT đổi cổng)"
 	@echo "make test    cài những gì phép thử cần, rồi chạy mọi phép thử (SQLite, PostgreSQL, trình duyệt)"
 	@echo "make check   kiểm tra mã nguồn: ruff, mypy, tầng, mẫu trang, migration"
 	@echo "make bench   đo tốc độ, in tỷ lệ so với một trang trơn trong cùng lần chạy"
+	@echo "make bench-big  đo tình trạng tập huấn trên PostgreSQL (BENCH_SIZES=60000,600000)"
 	@echo "make soak    các phép thử dài của security.md §10"
 	@echo "make demo    dựng lại dữ liệu mẫu từ đầu"
 	@echo "make clean   xóa môi trường và dữ liệu máy này"
@@ -35,6 +36,9 @@ test: test-env
 
 bench: test-env
 	@$(PY) scripts/bench.py
+
+bench-big: test-env
+	@$(PY) scripts/bench_big.py
 
 soak: test-env
 	@scripts/test.sh soak

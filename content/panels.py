@@ -19,6 +19,8 @@ class PageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take away the script that would fill the address without knowing Vietnamese."""
         super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].widget.attrs["placeholder"] = _("Gõ tiêu đề ở đây")
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].widget = forms.TextInput()

@@ -6,14 +6,23 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from content.models import LawChange, LawDecision, LegalArticle, LegalDocument, LibraryDocument, LibraryImage
+from content.models import (
+    LawChange,
+    LawChangeWithdrawal,
+    LawDecision,
+    LegalArticle,
+    LegalDocument,
+    LibraryDocument,
+    LibraryImage,
+)
 from content.rendering import forget_rendered
 from content.services.search import drop_entry, keep_entries_below, keep_entry
 
 
 def connect() -> None:
     """Connect the receivers; called once when the app is ready."""
-    for model in (LegalDocument, LegalArticle, LawChange, LawDecision, LibraryImage, LibraryDocument):
+    register = (LegalDocument, LegalArticle, LawChange, LawChangeWithdrawal, LawDecision)
+    for model in (*register, LibraryImage, LibraryDocument):
         post_save.connect(forget_rendered, sender=model, dispatch_uid=f"forget-{model.__name__}-saved")
         post_delete.connect(forget_rendered, sender=model, dispatch_uid=f"forget-{model.__name__}-deleted")
     page_published.connect(_published, dispatch_uid="search-published")

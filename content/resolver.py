@@ -7,10 +7,14 @@ three statements; afterwards it answers the parser without asking the database a
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from urllib.parse import unquote
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from content.enums import ChangeKind
 from content.models.law import LegalDocument
 from content.models.library import LibraryDocument, LibraryImage
 from lms.base.clock import today
@@ -42,14 +46,17 @@ class LibraryResolver:
     """Answers the parser from what was loaded; what was not named by the sources counts as missing.
 
     Attributes:
-        on: the day for which it is said whether a document is in force.
+        on: the day for which it is said whether a document, or one article of it, is in force.
     """
 
-    def __init__(self, *, media: dict[str, str], documents: dict[str, LegalDocument], on: date) -> None:
-        """Keep what was loaded; use `for_sources` to load it."""
+    def __init__(
+        self, *, media: dict[str, str], documents: dict[str, LegalDocument], on: date, repealed: set[str] | None = None
+    ) -> None:
+        """Keep what was loaded; use `for_sources` to load it. `repealed` holds places as LawChange.key has them."""
         self.on = on
         self._media = media
         self._documents = documents
+        self._repealed = repealed or set()
 
     @classmethod
     def for_sources(cls, sources: Iterable[str], *, on: date | None = None) -> "LibraryResolver":
@@ -65,10 +72,14 @@ class LibraryResolver:
             files = LibraryDocument.objects.filter(media_path__in=paths - media.keys()).only("media_path", "file")
             media |= {file.media_path: file.get_absolute_url() for file in files}
         documents: dict[str, LegalDocument] = {}
-        if numbers:
-            rows = LegalDocument.objects.filter(number__in=numbers).select_related("replaced_by")
-            documents = {row.number: row for row in rows}
-        return cls(media=media, documents=documents, on=on or today())
+        repealed: set[str] = set()
+        day = on or today()
+        # A document stands once for each of its repeals, so that one statement is enough.
+        for row in _with_repeals(numbers, on=day) if numbers else ():
+            documents[row.number] = row
+            if row.repeal is not None and row.withdrawn is None:
+                repealed.add(f"{row.number}#{row.repealed_article or ''}")
+        return cls(media=media, documents=documents, on=day, repealed=repealed)
 
     def media(self, path: str) -> str | None:
         """Return the address of a library file, or None when it is missing (E502)."""
@@ -80,12 +91,28 @@ class LibraryResolver:
         if document is None:
             return None
         anchor = f"#dieu-{ref.article}" if ref.article else ""
+        stands = document.in_force(self.on) and f"{ref.number}#" not in self._repealed
+        is_gone = stands and bool(ref.article) and f"{ref.number}#{ref.article}" in self._repealed
         return LawTarget(
             url=f"{document.get_absolute_url()}{anchor}",
             title=document.title,
-            in_force=document.in_force(self.on),
-            replaced_by=document.replaced_by.number if document.replaced_by else "",
+            in_force=stands and not is_gone,
+            replaced_by=document.replaced_by.number if document.replaced_by and not is_gone else "",
+            part=_("Điều %(article)s, %(number)s") % {"article": ref.article, "number": ref.number} if is_gone else "",
         )
+
+
+def _with_repeals(numbers: set[str], *, on: date) -> QuerySet[Any]:
+    """Return documents with `repeal`, `repealed_article` (null for the whole) and `withdrawn`, a row a repeal."""
+    begun = Q(changes__kind=ChangeKind.REPEALED, changes__from_on__lte=on)
+    return (
+        LegalDocument.objects.filter(number__in=numbers)
+        .select_related("replaced_by")
+        .annotate(gone=FilteredRelation("changes", condition=begun))
+        .annotate(
+            repeal=F("gone__id"), repealed_article=F("gone__article__number"), withdrawn=F("gone__withdrawal__id")
+        )
+    )
 
 
 class WholeLibrary:

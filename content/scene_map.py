@@ -17,12 +17,15 @@ BOX_WIDTH, BOX_HEIGHT = 184, 76
 GAP_ACROSS, GAP_DOWN = 22, 58
 MARGIN = 14
 MAX_ACROSS = 5
-LINE_LETTERS, MAX_TITLE_LINES = 24, 2
+LINE_LETTERS, ID_LETTERS, NOTE_LETTERS, MAX_TITLE_LINES = 23, 21, 25, 2
 
 
 @dataclass(frozen=True)
 class Box:
-    """A scene as drawn; `state` is start, ending, dead, unreachable or plain, `note` says it in words."""
+    """A scene as drawn; `state` is start, ending, dead, unreachable or plain, `note` says it in words.
+
+    Words that do not fit are cut; `full` holds all of them for whoever points at the box.
+    """
 
     id: str
     x: int
@@ -30,6 +33,17 @@ class Box:
     lines: tuple[str, ...]
     state: str
     note: str
+    full: str
+
+    @property
+    def short_id(self) -> str:
+        """The identifier as far as it fits."""
+        return _cut(self.id, ID_LETTERS)
+
+    @property
+    def short_note(self) -> str:
+        """The note as far as it fits."""
+        return _cut(self.note, NOTE_LETTERS)
 
     @property
     def centre(self) -> int:
@@ -107,11 +121,14 @@ def _drawn(block: Block, body: ScenarioBody) -> SceneMap:
     reached = reachable(scenes, body.start)
     dead = set(stuck(scenes, scenes))
     places = _places(_rows_of(scenes, body.start, reached))
-    across = max(x for x, _y in places.values()) + BOX_WIDTH + MARGIN
+    # Ways back bend around the right side of the last box.
+    across = max(x for x, _y in places.values()) + BOX_WIDTH + max(MARGIN, GAP_ACROSS)
     down = max(y for _x, y in places.values()) + BOX_HEIGHT + MARGIN
     states = {scene.id: _state(scene, body.start, set(reached), dead) for scene in body.scenes}
     boxes = {
-        scene.id: Box(scene.id, *places[scene.id], _wrapped(scene.title.source), *states[scene.id])
+        scene.id: Box(
+            scene.id, *places[scene.id], _wrapped(scene.title.source), *states[scene.id], _full(scene, states)
+        )
         for scene in body.scenes
     }
     return SceneMap(
@@ -167,16 +184,26 @@ def _state(scene: Scene, start: str, reached: set[str], dead: set[str]) -> tuple
     return ("start", _("Bắt đầu")) if scene.id == start else ("plain", "")
 
 
+def _full(scene: Scene, states: dict[str, tuple[str, str]]) -> str:
+    note = states[scene.id][1]
+    return ": ".join(part for part in (scene.id, scene.title.source) if part) + (f" ({note})" if note else "")
+
+
+def _cut(words: str, letters: int) -> str:
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
+
+
 def _wrapped(title: str) -> tuple[str, ...]:
-    """Return a title as at most two lines that fit into a box."""
+    """Return a title as at most two lines that fit into a box, the last one cut where there is more."""
     lines = [""]
     for word in title.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > LINE_LETTERS:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
+    kept = lines[:MAX_TITLE_LINES]
     if len(lines) > MAX_TITLE_LINES:
-        lines = [*lines[: MAX_TITLE_LINES - 1], f"{lines[MAX_TITLE_LINES - 1]} …"]
-    return tuple(line if len(line) <= LINE_LETTERS + 2 else f"{line[:LINE_LETTERS]}…" for line in lines if line)
+        kept[-1] = f"{kept[-1]} {' '.join(lines[MAX_TITLE_LINES:])}"
+    return tuple(_cut(line, LINE_LETTERS) for line in kept if line)
 
 
 def _arrows(scenes: Iterable[Scene], boxes: dict[str, Box]) -> list[str]:

@@ -8,6 +8,7 @@ from accounts.enums import Role
 COMMUNE, PROVINCE = Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER
 OFFICERS = frozenset({COMMUNE, PROVINCE})
 WRITERS = frozenset({Role.TRAINER, Role.EDITOR})
+CLASSES = OFFICERS | {Role.TRAINER}
 PROGRAMME = frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})
 
 
@@ -21,14 +22,14 @@ class Page(NamedTuple):
 
 #: word of the rail, and its pages
 GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    ("Các xã, phường", (Page("Các xã, phường", "reports:home", frozenset({PROVINCE})),)),
     (
         "Hôm nay",
         (
             Page("Hôm nay", "mediators:home", frozenset({COMMUNE})),
-            Page("Việc cần làm", "training:worklist", frozenset({COMMUNE})),
+            Page("Việc cần làm", "training:worklist", OFFICERS),
         ),
     ),
-    ("Các xã, phường", (Page("Các xã, phường", "reports:home", frozenset({PROVINCE})),)),
     (
         "Tổ và người",
         (
@@ -36,6 +37,8 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Tổ hòa giải", "mediators:teams", OFFICERS),
             Page("Nhập danh sách", "mediators:roster", OFFICERS),
             Page("Người hỗ trợ pháp lý", "mediators:supporters", OFFICERS),
+            Page("Cấp lại quyết định", "mediators:reissues", OFFICERS),
+            Page("Thay đổi địa bàn", "mediators:unit-changes", frozenset({PROVINCE, Role.ADMINISTRATOR})),
         ),
     ),
     (
@@ -44,8 +47,8 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
             Page("Lịch thời hạn", "training:month", OFFICERS),
             Page("Gia hạn, tạm dừng", "training:periods", OFFICERS),
-            Page("Việc cần làm", "training:worklist", frozenset({PROVINCE})),
             Page("Nhắc tập huấn", "training:reminders", OFFICERS),
+            Page("Lớp tập huấn", "training:classes", CLASSES),
             Page("Giấy chứng nhận", "training:certificates", OFFICERS),
             Page("Tập huấn viên", "training:trainers", OFFICERS),
         ),
@@ -62,7 +65,8 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
     (
         "Chỉ tiêu",
         (
-            Page("Chỉ tiêu", "reports:indicators", OFFICERS),
+            Page("Chỉ tiêu", "reports:indicators", OFFICERS | PROGRAMME),
+            Page("Từng địa bàn", "reports:totals", frozenset({PROVINCE}) | PROGRAMME),
             Page("Mức chỉ tiêu", "reports:targets", OFFICERS | PROGRAMME),
         ),
     ),
@@ -78,7 +82,9 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Chương trình",
         (
             Page("Chương trình khung", "training:programmes", PROGRAMME),
+            Page("Quy tắc tập huấn", "training:rules", PROGRAMME),
             Page("Lịch nghỉ", "training:calendar", PROGRAMME),
+            Page("Đổi nhiệm kỳ", "mediators:clock-rules", PROGRAMME),
         ),
     ),
     ("Tài khoản", (Page("Tài khoản", "accounts:people", OFFICERS | {Role.ADMINISTRATOR}),)),

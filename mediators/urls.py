@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from mediators.views import appointments, cards, home, people, roster, supporters, teams
+from mediators.views import (
+    appointments,
+    cards,
+    clock_rules,
+    home,
+    merges,
+    people,
+    reissues,
+    roster,
+    supporters,
+    teams,
+    unit_changes,
+)
 
 app_name = "mediators"
 
@@ -30,12 +42,23 @@ urlpatterns = [
     path("can-bo/nguoi-ho-tro/<uuid:public_id>/thoi/", supporters.supporter_end, name="supporter-end"),
     path("can-bo/hoa-giai-vien/", people.people_list, name="people"),
     path("can-bo/hoa-giai-vien/xuat/", people.people_export, name="people-export"),
+    path("can-bo/hoa-giai-vien/trung/", merges.duplicate_list, name="duplicates"),
+    path("can-bo/hoa-giai-vien/da-gop/<uuid:public_id>/tach/", merges.person_split, name="person-split"),
+    path("can-bo/hoa-giai-vien/<uuid:public_id>/gop/", merges.person_merge, name="person-merge"),
     path("can-bo/hoa-giai-vien/them/", people.person_add, name="person-add"),
     path("can-bo/hoa-giai-vien/<uuid:public_id>/", people.person_detail, name="person"),
     path("can-bo/hoa-giai-vien/<uuid:public_id>/lien-he/", people.person_contact, name="person-contact"),
     path("can-bo/hoa-giai-vien/<uuid:public_id>/sua/", people.person_change, name="person-change"),
     path("can-bo/hoa-giai-vien/<uuid:public_id>/cong-nhan/", people.person_appoint, name="person-appoint"),
     path("can-bo/nhiem-ky/<uuid:public_id>/<slug:action>/", appointments.office_action, name="office-action"),
+    path("can-bo/cap-lai-quyet-dinh/", reissues.reissue_list, name="reissues"),
+    path("can-bo/cap-lai-quyet-dinh/them/", reissues.reissue_add, name="reissue-add"),
+    path("can-bo/cap-lai-quyet-dinh/<uuid:public_id>/huy/", reissues.reissue_undo, name="reissue-undo"),
+    path("can-bo/dia-ban/", unit_changes.change_list, name="unit-changes"),
+    path("can-bo/dia-ban/sap-nhap/", unit_changes.merge, name="unit-merge"),
+    path("can-bo/dia-ban/chia-tach/", unit_changes.split, name="unit-split"),
+    path("can-bo/dia-ban/doi-ten/", unit_changes.rename, name="unit-rename"),
+    path("can-bo/quy-tac-nhiem-ky/", clock_rules.clock_rules, name="clock-rules"),
     path("can-bo/in-the/", cards.card_print, name="card-print"),
     path("can-bo/in-the/<uuid:public_id>/", cards.card_progress, name="card-progress"),
     path("can-bo/in-the/<uuid:public_id>/tai/", cards.card_collect, name="card-collect"),

@@ -1,6 +1,6 @@
 """Shape of what writers and officers type about papers. Rules are in the services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,8 @@ from quizzes.forms import ANY, subject_choices
 from quizzes.models import Paper
 from quizzes.rules import MAX_QUESTIONS, BlueprintLine
 
-FREE_ROWS = 4
 MOST_ROWS = 40
+ROWS_PREFIX = "dong"
 
 
 class RefusableForm(forms.Form):
@@ -158,7 +158,29 @@ class RowForm(forms.Form):
         return {"subject": data["subject"], "count": data["count"], **named}
 
 
-RowFormSet = forms.formset_factory(RowForm, extra=FREE_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+RowFormSet = forms.formset_factory(RowForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+def typed_rows(data: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the rows of a posted form as they were typed, without judging them."""
+    total = data.get(f"{ROWS_PREFIX}-TOTAL_FORMS", "")
+    count = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+    names = RowForm.base_fields
+    return [{name: data.get(f"{ROWS_PREFIX}-{place}-{name}", "") for name in names} for place in range(count)]
+
+
+def changed_rows(rows: Sequence[dict[str, str]], action: str) -> list[dict[str, str]] | None:
+    """Return the rows with one more, or without one; None for an action that is neither.
+
+    Args:
+        action: "them-dong", or "bo-dong-N" with the place of a row from 0.
+    """
+    if action == "them-dong":
+        return [*rows, {}][:MOST_ROWS]
+    name, _dash, place = action.rpartition("-")
+    if name != "bo-dong" or not (place.isascii() and place.isdigit()):
+        return None
+    return [row for number, row in enumerate(rows) if number != int(place)] or [{}]
 
 
 def rows_of(formset: Any) -> list[dict[str, Any]]:

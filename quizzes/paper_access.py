@@ -1,9 +1,11 @@
 """Who sees, writes and runs which paper, and whose attempts an officer sees.
 
 Papers lie beside the banks: writers of a place write its papers and read those above. Officers run the papers that
-reach their place (codes, extra time, keyed sheets, appeals) and never see a question before its time; attempts are
-always those of people within the scope.
+reach their place (codes, extra time, printed and keyed sheets, appeals) and never see a question before its time, nor a
+key; attempts are always those of people within the scope.
 """
+
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +14,7 @@ from accounts.enums import OFFICER_ROLES, Role
 from mediators.access import scope_filter
 from mediators.models import Mediator, Unit
 from quizzes.access import BANK_ROLES, BankPlace, writable_places
+from quizzes.enums import PaperState
 from quizzes.models import Appeal, Attempt, Paper
 
 PAPER_ROLES = (*BANK_ROLES, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
@@ -46,6 +49,17 @@ def can_write_paper(user: SomeUser, paper: Paper) -> bool:
         return paper.scope_code != ""
     parents = Unit.objects.filter(code=paper.scope_code, parent_id__in=sorted(scope.provinces))
     return bool(paper.scope_code and scope.provinces) and parents.exists()
+
+
+def may_print(user: SomeUser, paper: Paper, *, now: datetime) -> bool:
+    """Tell whether a person may print the sheets of a paper that they see: writers, and officers once it has begun.
+
+    Source: security.md C1 (nothing of a question before the opening instant, except to named authors).
+    """
+    if can_write_paper(user, paper):
+        return True
+    has_begun = paper.state == PaperState.READY and (paper.opens_at is None or paper.opens_at <= now)
+    return has_begun and bool(scope_of(user, roles=OFFICER_ROLES))
 
 
 def paper_places(user: SomeUser) -> list[BankPlace]:

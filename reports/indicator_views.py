@@ -1,30 +1,20 @@
-"""The screen «Chỉ tiêu»: M1 to M7 of a place on a day beside the targets, and the list behind each number."""
+"""The screen «Chỉ tiêu»: M1 to M7 of a place on a day beside the targets, and how two readings of the day differ."""
 
-from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 
-from accounts.access import officer_scope, require_roles
-from accounts.enums import Role
+from accounts.access import require_roles
 from lms.base.clock import today
-from mediators.models import Unit
-from mediators.queries.places import Places, officer_places
+from lms.base.lists import page_of, show
+from reports.access import FIGURE_ROLES, may_see_names
+from reports.asking import Asked, read_asked
 from reports.models import Metric
-from reports.queries.indicators import (
-    COUNTED_METRICS,
-    TEAM_METRICS,
-    Figures,
-    Indicator,
-    Place,
-    figures,
-    is_supplied,
-    is_supported,
-)
+from reports.queries.differences import differences
+from reports.queries.indicators import COUNTED_METRICS, Indicator
+from reports.queries.known import end_of, figures_known
+from reports.queries.totals import summary
 
-PAGE_SIZE = 50
 #: why a level does not have a metric
 WAITING = {Metric.TRAINERS_PER_TEAMS: "Chỉ tính cho cấp tỉnh"}
 #: the register behind a metric, offered beside its list
@@ -35,98 +25,52 @@ REGISTERS = {
 }
 
 
-@require_roles(Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
+@require_roles(*FIGURE_ROLES)
 def indicator_table(request: HttpRequest) -> HttpResponse:
     """Show every indicator of the chosen place and day with the national and the local target side by side."""
-    places, place, unit = _place(request)
-    found = figures(place=place, as_of=_day(request))
-    rows = [_row(indicator) for indicator in found.indicators]
-    return _show(request, "reports/indicators.html", places, unit, found, {"rows": rows})
+    asked = read_asked(request, today=today())
+    if asked.known_then and not asked.place.is_nation:
+        found = figures_known(place=asked.place, as_of=asked.as_of, moment=end_of(asked.as_of)).indicators
+    else:
+        found = summary(place=asked.place, as_of=asked.as_of).indicators
+    has_names = names_open(request, asked)
+    rows = [_row(indicator, has_names) for indicator in found]
+    return show(request, "reports/indicators.html", {"rows": rows, **context_of(asked)})
 
 
-@require_roles(Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
-def indicator_list(request: HttpRequest, metric: str) -> HttpResponse:
-    """Show the teams, people or trainers behind a number: all, those reached (`dat=1`), or those not (`dat=0`)."""
-    if metric not in [item.value for item in COUNTED_METRICS]:
-        raise Http404
-    places, place, unit = _place(request)
-    found = figures(place=place, as_of=_day(request))
-    everything = _flagged(found, metric)
-    counted = [(row, flag) for row, flag in everything if flag is not None]
-    chosen = request.GET.get("dat", "")
-    shown = [(row, flag) for row, flag in counted if chosen not in ("0", "1") or flag == (chosen == "1")]
-    reached = sum(bool(flag) for _row, flag in counted)
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("trang", 1))
-    more = {
-        "metric": Metric(metric),
-        "page": page,
-        "is_teams": metric in TEAM_METRICS,
-        "is_trainers": metric == Metric.TRAINERS,
-        "register": REGISTERS.get(Metric(metric)),
-        "chips": [
-            ("", "Tất cả", len(counted)), ("1", "Đạt", reached), ("0", "Chưa đạt", len(counted) - reached),
-        ],
-        "chosen": chosen if chosen in ("0", "1") else "",
-        "page_query": _query(place, found.as_of) + f"&dat={chosen if chosen in ('0', '1') else ''}&",
-    }  # fmt: skip
-    return _show(request, "reports/indicator_list.html", places, unit, found, more)
+@require_roles(*FIGURE_ROLES)
+def difference_list(request: HttpRequest) -> HttpResponse:
+    """Show both readings of a day side by side, and who makes them differ, with the reason."""
+    asked = read_asked(request, today=today())
+    place, as_of = asked.place, asked.as_of
+    if place.is_nation:
+        return show(request, "reports/differences.html", {"is_too_wide": True, **context_of(asked)})
+    found = differences(place=place, as_of=as_of)
+    page = page_of(request, found.people if names_open(request, asked) else [])
+    more = {"found": found, "page": page, "page_query": f"{asked.query()}&"}
+    return show(request, "reports/differences.html", {**context_of(asked), **more})
 
 
-def _flagged(found: Figures, metric: str) -> list[tuple[Any, bool | None]]:
-    """Return what a metric counts, each with whether it is reached (None: in neither part)."""
-    if metric == Metric.TEAMS_COMPLETE:
-        return [(row, row.composition.complete is True) for row in found.teams]
-    if metric == Metric.LEGAL_SUPPORT:
-        return [(row, is_supported(row)) for row in found.teams]
-    if metric == Metric.TRAINERS:
-        return [(trainer, is_supplied(trainer)) for trainer in found.trainers]
-    return [(person, person.flag(metric)) for person in found.people]
+def names_open(request: HttpRequest, asked: Asked) -> bool:
+    """Tell whether the person may open the names behind the numbers of the chosen place."""
+    return may_see_names(request.user, province=asked.place.province, commune=asked.place.commune)
 
 
-def _show(
-    request: HttpRequest, template: str, places: Places, unit: Unit | None, found: Figures, more: dict[str, Any]
-) -> HttpResponse:
-    context = {
-        "places": places,
-        "unit": unit,
-        "place_name": str(unit) if unit else places.title,
-        "as_of": found.as_of,
-        "query": _query(found.place, found.as_of),
-        "staff_place": places.title,
+def context_of(asked: Asked) -> dict[str, Any]:
+    """Return what every figure screen shows about the choice."""
+    return {
+        "asked": asked,
+        "territory": asked.territory,
+        "place": asked.place,
+        "place_name": asked.territory.title,
+        "as_of": asked.as_of,
+        "is_past": asked.as_of < today(),
+        "query": asked.query(),
+        "staff_place": asked.territory.title,
     }
-    return render(request, template, context | more)
 
 
-def _place(request: HttpRequest) -> tuple[Places, Place, Unit | None]:
-    """Return the officer's places and the chosen one: a commune, or the whole province of a province officer.
-
-    Raises:
-        Http404: not one of theirs.
-    """
-    places = officer_places(user=request.user, on=today())
-    code = request.GET.get("xa", "")
-    provinces = sorted(officer_scope(request.user).provinces)
-    if not code and provinces:
-        return places, Place(province=provinces[0]), None
-    unit = places.find(code) if code else next(iter(places.communes), None)
-    if unit is None:
-        raise Http404
-    return places, Place(commune=unit.code, province=unit.parent_id or ""), unit
-
-
-def _day(request: HttpRequest) -> date:
-    """Return the day of the address, today when it is missing, unreadable or to come."""
-    try:
-        return min(date.fromisoformat(request.GET.get("ngay", "")), today())
-    except ValueError:
-        return today()
-
-
-def _query(place: Place, as_of: date) -> str:
-    return f"xa={place.commune}&ngay={as_of.isoformat()}"
-
-
-def _row(indicator: Indicator) -> dict[str, Any]:
+def _row(indicator: Indicator, has_names: bool) -> dict[str, Any]:
     """Return an indicator with the verdict on both targets."""
     counted = indicator.counted
     targets = [{"target": target, "met": indicator.met(target)} for target in (indicator.national, indicator.local)]
@@ -135,6 +79,7 @@ def _row(indicator: Indicator) -> dict[str, Any]:
         "missing": counted and counted.denominator - counted.numerator,
         "targets": targets,
         "waiting": WAITING.get(indicator.metric, ""),
-        "has_list": indicator.metric in COUNTED_METRICS,
+        "is_fraction": indicator.metric in COUNTED_METRICS,
+        "has_list": has_names,
         "register": REGISTERS.get(indicator.metric),
     }

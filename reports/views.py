@@ -1,18 +1,19 @@
 """The province officer's dashboard: communes with totals, and the months in which deadlines end."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.access import require_roles
+from accounts.access import officer_scope, require_roles
 from accounts.enums import Role
 from lms.base.clock import today
 from lms.base.text import search_key
-from mediators.access import visible_provinces
 from mediators.models import Unit
 from reports.charts import month_chart
 from training.queries.totals import CommuneTotals, commune_totals, deadlines_by_month, sum_of
@@ -42,9 +43,11 @@ STATES = (
 @require_roles(Role.PROVINCE_OFFICER)
 def province_home(request: HttpRequest) -> HttpResponse:
     """Show the communes of a province with their totals; every number opens its list."""
-    provinces = list(visible_provinces(request.user).order_by("name_key"))
-    province, as_of = _chosen(request, provinces), today()
-    everything = commune_totals(province=province.code, as_of=as_of)
+    as_of = today()
+    provinces, communes = _units(request, as_of)
+    province = _chosen(request, provinces)
+    mine = [unit for unit in communes if unit.parent_id == province.code]
+    everything = commune_totals(province=province.code, as_of=as_of, communes=mine)
     words = request.GET.get("q", "").strip()[:100]
     key = search_key(words)
     found = [row for row in everything if key in search_key(row.name)] if key else everything
@@ -71,6 +74,18 @@ def province_home(request: HttpRequest) -> HttpResponse:
             "staff_place": str(province),
         },
     )
+
+
+def _units(request: HttpRequest, on: date) -> tuple[list[Unit], list[Unit]]:
+    """Return the provinces of the officer and their communes (of the nation's, the chosen one's); one statement."""
+    scope = officer_scope(request.user)
+    codes = sorted(scope.provinces)
+    wanted = Q(code__in=codes) | Q(parent_id__in=codes)
+    if scope.nation:
+        first = Unit.objects.on(on).provinces().order_by("name_key", "code").values("code")[:1]
+        wanted = Q(level="province") | Q(parent_id__in=[request.GET["tinh"][:5]] if request.GET.get("tinh") else first)
+    units = list(Unit.objects.on(on).filter(wanted).order_by("name_key", "code"))
+    return [unit for unit in units if not unit.parent_id], [unit for unit in units if unit.parent_id]
 
 
 def _chosen(request: HttpRequest, provinces: list[Unit]) -> Unit:

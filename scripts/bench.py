@@ -24,6 +24,7 @@ from random import Random
 from typing import Any
 
 from bench_site import drawing
+from bench_site.certificates import bench_certificates
 from bench_site.figures import bench_item_statistics
 from bench_site.loading import getting, per_second, posting, server, weigh
 from bench_site.parsing import bare_seconds, long_text, seconds
@@ -344,6 +345,7 @@ def main() -> int:
         communes = prepare(Path(name))
         bench_import(report, Path(name), communes)
         bench_recompute(report)
+        bench_certificates(report, run, Path(name))
         bench_text(report)
         bench_item_statistics(report)
         who = make_visitors()

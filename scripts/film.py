@@ -2,9 +2,9 @@
 
     .venv/bin/python scripts/film.py
 
-Needs Chromium (for playwright) and ffmpeg with libx264. Writes content/starter/files/video/nam-phut-dau.mp4 and its
-captions; both are committed, so that nobody needs the tools to load the content. The film has no sound on purpose: it
-is watched in offices and on shared phones; all words stand in the picture, in the captions and in the lesson.
+Needs Chromium (for playwright) and ffmpeg with libx264. Writes content/starter/files/video/nam-phut-dau.mp4, which is
+committed, so that nobody needs the tools to load the content. The film has no sound on purpose: it is watched in
+offices and on shared phones; all words stand in the picture and, for who cannot see it, in the lesson's transcript.
 """
 
 import subprocess
@@ -186,23 +186,6 @@ def draw(page: Page, folder: Path) -> list[str]:
     return [*lines, lines[-2]]  # the last picture is named twice, or its duration is not kept
 
 
-def captions() -> str:
-    """Return the captions: who speaks, and what stands below the picture."""
-    names = {"middle": "Ông Hòa", "left": "Bác Tám", "right": "Bà Sáu"}
-    at, cues = 0, ["WEBVTT", ""]
-    for shot in SHOTS:
-        said = f"{names[shot.speaker]}: {shot.bubble}" if shot.bubble else "; ".join(shot.notes)
-        text = "\n".join(part for part in (shot.words, said) if part)
-        cues += [f"{clock(at)} --> {clock(at + shot.seconds)}", text, ""]
-        at += shot.seconds
-    return "\n".join(cues)
-
-
-def clock(seconds: int) -> str:
-    """Return a moment as WebVTT writes it."""
-    return f"00:{seconds // 60:02d}:{seconds % 60:02d}.000"
-
-
 def main() -> None:
     """Draw, join, and refuse a film that phones would wait for."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -216,7 +199,6 @@ def main() -> None:
         film = OUT.with_suffix(".mp4")
         film.parent.mkdir(parents=True, exist_ok=True)
         encode(folder / "list.txt", film)
-    OUT.with_suffix(".vtt").write_text(captions(), encoding="utf-8")
     if film.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{film.name}: {film.stat().st_size} bytes")
 

@@ -13,7 +13,9 @@ finish() { as_owner "$bin/pg_ctl" -D "$work/data" -m immediate -s stop >/dev/nul
 trap finish EXIT
 cd "$work"
 as_owner "$bin/initdb" -D "$work/data" -U lms -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
-as_owner "$bin/pg_ctl" -D "$work/data" -s -w -l "$work/log" -o "-p $port -k $work -c listen_addresses=127.0.0.1 -c fsync=off" start
+as_owner "$bin/pg_ctl" -D "$work/data" -s -w -l "$work/log" -o "-p $port -k $work -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c synchronous_commit=off" start
 cd - >/dev/null
-export DATABASE_URL="postgres://lms@127.0.0.1:$port/postgres"
+"$bin/createdb" -h 127.0.0.1 -p "$port" -U lms migrated
+LMS_LOCAL=1 LMS_VAR="$work/var" DATABASE_URL="postgres://lms@127.0.0.1:$port/migrated" .venv/bin/python manage.py migrate -v0
+export DATABASE_URL="postgres://lms@127.0.0.1:$port/postgres" TEST_TEMPLATE=migrated
 LMS_LOCAL=1 .venv/bin/pytest -n 2 -q -m "database and not e2e" "$@"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+import built_database
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
@@ -11,6 +12,8 @@ from accounts.enums import Role, ScopeLevel
 from accounts.models import RoleAssignment, User
 from lms.base import clock
 from mediators.models import Unit
+
+built_database.install()
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 

@@ -16,6 +16,8 @@ class TrainingConfig(AppConfig):
         import_module("training.receivers")
         from mediators import home_panels
         from training.home import deadline_sentences, work_tasks
+        from training.reminder_home import cap_sentences
 
         home_panels.register(deadline_sentences)
+        home_panels.register(cap_sentences)
         home_panels.register_tasks(work_tasks)

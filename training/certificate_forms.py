@@ -50,10 +50,11 @@ class LayoutForm(forms.Form):
 
     def __init__(self, *args: Any, pictures: QuerySet[CertificatePicture], **options: Any) -> None:
         """Make the fields from the lists and bounds of the rule."""
-        initial = dict(options.pop("initial", None) or {})
+        initial: dict[str, Any] = dict(options.pop("initial", None) or {})
         if isinstance(initial.get("picture"), CertificatePicture):
             initial["picture"] = initial["picture"].public_id
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = initial
+        super().__init__(*args, **options)
         for name, label in LABELS.items():
             self.fields[name] = _field(name, label)
         self.fields["picture"].queryset = pictures  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from training.views import (
     certificate_offline,
     certificate_pages,
     certificates,
+    class_certificates,
 )
 
 LIST, OWN, CHECK = "can-bo/chung-nhan/", "hoc/chung-nhan/", "kiem-tra-chung-nhan/"
@@ -17,6 +18,8 @@ urlpatterns = [
     path(LIST, certificates.certificate_list, name="certificates"),
     path(f"{LIST}cap/", certificates.certificate_issue, name="certificate-issue"),
     path(f"{LIST}tep/", certificate_files.files_ask, name="certificate-files"),
+    path(f"{LIST}lop/", class_certificates.class_list, name="class-certificate-list"),
+    path(f"{LIST}lop/<uuid:public_id>/", class_certificates.class_issue, name="class-certificates"),
     path(f"{LIST}ma-xac-thuc/", certificate_files.seal_explained, name="certificate-seal-explained"),
     path(ISSUER, certificates.certificate_issuer, name="certificate-issuer"),
     path(f"{ISSUER}mau/", certificate_layouts.layout_edit, name="certificate-layout"),

@@ -4,10 +4,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Scope, SomeUser, has_role, officer_scope, scope_of
 from accounts.enums import OFFICER_ROLES, Role
+from accounts.models import RoleAssignment, User
+from lms.base.clock import today
 from mediators.access import may_change_commune, scope_filter
 from mediators.enums import EndGround
 from mediators.models import Appointment, Mediator, Unit
-from training.models import ClassSession, TrainingClass
+from training.models import ClassSession, Trainer, TrainingClass
 
 CLASS_ROLES = (Role.TRAINER, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER)
 
@@ -77,3 +79,30 @@ def invitable_offices(user: SomeUser | None, training_class: TrainingClass) -> Q
     offices = Appointment.objects.running(training_class.starts_on).filter(place)
     offices = offices.exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
     return offices if user is None else offices.filter(scope_filter(class_scope(user)))
+
+
+def trainers_of(user: SomeUser) -> QuerySet[Trainer]:
+    """Return the running trainers whom a person may give to a class: of own places and of the provinces above."""
+    units = class_units(user)
+    near = Q(unit__in=units.order_by().values("code")) | Q(unit__in=units.order_by().values("parent_id"))
+    return Trainer.objects.filter(near, ended_on=None).select_related("unit").order_by("sort_key", "pk")
+
+
+def trainer_accounts(user: SomeUser, *, keep: Trainer | None = None) -> list[User]:
+    """Return the accounts with the role of trainer in a person's places that no entry of the register has yet.
+
+    Args:
+        keep: the entry that is being changed; its own account is offered too.
+    """
+    scope = class_scope(user)
+    held = RoleAssignment.objects.running(today()).filter(role=Role.TRAINER)
+    if not scope.nation:
+        inside = Unit.objects.filter(parent_id__in=sorted(scope.provinces)).values("code")
+        above = Unit.objects.filter(code__in=sorted(scope.communes)).values("parent_id")
+        own = sorted(scope.provinces | scope.communes)
+        held = held.filter(Q(scope_code__in=own) | Q(scope_code__in=inside) | Q(scope_code__in=above))
+    taken = Trainer.objects.filter(account__isnull=False)
+    if keep is not None:
+        taken = taken.exclude(pk=keep.pk)
+    found = User.objects.filter(pk__in=held.values("user_id")).exclude(pk__in=taken.values("account_id"))
+    return list(found.order_by("full_name", "pk")[:500])

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from training.enums import Audience, DayKind, SubjectGroup
-from training.models import CertificateIssuer, ProgrammeVersion, Subject, WindowRule
+from training.models import CertificateIssuer, ProgrammeVersion, Subject
 
 
 class DayField(forms.DateField):
@@ -117,18 +117,6 @@ class VersionForm(forms.ModelForm):
             "code", "title", "decision_number", "issuer", "issued_on", "in_force_from", "in_force_to",
             "period_minutes", "note",
         ]  # fmt: skip
-
-
-class WindowRuleForm(forms.ModelForm):
-    """The values of the window rule in force."""
-
-    cohort_from = DayField(label=_("Áp dụng cho người được công nhận từ"))
-
-    class Meta:
-        """The values that the plans set."""
-
-        model = WindowRule
-        fields = ["months", "cohort_from", "due_soon_days", "source", "verified"]
 
 
 class CopyForm(forms.Form):

@@ -21,7 +21,11 @@ class TrialForm(forms.Form):
     dung_tu = DayField(label=_("Nếu thời hạn tạm dừng từ ngày"), required=False)
     dung_den = DayField(label=_("đến hết ngày"), required=False)
     thoi = DayField(label=_("Nếu thôi làm hòa giải viên từ ngày"), required=False)
-    hoc = forms.ChoiceField(label=_("Nếu có thêm bằng chứng đã học xong"), required=False)
+    hoc = forms.ChoiceField(
+        label=_("Nếu có thêm bằng chứng đã học xong"),
+        required=False,
+        error_messages={"invalid_choice": _("Nội dung này không còn thiếu. Xin chọn lại.")},
+    )
     hoc_ngay = DayField(label=_("vào ngày"), required=False)
 
     def __init__(self, *args: Any, missing: tuple[Item, ...], **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from lms.base.phones import PhoneField
 from lms.base.text import clean
 from mediators.models import Unit
@@ -27,15 +28,25 @@ class TrainerForm(forms.Form):
         label=_("Giảng dạy những chuyên đề"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the subjects of the programme."""
+    account = forms.ChoiceField(
+        label=_("Tài khoản tập huấn viên"),
+        required=False,
+        help_text=_("Có tài khoản thì người này tự mở lớp, điểm danh lớp mình dạy. Lập tài khoản ở mục «Tài khoản»."),
+    )
+
+    def __init__(self, *args: Any, accounts: Sequence[User], **kwargs: Any) -> None:
+        """Offer the subjects of the programme and the accounts that nobody in the register has."""
         super().__init__(*args, **kwargs)
+        self.accounts = {str(user.public_id): user for user in accounts}
         self.fields["subject_codes"].choices = subject_choices()  # type: ignore[attr-defined]
+        named = [(key, f"{user.full_name} ({user.username})") for key, user in self.accounts.items()]
+        self.fields["account"].choices = [("", _("Chưa có")), *named]  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(trainer: Trainer) -> dict[str, Any]:
         """Return what the form shows at first."""
-        return {name: getattr(trainer, name) for name in TrainerForm.base_fields}
+        found = {name: getattr(trainer, name) for name in TrainerForm.base_fields}
+        return found | {"account": str(trainer.account.public_id) if trainer.account else ""}
 
     def clean_full_name(self) -> str:
         """Refuse what cannot be a name."""
@@ -46,7 +57,8 @@ class TrainerForm(forms.Form):
 
     def facts(self) -> TrainerFacts:
         """Return what was typed."""
-        return TrainerFacts(**{name: self.cleaned_data[name] for name in TrainerForm.base_fields})
+        data = {name: self.cleaned_data[name] for name in TrainerForm.base_fields}
+        return TrainerFacts(**data | {"account": self.accounts.get(data["account"])})
 
 
 class NewTrainerForm(TrainerForm):
@@ -57,7 +69,7 @@ class NewTrainerForm(TrainerForm):
     is_somebody_else = forms.BooleanField(
         label=_("Đã xem: đây là người khác với người cùng tên trong sổ"), required=False
     )
-    field_order = ["unit", "full_name", "profession", "workplace", "phone", "started_on", "subject_codes"]
+    field_order = ["unit", "full_name", "profession", "workplace", "phone", "account", "started_on", "subject_codes"]
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         """Offer the officer's places; a single one needs no choice."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training import certificate_urls, ledger_urls, reminder_urls
+from training import certificate_urls, class_urls, ledger_urls, reminder_urls
 from training.views import (
     calendar,
     deadlines,
@@ -12,15 +12,21 @@ from training.views import (
     trainers,
     why,
     worklist,
+    worklist_calls,
+    worklist_invites,
     worklist_materials,
 )
 
 app_name = "training"
 
 urlpatterns = [
+    *class_urls.urlpatterns,
     *ledger_urls.urlpatterns,
     path("can-bo/tap-huan/", deadlines.deadline_list, name="deadlines"),
     path("can-bo/viec-can-lam/", worklist.work_page, name="worklist"),
+    path("can-bo/viec-can-lam/goi/", worklist_calls.put_on_list, name="worklist-calls"),
+    path("can-bo/viec-can-lam/goi/<str:made_at>/bo/", worklist_calls.take_off_list, name="worklist-calls-undo"),
+    path("can-bo/viec-can-lam/moi/", worklist_invites.invite, name="worklist-invites"),
     path("can-bo/viec-can-lam/tai-lieu/", worklist_materials.hand_over, name="worklist-materials"),
     path(
         "can-bo/viec-can-lam/tai-lieu/<uuid:batch>/hoan-tac/",
@@ -35,7 +41,6 @@ urlpatterns = [
     path("can-bo/tap-huan/<uuid:public_id>/", why.why, name="why"),
     path("can-bo/tap-huan/<uuid:public_id>/ban-in/", why.why_pdf, name="why-pdf"),
     path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),
-    path("can-bo/chuong-trinh/thoi-han/<slug:code>/", programmes.window_edit, name="window-edit"),
     path("can-bo/chuong-trinh/<uuid:public_id>/", programmes.programme_detail, name="programme"),
     path("can-bo/chuong-trinh/<uuid:public_id>/sua/", programmes.version_edit, name="programme-edit"),
     path("can-bo/chuong-trinh/<uuid:public_id>/chep/", programmes.version_copy, name="programme-copy"),

@@ -37,7 +37,7 @@ WORDS: dict[Action, Words] = {
     Action.PRIOR: Words(
         gettext_lazy("Xem công nhận đã tập huấn trước"),
         gettext_lazy("Đã tập huấn trước lần công nhận này. Xem giấy tờ rồi ghi công nhận, hoặc để học lại."),
-        gettext_lazy("Xem hồ sơ"),
+        gettext_lazy("Ghi công nhận"),
     ),
     Action.CARD: Words(
         gettext_lazy("In thẻ, trao thẻ"),
@@ -49,11 +49,13 @@ WORDS: dict[Action, Words] = {
         gettext_lazy("Gọi điện nhắc"),
         gettext_lazy("Gần hạn hoặc đã quá hạn mà nhiều ngày không học thêm."),
         gettext_lazy("Xem số để gọi"),
+        gettext_lazy("Thêm người đã chọn vào danh sách gọi"),
     ),
     Action.INVITE: Words(
         gettext_lazy("Mời vào lớp tập huấn"),
         gettext_lazy("Tự học chưa kịp: nên mời dự lớp gần nhất."),
-        gettext_lazy("Xem hồ sơ"),
+        gettext_lazy("Mời vào lớp"),
+        gettext_lazy("Mời người đã chọn vào lớp"),
     ),
     Action.MATERIALS: Words(
         gettext_lazy("Cấp tài liệu"),

@@ -13,6 +13,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
+from wagtail.utils.file import hash_filelike
 
 from content.uploads import check_document, path_validator, redraw_image
 from lms.base.text import slug
@@ -149,6 +150,14 @@ class LibraryDocument(MediaPathMixin, AbstractDocument):
                 check_document(self.file.file, self.file.name)
             except ValidationError as refused:
                 raise ValidationError({"file": refused}) from refused
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note size and fingerprint of a new file, by which browsers know whether what they have is still the same."""
+        if self.file and not self.file._committed:
+            self.file.seek(0)
+            self.file_size, self.file_hash = self.file.size, hash_filelike(self.file)
+            self.file.seek(0)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Return the address at which it is handed out, always by our own view."""

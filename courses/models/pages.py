@@ -16,6 +16,7 @@ from content.enums import SearchKind
 from content.models.base import MarkdownPageMixin
 from content.panels import PageForm, articles_panel, body_panel, slug_panel, summary_panel, title_panel
 from quizzes.models import Paper
+from quizzes.offers import subject_titles
 from training.enums import Audience
 
 LEARNING_ADDRESS = "/hoc/"
@@ -87,6 +88,20 @@ class CoursePage(Page):
         return HttpResponseRedirect(learning_address("course", self.slug))
 
 
+class LessonForm(PageForm):
+    """Tells writers which subjects there are: nobody knows their codes by heart."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put codes and titles below the field."""
+        super().__init__(*args, **kwargs)
+        titles = subject_titles()
+        if titles and "subject_codes" in self.fields:
+            known = "; ".join(f"{code} {title}" for code, title in sorted(titles.items()))
+            self.fields["subject_codes"].help_text = _(
+                "Bài thuộc chuyên đề nào: ghi mã, nhiều mã thì cách nhau bằng dấu phẩy. Các mã: %(known)s."
+            ) % {"known": known}
+
+
 class LessonPage(MarkdownPageMixin, Page):
     """One lesson. `subject_codes` are codes of the framework programme, separated by commas."""
 
@@ -102,6 +117,7 @@ class LessonPage(MarkdownPageMixin, Page):
     search_kind = SearchKind.LESSON
     parent_page_types = ["courses.CoursePage"]
     subpage_types = []
+    base_form_class = LessonForm
     content_panels = [
         title_panel(),
         summary_panel(),

@@ -18,7 +18,9 @@ from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from quizzes.models import Attempt
 from training.enums import Channel, EvidenceKind
+from training.models import Subject
 from training.services import record_evidence
+from training.services.ledger import first_subject
 
 SEED_BITS = 62
 
@@ -71,6 +73,8 @@ def complete_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: datetime) 
             reference=f"lesson:{lesson.slug}",
             client_key=f"lesson:{enrolment.pk}:{lesson.pk}",
             details={"title": lesson.title, "subjects": lesson.subject_codes},
+            hours=(Decimal(lesson.minutes) / 60).quantize(Decimal("0.01")),
+            subject=first_subject(lesson.subject_codes, on=local_day(now)),
         )
         complete_course_if_done(enrolment=enrolment, now=now)
     return progress
@@ -147,6 +151,8 @@ def _evidence(
     client_key: str,
     details: Mapping[str, Any],
     score_percent: Decimal | None = None,
+    hours: Decimal | None = None,
+    subject: Subject | None = None,
 ) -> None:
     """Append to the ledger of the mediator who learns; nothing for others. Sent twice it is one row (client_key)."""
     mediator = queries.mediator_of(enrolment.user)
@@ -160,6 +166,8 @@ def _evidence(
         by=enrolment.user,
         channel=Channel.ONLINE,
         reference=reference,
+        subject=subject,
+        hours=hours,
         score_percent=score_percent,
         client_key=client_key,
         details=dict(details),

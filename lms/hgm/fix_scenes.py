@@ -12,6 +12,8 @@ from lms.hgm.nodes import Block
 _SCENE = re.compile(r"( {0,3}#{2,6}\s+)([^:]{1,80}?)(?:\s*:\s*(.*))?$")
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _ALMOST_ARROW = re.compile(r"(.*?\S)\s*(?:-+>+|→|–>|—>|=>|»|⇒|>>)\s*([a-z0-9][a-z0-9-]{0,63})(\s*\[[^\[\]]*\])?\s*$")
+_IN_WORDS = re.compile(r"(.*?\S)\s*(?:-+>+|→|–>|—>|=>|»|⇒|>>)\s*([^\[\]>]{1,80}?)(\s*\[[^\[\]]*\])?\s*$")
+_END_MARK = re.compile(r"\s*\[[^\[\]]*\]\s*$")
 
 
 def _scene_names(block: Block) -> list[str]:
@@ -34,11 +36,24 @@ def _scene_name(draft: Draft, item: Diagnostic) -> Fix | None:
 
 
 def _arrow(draft: Draft, item: Diagnostic) -> Fix | None:
-    """E373: an arrow drawn in another way."""
-    match = _ALMOST_ARROW.match(draft.line(item.line))
-    if match is None or not re.match(r" {0,3}[-*+] +\S", match[1]):
+    """E373: an arrow drawn in another way, or one that points at a scene by its title."""
+    line, block = draft.line(item.line), draft.block_around(item.line)
+    match, words = _ALMOST_ARROW.match(line), _IN_WORDS.match(line)
+    if match is not None and re.match(r" {0,3}[-*+] +\S", match[1]):
+        return changed("Ghi mũi tên «->»", item.line, f"{match[1]} -> {match[2]}{match[3] or ''}")
+    if words is None or block is None or not slug(words[2]) or not re.match(r" {0,3}[-*+] +\S", words[1]):
         return None
-    return changed("Ghi mũi tên «->»", item.line, f"{match[1]} -> {match[2]}{match[3] or ''}")
+    name = _scene_titles(block).get(slug(words[2]), slug(words[2])[:64])
+    return changed(f"Ghi mã cảnh «{name}»", item.line, f"{words[1]} -> {name}{words[3] or ''}")
+
+
+def _scene_titles(block: Block) -> dict[str, str]:
+    """Return the identifiers of the scenes by their titles without marks; of equal titles the first."""
+    found: dict[str, str] = {}
+    for head in (_SCENE.match(text) for text in block.source.split("\n")):
+        if head and head[3] and _IDENTIFIER.fullmatch(head[2]):
+            found.setdefault(slug(_END_MARK.sub("", head[3])), head[2])
+    return found
 
 
 def _competency(draft: Draft, item: Diagnostic) -> Fix | None:
@@ -54,7 +69,7 @@ def _target(draft: Draft, item: Diagnostic) -> Fix | None:
     """E376: a target that is misspelt, or still to be written."""
     name, block = quoted_word(item), draft.block_around(item.line)
     if block is None or not _IDENTIFIER.fullmatch(name):
-        near = slug(name)
+        near = _scene_titles(block).get(slug(name), slug(name)) if block else ""
         return _renamed(draft, item, name, near) if block and near in _scene_names(block) else None
     known = nearest(name, _scene_names(block))
     if known:

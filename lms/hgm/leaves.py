@@ -256,7 +256,7 @@ class _ResolveLinks(Treeprocessor):
             self._note("W506", target, v=reference.number)
             return None
         if not found.in_force:
-            self._note("W507", target, v=reference.number, fix=found.replaced_by or None)
+            self._note("W507", target, v=found.part or reference.number, fix=found.replaced_by or None)
         element.set("title", found.title)
         return found.url if found.url and is_allowed_link(found.url) else None
 

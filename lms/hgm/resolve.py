@@ -14,12 +14,16 @@ from lms.hgm.law import LawRef
 
 @dataclass(frozen=True, slots=True)
 class LawTarget:
-    """Where a legal reference leads: its page (None: shown as plain text), title and standing."""
+    """Where a legal reference leads: its page (None: shown as plain text), title and standing.
+
+    `part` names, in words, the article that is no longer in force where its document still is.
+    """
 
     url: str | None
     title: str
     in_force: bool = True
     replaced_by: str = ""
+    part: str = ""
 
 
 class Resolver(Protocol):

@@ -24,7 +24,8 @@ TRAINING = {
     "training.WindowRule": Keeps(
         why="Quy tắc thời hạn tập huấn, theo ngày hiệu lực.",
         until=Keeping.SERVICE,
-        public="id code title months cohort_from due_soon_days count_before_recognition grace_days valid_from valid_to "
+        public="id code title months cohort_from due_soon_days count_before_recognition "
+        "ended_still_counted grace_days valid_from valid_to "
         "source verified",
     ),
     "training.CompletionRule": Keeps(

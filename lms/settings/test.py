@@ -25,3 +25,6 @@ WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = Path(os.environ["LMS_VAR"]) / "static"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_SQLITE", ":memory:")}
+elif os.environ.get("TEST_TEMPLATE"):
+    # A migrated database of scripts/test_on_postgres.sh: each process of the run begins as its copy.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_TEMPLATE"]}

@@ -44,7 +44,7 @@ def people(*, visible: QuerySet[Mediator], filters: PeopleFilters, on: date) -> 
     """
     running = Appointment.objects.running(on)
     offices = running.filter(mediator=OuterRef("pk"))
-    found = visible.filter(~Exists(offices) if filters.state == ENDED else Exists(offices))
+    found = visible.filter(~Exists(offices) if filters.state == ENDED else Exists(offices), merged_into__isnull=True)
     found = _narrowed(found, filters, running)
     if filters.sort in {"to", "cong-nhan"}:
         found = found.annotate(

@@ -1,8 +1,9 @@
 """Teams with their composition: one statement however many teams and people there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -60,6 +61,24 @@ def sorted_rows(rows: Iterable[TeamRow], *, sort: str) -> list[TeamRow]:
     return sorted(rows, key=keys[sort]) if sort in keys else sorted(rows, key=lambda row: row.team.order_key)
 
 
+def completeness(*, teams: QuerySet[Team], on: date, more: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield, for each running team, whether it is complete and the named columns; one statement, no model objects.
+
+    Rule: R-TEAM-01, R-TEAM-02, R-TEAM-03, R-TEAM-04, R-TEAM-05.
+    """
+    found = teams.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=on)).annotate(**_counts(on)).order_by()
+    facts = ("members", "women", "sex_unknown", "minority", "minority_unknown", "heads")
+    judged: dict[tuple[Any, ...], bool] = {}
+    for row in found.values_list(*facts, "planned_count", "minority_area", *more).iterator(2000):
+        key = row[: len(facts) + 2]
+        if key not in judged:
+            *numbers, planned, minority_area = key
+            members = _members(SimpleNamespace(**dict(zip(facts, numbers, strict=True))))
+            made = team_composition(members=members, planned_count=planned, minority_area=minority_area)
+            judged[key] = made.complete is True
+        yield (judged[key], *row[len(key) :])
+
+
 def _counts(on: date) -> dict[str, Count]:
     runs = Q(appointments__recognised_on__lte=on) & (
         Q(appointments__ended_on__isnull=True) | Q(appointments__ended_on__gt=on)
@@ -76,16 +95,21 @@ def _counts(on: date) -> dict[str, Count]:
     }
 
 
-def _row(team: Any) -> TeamRow:
+def row_of_members(*, team: Team, members: Sequence[MemberFacts]) -> TeamRow:
+    """Return the row of a team whose members the caller knows, for instance those of another moment."""
     return TeamRow(
         team=team,
-        member_count=team.members,
-        women_count=team.women,
-        head_count=team.heads,
+        member_count=len(members),
+        women_count=sum(member.female is True for member in members),
+        head_count=sum(member.is_head for member in members),
         composition=team_composition(
-            members=_members(team), planned_count=team.planned_count, minority_area=team.minority_area
+            members=members, planned_count=team.planned_count, minority_area=team.minority_area
         ),
     )
+
+
+def _row(team: Any) -> TeamRow:
+    return row_of_members(team=team, members=_members(team))
 
 
 def _members(team: Any) -> list[MemberFacts]:

@@ -7,11 +7,11 @@ figures stored under an old code through `successors_of(codes=..., on=today)`. B
 their totals are equal.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import CharField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from mediators.enums import UnitKind, UnitLevel
@@ -60,40 +60,33 @@ def commune_on(*, day: date, team: str = "team") -> Coalesce:
     """
     then = TeamPlace.objects.filter(team_id=OuterRef(team if team == "pk" else f"{team}_id"), valid_to__gt=day)
     today = "commune_id" if team == "pk" else f"{team}__commune_id"
-    return Coalesce(Subquery(then.order_by("valid_to").values("unit_id")[:1]), F(today))
+    code = CharField(max_length=5)
+    return Coalesce(Subquery(then.order_by("valid_to").values("unit_id")[:1]), F(today), output_field=code)
 
 
 def successors_of(*, codes: Iterable[str], on: date) -> dict[str, tuple[str, ...]]:
     """Return, by old code, the codes of the communes that stand in its place on a day; its own where it still stands.
 
     Several codes when it was split. Codes from before 1/7/2025 are followed too; an unknown code gives no entry.
-    Two statements, and one more for every code of the old numbering that is asked for.
+    Three statements at most.
     """
     wanted = sorted(set(codes))
-    steps: dict[str, list[str]] = {}
-    for old, new in UnitSuccession.objects.filter(change__happened_on__lte=on).values_list("old_id", "new_id"):
-        steps.setdefault(old, []).append(new)
     known = set(Unit.objects.filter(code__in=wanted).values_list("code", flat=True))
-    starts = {code: [code] for code in wanted if code in known}
+    found = {code: {code} for code in wanted if code in known}
     missing = [code for code in wanted if code not in known]
     if missing:
         for code, successor in FormerUnit.objects.filter(code__in=missing).values_list("code", "successor_id"):
-            starts.setdefault(code, []).append(successor)
-    return {code: tuple(sorted(_ends(first, steps))) for code, first in starts.items()}
+            found.setdefault(code, set()).add(successor)
+    for step in _steps(on):
+        for code, units in found.items():
+            found[code] = {new for unit in units for new in step.get(unit, {unit})}
+    return {code: tuple(sorted(units)) for code, units in found.items()}
 
 
-def _ends(codes: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
-    """Follow the steps to the communes that nobody took over; a commune may go on beside what was split off it."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    queue = list(codes)
-    while queue:
-        code = queue.pop()
-        if code in seen:
-            continue
-        seen.add(code)
-        following = list(steps.get(code, ()))
-        if not following or code in following:
-            found.add(code)
-        queue += following
-    return found
+def _steps(on: date) -> list[dict[str, set[str]]]:
+    """Return, change by change until a day, which communes stood in the place of which."""
+    rows = UnitSuccession.objects.filter(change__happened_on__lte=on).order_by("change__happened_on", "change_id")
+    steps: dict[int, dict[str, set[str]]] = {}
+    for change, old, new in rows.values_list("change_id", "old_id", "new_id"):
+        steps.setdefault(change, {}).setdefault(old, set()).add(new)
+    return list(steps.values())

@@ -2,6 +2,7 @@
 
 from mediators.services.appointments import appoint, end_appointment, move_team, undo_end
 from mediators.services.corrections import correct_decision, correct_recognition_date, reissue, set_head, step_down
+from mediators.services.merges import merge_people, split_people
 from mediators.services.people import (
     PersonFacts,
     change_facts,
@@ -26,9 +27,11 @@ __all__ = [
     "ensure_mediator_account",
     "ensure_mediator_accounts",
     "import_file",
+    "merge_people",
     "move_team",
     "reissue",
     "set_head",
+    "split_people",
     "step_down",
     "undo_end",
 ]

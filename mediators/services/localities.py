@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lms.base.text import search_key
 from mediators.enums import UnitLevel
-from mediators.models import FormerUnit, Unit, UnitVersion
+from mediators.models import FormerUnit, Unit, UnitSuccession, UnitVersion
 from mediators.shipped import ShippedUnit, shipped_former_units, shipped_units
 
 UNIT_FIELDS = ["level", "parent", "kind", "name", "name_key", "valid_from", "valid_to"]
@@ -36,19 +36,27 @@ def load_localities(*, as_of: date) -> LocalityCounts:
     """Write the shipped units, their dated names and the former units; doing it again changes nothing.
 
     A unit carries the kind and name that hold on `as_of`, or those of its last version when none does. Units
-    that a person added under another code are left alone.
+    that a person added under another code, or changed by a recorded decision (`UnitChange`), are left alone.
 
     Source: Quyết định 19/2025/QĐ-TTg; Nghị quyết 30/2026/QH16.
     """
     versions: dict[str, list[ShippedUnit]] = defaultdict(list)
+    changed = _changed_here()
     for row in shipped_units():
-        versions[row.code].append(row)
+        if row.code not in changed:
+            versions[row.code].append(row)
     units = [_unit(rows, as_of) for rows in versions.values()]
     units.sort(key=lambda unit: (unit.level != UnitLevel.PROVINCE, unit.code))
     Unit.objects.bulk_create(units, update_conflicts=True, unique_fields=["code"], update_fields=UNIT_FIELDS)
     _write_versions(versions)
     _write_former_units()
     return count_localities(as_of=as_of)
+
+
+def _changed_here() -> set[str]:
+    """Return the codes whose units a recorded merger, split or new name has changed."""
+    pairs = UnitSuccession.objects.values_list("old_id", "new_id")
+    return {code for pair in pairs for code in pair}
 
 
 def _unit(rows: list[ShippedUnit], as_of: date) -> Unit:

@@ -85,7 +85,7 @@ def create_mediator(
     check_may_change(by=by, commune=team.commune)
     fields = facts.as_fields()
     same = Mediator.objects.filter(
-        commune=team.commune_id, name_key=fields["name_key"], birth_year=fields["birth_year"]
+        commune=team.commune_id, name_key=fields["name_key"], birth_year=fields["birth_year"], merged_into__isnull=True
     )
     if not is_somebody_else and same.exists():
         raise RuleViolation(

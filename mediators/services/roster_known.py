@@ -77,7 +77,11 @@ _PERSON_FIELDS = (
 
 
 def _person_rows(communes: Iterable[str]) -> Iterable[tuple]:
-    rows = Mediator.objects.filter(commune__in=communes).order_by("id").values_list(*_PERSON_FIELDS)
+    rows = (
+        Mediator.objects.filter(commune__in=communes, merged_into__isnull=True)
+        .order_by("id")
+        .values_list(*_PERSON_FIELDS)
+    )
     return rows.iterator(chunk_size=2000)
 
 

@@ -151,7 +151,7 @@ def _cells(found: Iterable[Mediator]) -> Iterable[list[object]]:
 
 def find_person(request: HttpRequest, public_id: UUID) -> Mediator:
     """Return a person whom the officer may see, or answer 404."""
-    visible = visible_mediators(request.user).select_related("commune__parent", "user")
+    visible = visible_mediators(request.user).select_related("commune__parent", "user", "merged_into")
     return get_object_or_404(visible, public_id=public_id)
 
 
@@ -186,6 +186,7 @@ def _person_page(request: HttpRequest, person: Mediator, *, with_contact: bool) 
         "offices": offices,
         "is_in_office": any(office.ended_on is None for office in offices),
         "events": events,
+        "merges": person.merges.filter(undoes__isnull=True, undone_by__isnull=True).select_related("absorbed"),
         "with_contact": with_contact,
         "today": today(),
     }

@@ -12,27 +12,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_roles
 from lms.base.clock import now
-from lms.base.errors import RuleViolation
+from lms.base.errors import NotAllowed, RuleViolation
 from quizzes import paper_queries
 from quizzes.access import BANK_ROLES
 from quizzes.enums import AttemptChannel
 from quizzes.forms_reviews import KeyForm
 from quizzes.models import KeyedSheet, Paper, PaperPrint
-from quizzes.paper_access import PAPER_ROLES, visible_learners
+from quizzes.paper_access import PAPER_ROLES, can_write_paper, may_print, visible_learners
 from quizzes.services.keying import Keyed, key_sheet
 from quizzes.services.paper_print import key_pdf, make_variant, paper_pdf, printed_questions
 from quizzes.views.paper_people import one_person
 from quizzes.views.papers import own_paper, seen_paper
 
 SHOWN_SHEETS = 20
+NOT_YET = "Ông/Bà in được đề từ khi bài được mở và đến giờ làm; trước đó chỉ người soạn bài xem được câu hỏi."
 
 
-@require_roles(*BANK_ROLES)
+@require_roles(*PAPER_ROLES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def prints(request: HttpRequest, code: str) -> HttpResponse:
-    """List the variants of a paper, and draw the next one."""
-    paper = own_paper(request, code)
+    """List the variants of a paper, and draw the next one; keys are handed to its writers alone."""
+    paper = _printable(request, code)
     if request.method == "POST":
         try:
             made = make_variant(paper=paper, by=request.user, now=now())
@@ -42,21 +43,28 @@ def prints(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã tạo mã đề %(label)s.") % {"label": made.label})
         return HttpResponseRedirect(request.path)
     variants = PaperPrint.objects.filter(paper=paper).select_related("printed_by").order_by("label")
-    return render(request, "quizzes/papers/prints.html", {"paper": paper, "variants": variants})
+    context = {"paper": paper, "variants": variants, "can_write": can_write_paper(request.user, paper)}
+    return render(request, "quizzes/papers/prints.html", context)
 
 
-def _variant(request: HttpRequest, code: str, public_id: UUID) -> PaperPrint:
-    return get_object_or_404(
-        PaperPrint.objects.select_related("paper"), paper=own_paper(request, code), public_id=public_id
-    )
+def _printable(request: HttpRequest, code: str) -> Paper:
+    """Return a paper whose sheets this person may print now; 403 for one that may only be seen."""
+    paper = seen_paper(request, code)
+    if not may_print(request.user, paper, now=now()):
+        raise NotAllowed(_(NOT_YET))
+    return paper
 
 
-@require_roles(*BANK_ROLES)
+def _variant(paper: Paper, public_id: UUID) -> PaperPrint:
+    return get_object_or_404(PaperPrint.objects.select_related("paper"), paper=paper, public_id=public_id)
+
+
+@require_roles(*PAPER_ROLES)
 @never_cache
 @require_safe
 def print_pdf(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
     """Hand out the sheets of a variant as PDF."""
-    variant = _variant(request, code, public_id)
+    variant = _variant(_printable(request, code), public_id)
     return _pdf(paper_pdf(variant=variant, by=request.user, now=now()), f"de-{code}-{variant.label}.pdf")
 
 
@@ -65,7 +73,7 @@ def print_pdf(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
 @require_safe
 def print_key(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
     """Hand out the key of a variant as PDF."""
-    variant = _variant(request, code, public_id)
+    variant = _variant(own_paper(request, code), public_id)
     return _pdf(key_pdf(variant=variant, by=request.user, now=now()), f"dap-an-{code}-{variant.label}.pdf")
 
 

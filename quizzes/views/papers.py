@@ -1,5 +1,6 @@
 """Papers in the staff shell: list, one paper, its settings and blueprint, opening and ending."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,20 @@ from quizzes import paper_queries
 from quizzes.access import BANK_ROLES
 from quizzes.drawing import fitting_counts
 from quizzes.enums import PaperState
-from quizzes.forms_papers import PaperFilterForm, PaperForm, RowFormSet, initial_of, lines_of, rows_of
+from quizzes.forms_papers import (
+    ROWS_PREFIX,
+    PaperFilterForm,
+    PaperForm,
+    RowFormSet,
+    changed_rows,
+    initial_of,
+    lines_of,
+    rows_of,
+    typed_rows,
+)
 from quizzes.models import Attempt, Paper
 from quizzes.offers import subject_titles
-from quizzes.paper_access import PAPER_ROLES, can_write_paper, paper_places, visible_papers
+from quizzes.paper_access import PAPER_ROLES, can_write_paper, may_print, paper_places, visible_papers
 from quizzes.services import papers as paper_services
 
 READ_ONLY = "Bài kiểm tra này do nơi khác soạn, Ông/Bà chỉ xem được."
@@ -119,6 +130,7 @@ def paper_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "paper": paper,
         "can_write": can_write,
+        "can_print": may_print(request.user, paper, now=now()),
         "lines": fit_lines(paper.blueprint, paper.scope_code),
         "items": paper.items.select_related("question").order_by("order") if can_write else [],
         "counts": paper_queries.paper_counts(paper, user=request.user),
@@ -136,9 +148,8 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     places = paper_places(request.user)
     if not places:
         raise NotAllowed(_(NOWHERE))
-    form = PaperForm(request.POST or None, places=places)
-    rows = _rows(request, [])
-    return _edit(request, form, rows, None)
+    again = _with_other_rows(request, None, places=places)
+    return again or _edit(request, PaperForm(request.POST or None, places=places), _rows(request, []), None)
 
 
 @require_roles(*BANK_ROLES)
@@ -149,14 +160,25 @@ def paper_edit(request: HttpRequest, code: str) -> HttpResponse:
     paper = own_paper(request, code)
     begun = Attempt.objects.filter(paper=paper).exists()
     form = PaperForm(request.POST or None, initial=initial_of(paper), ask_reason=begun)
-    return _edit(request, form, _rows(request, paper.blueprint), paper)
+    again = _with_other_rows(request, paper, ask_reason=begun)
+    return again or _edit(request, form, _rows(request, paper.blueprint), paper)
 
 
-def _rows(request: HttpRequest, blueprint: list[dict[str, Any]]) -> Any:
-    options = {"form_kwargs": {"subjects": subject_titles()}, "prefix": "dong"}
+def _rows(request: HttpRequest, blueprint: Sequence[Mapping[str, Any]]) -> Any:
+    options = {"form_kwargs": {"subjects": subject_titles()}, "prefix": ROWS_PREFIX}
     if request.method == "POST":
         return RowFormSet(request.POST, initial=blueprint, **options)
-    return RowFormSet(initial=blueprint, **options)
+    return RowFormSet(initial=blueprint or [{}], **options)
+
+
+def _with_other_rows(request: HttpRequest, paper: Paper | None, **options: Any) -> HttpResponse | None:
+    """Show the form again with one row more or less, all else as typed and unjudged; None for other actions."""
+    rows = changed_rows(typed_rows(request.POST), request.POST.get("action", ""))
+    if rows is None:
+        return None
+    form = PaperForm(initial=request.POST.dict(), **options)
+    formset = RowFormSet(initial=rows, form_kwargs={"subjects": subject_titles()}, prefix=ROWS_PREFIX)
+    return render(request, "quizzes/papers/edit.html", {"form": form, "rows": formset, "lines": [], "paper": paper})
 
 
 def _edit(request: HttpRequest, form: PaperForm, rows: Any, paper: Paper | None) -> HttpResponse:

@@ -134,6 +134,11 @@ def _figures(request: HttpRequest, run: StatisticsRun) -> dict[str, Any]:
         "test_figures": list(_test_figures(run)),
         "histogram": columns,
         "compared": [_with_flags(group) for group in run.result.get("comparisons", ())],
+        "hidden_groups": [
+            f"{group['name']} ({group['reference']} – {group['focal']})"
+            for group in run.result.get("comparisons", ())
+            if not group["people"]
+        ],
         "heads": [(symbol, _sort_query(request, symbol)) for symbol in SYMBOLS],
         "calibrated": any(row.calibration for row in rows),
         "latest_calibration": _latest_calibration(run.paper),

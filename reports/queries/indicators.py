@@ -2,67 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
-from lms.base.errors import RuleViolation
-from mediators.models import Mediator, Team, Unit
+from mediators.models import Team
 from mediators.queries.supporters import running_supports
 from mediators.queries.teams import TeamRow, team_rows
 from reports.models import COMPUTED, Measure, Metric, Target, TargetLevel
+from reports.queries.people import PEOPLE_METRICS, PersonFacts, people_of
+from reports.queries.places import Place
 from reports.rules import Counted, count_of, has_enough_trainers, is_met
-from training.enums import DONE_STATES, OPEN_STATES, EvidenceKind
-from training.models import Evidence, Trainer
+from training.models import Trainer
 from training.queries.trainers import running, with_supply
 
-NATION = "VN"
-PEOPLE_METRICS = (Metric.TRAINED, Metric.NEW_TRAINED, Metric.MATERIALS)
 TEAM_METRICS = (Metric.TEAMS_COMPLETE, Metric.LEGAL_SUPPORT)
 COUNTED_METRICS = (*TEAM_METRICS, *PEOPLE_METRICS, Metric.TRAINERS)
-WATCHED = [state.value for state in (*OPEN_STATES, *DONE_STATES)]
-MATERIALS = (EvidenceKind.MATERIALS_HANDED, EvidenceKind.MATERIALS_OPENED)
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is counted: a commune with its province, a province, or the whole nation (both codes empty)."""
-
-    commune: str = ""
-    province: str = ""
-
-    @property
-    def is_province(self) -> bool:
-        """Tell whether it is a whole province."""
-        return bool(self.province) and not self.commune
-
-    def condition(self, path: str = "commune") -> Q:
-        """Return the condition on rows whose foreign key to their commune is named."""
-        if self.commune:
-            return Q(**{f"{path}_id": self.commune})
-        return Q(**{f"{path}__parent_id": self.province}) if self.province else Q()
-
-
-class PersonFacts(NamedTuple):
-    """One person in office; `due` and `on_time` count deadlines that have come and those that were kept."""
-
-    public_id: UUID
-    name: str
-    code: str
-    commune: str
-    team: str
-    is_trained: bool
-    has_materials: bool
-    due: int
-    on_time: int
-
-    def flag(self, metric: str) -> bool | None:
-        """Tell whether the person counts as reached for a metric; None: in neither part."""
-        if metric == Metric.NEW_TRAINED:
-            return self.on_time == self.due if self.due else None
-        return self.is_trained if metric == Metric.TRAINED else self.has_materials
 
 
 @dataclass(frozen=True)
@@ -109,30 +65,33 @@ class Figures:
     indicators: tuple[Indicator, ...]
 
 
-def find_place(code: str) -> Place:
-    """Return the place of a code: «VN» for the nation, 2 digits a province, 5 digits a commune.
-
-    Raises:
-        RuleViolation: `unknown_unit`.
-    """
-    if code.strip().upper() == NATION:
-        return Place()
-    unit = Unit.objects.filter(code=code.strip()).first()
-    if unit is None:
-        raise RuleViolation("unknown_unit", f"Không có tỉnh, xã, phường, đặc khu nào mang mã «{code}».")
-    return Place(commune=unit.code, province=unit.parent_id) if unit.parent_id else Place(province=unit.code)
-
-
 def figures(*, place: Place, as_of: date) -> Figures:
     """Return what was counted in a place on a day, from what is known now; four statements.
 
     Rule: R-IND-01, R-IND-02, R-IND-03, R-IND-04, R-IND-06, R-IND-07, R-IND-08.
     """
-    targets = targets_of(place=place, as_of=as_of)
     with_support = Exists(running_supports(on=as_of).filter(team=OuterRef("pk")))
-    teams = team_rows(teams=Team.objects.filter(place.condition()).annotate(is_supported=with_support), on=as_of)
-    people = people_of(place=place, as_of=as_of)
-    trainers = trainers_of(place=place, as_of=as_of)
+    teams = place.within(Team.objects.annotate(is_supported=with_support), team="pk")
+    return assemble(
+        place=place,
+        as_of=as_of,
+        teams=team_rows(teams=teams, on=as_of),
+        people=people_of(place=place, as_of=as_of),
+        trainers=trainers_of(place=place, as_of=as_of),
+        targets=targets_of(place=place, as_of=as_of),
+    )
+
+
+def assemble(
+    *,
+    place: Place,
+    as_of: date,
+    teams: list[TeamRow],
+    people: list[PersonFacts],
+    trainers: list[Trainer],
+    targets: list[Target],
+) -> Figures:
+    """Return the figures of what was read; no statement."""
     counts: dict[str, Counted] = {
         Metric.TEAMS_COMPLETE: count_of([row.composition.complete is True for row in teams]),
         Metric.LEGAL_SUPPORT: count_of([is_supported(row) for row in teams]),
@@ -144,12 +103,18 @@ def figures(*, place: Place, as_of: date) -> Figures:
     for metric in PEOPLE_METRICS:
         flags = [person.flag(metric) for person in people]
         counts[metric] = count_of([flag for flag in flags if flag is not None])
-    indicators = tuple(_indicator(metric, counts.get(metric), targets) for metric in COMPUTED)
+    own_targets = decided(targets, codes=tuple(code for code in (place.commune, place.province) if code))
+    indicators = tuple(Indicator(row, counts.get(row), *own_targets.get(row, (None, None))) for row in COMPUTED)
     return Figures(place, as_of, teams, people, trainers, indicators)
 
 
-def trainers_of(*, place: Place, as_of: date) -> list[Trainer]:
+def trainers_of(*, place: Place, as_of: date, known_at: datetime | None = None) -> list[Trainer]:
     """Return who is trainer of a place on a day (of a province and of its communes), with the supply; one statement.
+
+    Args:
+        place: whose trainers.
+        as_of: the day.
+        known_at: the moment by which rows were recorded that count; None: all.
 
     Rule: R-IND-06.
     """
@@ -157,7 +122,9 @@ def trainers_of(*, place: Place, as_of: date) -> list[Trainer]:
     if place.is_province:
         condition |= Q(unit_id=place.province)
     rows = Trainer.objects.filter(condition, running(as_of)).select_related("unit")
-    return list(with_supply(rows, on=as_of).order_by("unit__name_key", "sort_key", "pk"))
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    return list(with_supply(rows, on=as_of, known_at=known_at).order_by("unit__name_key", "sort_key", "pk"))
 
 
 def is_supported(row: TeamRow) -> bool:
@@ -170,48 +137,36 @@ def is_supplied(trainer: Any) -> bool:
     return bool(trainer.is_trained and trainer.has_kit)
 
 
-def targets_of(*, place: Place, as_of: date) -> list[Target]:
-    """Return the targets in force on a day for a place: its commune's, its province's, the nation's, in this order."""
-    codes = [code for code in (place.commune, place.province) if code]
-    rows = Target.objects.standing().in_force(as_of).filter(Q(level=TargetLevel.NATION) | Q(unit_code__in=codes))
-    rank = {code: place for place, code in enumerate(codes)}
-    return sorted(rows.order_by("-valid_from", "pk"), key=lambda row: rank.get(row.unit_code, len(codes)))
+def targets_of(*, place: Place, as_of: date, known_at: datetime | None = None) -> list[Target]:
+    """Return the targets in force on a day for a place: its commune's, its province's, the nation's, in this order.
+
+    Args:
+        place: whose targets.
+        as_of: the day.
+        known_at: the moment whose rows count; None: those that stand now.
+    """
+    codes = tuple(code for code in (place.commune, place.province) if code)
+    rows = Target.objects.standing() if known_at is None else Target.objects.known_at(known_at)
+    found = rows.in_force(as_of).filter(Q(level=TargetLevel.NATION) | Q(unit_code__in=codes))
+    return sorted(found.order_by("-valid_from", "pk"), key=lambda row: _rank(row, codes))
 
 
-def people_of(*, place: Place, as_of: date) -> list[PersonFacts]:
-    """Return everybody whose office runs in a place on a day, by name; one statement."""
-    office = Q(appointments__recognised_on__lte=as_of) & place.condition("appointments__commune")
-    office &= Q(appointments__ended_on__isnull=True) | Q(appointments__ended_on__gt=as_of)
-    due = Q(appointments__training_status__due_on__lte=as_of, appointments__training_status__state__in=WATCHED)
-    on_time = due & Q(appointments__training_status__completed_on__lte=F("appointments__training_status__due_on"))
-    trained = Q(appointments__training_status__trained_on__lte=as_of)
-    valid = Evidence.objects.filter(mediator_id=OuterRef("pk"), superseded_by=None, happened_on__lte=as_of)
-    rows = (
-        Mediator.objects.filter(office)
-        .annotate(
-            place_name=Min("appointments__commune__name"),
-            team_name=Min("appointments__team__name"),
-            is_trained=Count("appointments", filter=trained),
-            has_materials=Exists(valid.filter(kind__in=MATERIALS)),
-            due=Count("appointments", filter=due),
-            on_time=Count("appointments", filter=on_time),
-        )
-        .order_by("sort_key", "pk")
-    )
-    names = ("public_id", "full_name", "code", "place_name", "team_name", "is_trained", "has_materials", "due")
-    found = rows.values_list(*names, "on_time")
-    return [PersonFacts._make((*row[:5], bool(row[5]), *row[6:])) for row in found]
+def decided(targets: Iterable[Target], *, codes: tuple[str, ...]) -> dict[str, tuple[Target | None, Target | None]]:
+    """Return, by metric, the target of the nation and that of the place which decides: the nearest, then the newest.
+
+    Args:
+        targets: those in force, the newest first.
+        codes: of the place and of what contains it, the nearest first.
+    """
+    found: dict[str, tuple[Target | None, Target | None]] = {}
+    for row in sorted(targets, key=lambda row: _rank(row, codes)):
+        national, local = found.get(row.metric, (None, None))
+        if row.level == TargetLevel.NATION:
+            found[row.metric] = (national or row, local)
+        else:
+            found[row.metric] = (national, local or row)
+    return found
 
 
-def _indicator(metric: Metric, counted: Counted | None, targets: Iterable[Target]) -> Indicator:
-    mine = [row for row in targets if row.metric == metric]
-    return Indicator(
-        metric=metric,
-        counted=counted,
-        national=next((row for row in mine if _is_national(row)), None),
-        local=next((row for row in mine if not _is_national(row)), None),
-    )
-
-
-def _is_national(row: Target) -> bool:
-    return row.level == TargetLevel.NATION
+def _rank(row: Target, codes: tuple[str, ...]) -> int:
+    return codes.index(row.unit_code) if row.unit_code in codes else len(codes)

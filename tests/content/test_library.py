@@ -1,17 +1,20 @@
 """The library: pictures are drawn anew, files are what they say, everything is handed out safely."""
 
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 
-from content.models import LibraryDocument, LibraryImage
+from content.models import LawChange, LawChangeWithdrawal, LibraryDocument, LibraryImage
 from content.resolver import LibraryResolver
+from content.serving import answer_part
 from content.uploads import LONGEST_SIDE, check_document, redraw_image
 from lms.hgm import parse
 
@@ -180,6 +183,30 @@ def test_text_finds_its_files_and_laws_with_three_statements(image, law, django_
     assert 'href="/van-ban/35-2013-qh13/#dieu-4"' in html
 
 
+def test_a_repealed_article_is_told_while_its_document_is_in_force(law, trainer, now, django_assert_num_queries):
+    """W507 from the day of the repeal on, until the repeal is withdrawn; an amended article stands."""
+    four, thirteen = law.articles.order_by("number").reverse()
+    assert {four.number, thirteen.number} == {"4", "13"}
+    change = {"document": law, "by_number": "99/2025/QH15", "created_by": trainer, "created_at": now}
+    gone = LawChange.objects.create(article=four, kind="repealed", from_on=date(2026, 11, 20), **change)
+    LawChange.objects.create(article=thirteen, kind="amended", from_on=date(2026, 11, 20), **change)
+    text = (
+        "::: trích-luật\ncăn-cứ: luat:35/2013/QH13#dieu-4.khoan-1\n\n> Tự nguyện.\n:::\n\n"
+        "[Điều 4](luat:35/2013/QH13#dieu-4), [Điều 13](luat:35/2013/QH13#dieu-13), [Luật](luat:35/2013/QH13)\n"
+    )
+
+    def told(on: date) -> list[tuple[str, int]]:
+        with django_assert_num_queries(1):
+            found = parse(text, resolver=LibraryResolver.for_sources([text], on=on)).diagnostics
+        assert all("Điều 4, 35/2013/QH13" in item.message_vi for item in found)
+        return [(item.code, item.line) for item in found]
+
+    assert told(date(2026, 11, 19)) == []
+    assert told(date(2026, 11, 20)) == [("W507", 2), ("W507", 7)]
+    LawChangeWithdrawal.objects.create(change=gone, reason="Ghi nhầm", by=trainer, at=now)
+    assert told(date(2026, 11, 20)) == []
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "body", "place"),
     [
@@ -200,7 +227,8 @@ def test_players_get_the_piece_of_a_file_they_ask_for(db, client, asked, status,
     headers = {"Range": asked} if asked else {}
     answer = client.get(file.get_absolute_url(), headers=headers)
     assert (answer.status_code, answer.getvalue(), answer.get("Content-Range")) == (status, body, place)
+    answer.close()
     if status == 206:
-        other = client.get(file.get_absolute_url(), headers={**headers, "If-Range": '"changed since"'})
-        assert other.status_code == 200, "a file that changed is sent whole"
+        changed = RequestFactory().get("/", headers={**headers, "If-Range": '"changed since"'})
+        assert answer_part(file, changed) is None, "a file that changed is sent whole"
         assert answer["Content-Security-Policy"].startswith("default-src 'none'")

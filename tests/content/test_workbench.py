@@ -198,3 +198,44 @@ def test_how_to_write_shows_every_kind_as_a_learner_sees_it(writer, sign_in):
     assert "Nội dung này đang được chỉnh sửa" not in html
     identifiers = re.findall(r'\sid="([^"]+)"', html)
     assert len(identifiers) == len(set(identifiers))
+
+
+def test_the_map_cuts_long_words_keeps_them_whole_for_who_points_and_shows_ways_back():
+    long_id = "canh-co-ma-so-rat-la-dai-khong-vua-trong-o-hinh-chu-nhat"
+    text = f"""::: tình-huống #dai Vụ dài
+lặp: có
+điểm-tối-đa: 4
+điểm-tối-thiểu: 0
+
+### dau: Ông Thành và chị Duyên gặp nhau ở đầu ngõ lúc trời còn chưa sáng hẳn
+
+Chuyện bắt đầu.
+
+- Đi tiếp -> {long_id} [+1]
+
+### {long_id}: Khôngcódấucáchnàotrongtiêuđềnàycả
+
+Chuyện giữa chừng.
+
+- Quay lại -> dau
+- Kết thúc -> het [+1]
+
+### het: Xong [kết thúc: các bên thống nhất mở lối đi chung rộng một mét hai]
+
+Hết.
+:::
+"""
+    drawn = scene_maps(parse(text))[0]
+    for box in drawn.boxes:
+        assert all(len(line) <= 23 for line in box.lines), box.lines
+        assert len(box.short_id) <= 21
+        assert len(box.short_note) <= 25
+    start, middle, end = drawn.boxes
+    assert start.lines[-1].endswith("…")
+    assert "trời còn chưa sáng hẳn" in start.full
+    assert long_id in middle.full
+    assert "rộng một mét hai" in end.full
+    back = next(path for path in drawn.arrows if path.startswith(f"M{middle.x + drawn.box_width} "))
+    side = int(back.split("C")[1].split()[0])
+    edge = middle.x + drawn.box_width
+    assert edge + 0.75 * (side - edge) < drawn.width, "a curve reaches three quarters of the way to its corner"

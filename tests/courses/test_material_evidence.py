@@ -16,7 +16,8 @@ from content.models import HomePage, MaterialIndexPage, MaterialPage
 from courses.services.materials import record_opened
 from mediators.models import Appointment, Mediator, Team, Unit
 from reports.models import Metric
-from reports.queries.indicators import figures, find_place
+from reports.queries.indicators import figures
+from reports.queries.places import find_place
 from training.models import Evidence
 from training.services import recompute_all
 

@@ -43,7 +43,16 @@ def test_lesson_goes_from_trainer_by_review_to_the_learner(desk: Desk) -> None:
     begin_text(trainer, "bài học", "Bồi dưỡng hòa giải viên mới")
     trainer.locator("input[name=title]").fill(TITLE)
     trainer.locator("input[name=mandatory]").uncheck()
-    trainer.locator("textarea[name=body]").fill(BODY)
+    body = trainer.locator("textarea[name=body]")
+    body.click()
+    for kind in ("mot dap an", "dung sai"):  # the second stands behind the first, although the cursor is inside it
+        trainer.get_by_role("button", name="Chèn câu hỏi, tình huống…").click()
+        trainer.locator("dialog[open] input").fill(kind)
+        trainer.locator("dialog[open] input").press("Enter")
+    written = body.input_value()
+    assert written.index("03 người") < written.index("::: đúng-sai")
+    assert body.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)") == "Xét từng nhận định sau:"
+    body.fill(BODY)
     preview = trainer.frame_locator("iframe[title]").first
     expect(preview.get_by_text(STEM)).to_be_visible()
     assert "is-right" not in trainer.content()

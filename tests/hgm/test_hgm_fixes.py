@@ -72,6 +72,8 @@ REPAIRS = [
     ("E363", essay(""), [], ["điểm: 3", ""]),
     ("E371", story(SCENES.replace("### a: Một", "### Mở đầu")), ["### Mở đầu"], ["### mo-dau: Mở đầu"]),
     ("E372", story(SCENES + "\n### b: Ba [kết thúc]\n\nX.\n"), ["### b: Ba [kết thúc]"], ["### b-2: Ba [kết thúc]"]),
+    ("E376", story(SCENES.replace("-> b", "-> Hai")), ["- Đi -> Hai"], ["- Đi -> b"]),
+    ("E373", story(SCENES.replace("-> b", "-> Cảnh hai mới")), ["- Đi -> Cảnh hai mới"], ["- Đi -> canh-hai-moi"]),
     ("E373", story(SCENES.replace("->", "-->")), ["- Đi --> b"], ["- Đi -> b"]),
     ("E375", story(SCENES.replace("-> b", "-> b [+1 nghe]")), [], ["năng-lực: nghe", ""]),
     (

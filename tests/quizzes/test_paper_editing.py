@@ -57,6 +57,28 @@ def form_data(rows: Sequence[dict[str, str]] = (), **changes: str) -> dict[str, 
     return data | changes
 
 
+def test_rows_are_added_and_taken_away_without_script_and_nothing_typed_is_lost(writer: Client) -> None:
+    begun = writer.get(f"{BASE}moi/").content.decode()
+    assert begun.count('class="blueprint-row"') == 1
+    rows = [{"level": "recall", "count": "3"}, {"level": "apply", "count": "khoảng 5"}]
+    more = writer.post(f"{BASE}moi/", form_data(rows, title="", action="them-dong", opens_at="2026-12-01T08:00"))
+    shown = more.content.decode()
+    assert (more.status_code, shown.count('class="blueprint-row"')) == (200, 3)
+    assert 'value="khoảng 5"' in shown
+    assert 'value="2026-12-01T08:00"' in shown
+    assert "field-error" not in shown, "nothing is judged before it is kept"
+    less = writer.post(f"{BASE}moi/", form_data(rows, action="bo-dong-0")).content.decode()
+    assert less.count('class="blueprint-row"') == 1
+    assert 'value="khoảng 5"' in less
+    assert "Khảo sát năng lực năm 2026" in less
+    none = writer.post(f"{BASE}moi/", form_data(rows[:1], action="bo-dong-0")).content.decode()
+    assert none.count('class="blueprint-row"') == 1
+    full = writer.post(f"{BASE}moi/", form_data([{"count": "1"}] * 40, action="them-dong")).content.decode()
+    assert full.count('class="blueprint-row"') == 40
+    assert 'value="them-dong"' not in full
+    assert not Paper.objects.exists()
+
+
 def test_a_writer_makes_looks_at_and_opens_a_paper(writer: Client, trainer: User) -> None:
     add_questions(4)
     rows = [{"subject": "", "competency": "K1", "level": "recall", "count": "5"}]

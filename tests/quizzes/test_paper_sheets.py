@@ -1,7 +1,7 @@
 """Papers on paper: variants and keys as PDF, letters of sheets, keying once and twice, who may."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -127,7 +127,7 @@ def test_a_question_that_no_sheet_holds_keeps_the_paper_from_print(paper: Paper,
         make_variant(paper=paper, by=trainer, now=START)
 
 
-def test_writers_print_and_officers_do_not(
+def test_writers_print_and_officers_print_sheets_once_the_paper_has_begun(
     paper: Paper, trainer: User, officer: Client, sign_in: Callable[[User], Client]
 ) -> None:
     writer = sign_in(trainer)
@@ -139,10 +139,22 @@ def test_writers_print_and_officers_do_not(
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert answer.content.startswith(b"%PDF")
         assert "no-store" in answer["Cache-Control"]
-        assert officer.get(f"{page}{variant.public_id}/{name}").status_code == 403
-    assert "Mã đề" in writer.get(page).content.decode()
+    assert "Đáp án (PDF)" in writer.get(page).content.decode()
     logged = AuditEntry.objects.filter(action__startswith="paper.").values_list("action", flat=True)
     assert sorted(logged) == ["paper.key_printed", "paper.printed", "paper.printed"]
+    sheet, keys = (f"{page}{variant.public_id}/{name}" for name in ("de.pdf", "dap-an.pdf"))
+    for early in ({"state": "draft"}, {"opens_at": START + timedelta(hours=1)}):
+        Paper.objects.filter(pk=paper.pk).update(**early)
+        assert [officer.get(url).status_code for url in (page, sheet, keys)] == [403, 403, 403]
+        assert page not in officer.get(f"{BASE}bai/{paper.code}/").content.decode()
+        Paper.objects.filter(pk=paper.pk).update(state="ready", opens_at=START)
+    assert officer.get(sheet).content.startswith(b"%PDF")
+    shown = officer.get(page).content.decode()
+    assert "Đề và phiếu (PDF)" in shown
+    assert "Đáp án (PDF)" not in shown
+    assert officer.get(keys).status_code == 403
+    assert officer.post(page).status_code == 302
+    assert [one.label for one in PaperPrint.objects.order_by("label")] == ["A", "B"]
 
 
 def right_line(variant: PaperPrint) -> str:

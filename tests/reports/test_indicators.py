@@ -13,7 +13,8 @@ from training_factories import add_everything, make_appointment, make_mediator, 
 from mediators.models import Mediator, Team
 from mediators.services.supporters import SupporterFacts, add_supporter
 from reports.models import Metric, Target
-from reports.queries.indicators import Place, figures, find_place, targets_of
+from reports.queries.indicators import figures, targets_of
+from reports.queries.places import Place, find_place
 from reports.rules import Counted, Operator, Threshold, has_enough_trainers, is_met
 from reports.targets import shipped_targets
 from training.models import CompletionRule, Evidence
@@ -26,7 +27,8 @@ TABLE = "/can-bo/chi-tieu/"
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    monkeypatch.setattr("reports.indicator_views.today", lambda: TODAY)
+    for module in ("indicator_views", "list_views", "totals_views"):
+        monkeypatch.setattr(f"reports.{module}.today", lambda: TODAY)
 
 
 def person(team, day, name, female=False, **fields):

@@ -57,12 +57,12 @@ class TestTotals:
         whole = sum_of(list(rows.values()))
         assert (whole.team_count, whole.mediator_count, whole.overdue) == (3, 7, 2)
 
-    def test_five_statements_whatever_the_size(self, province):
-        with statements(5):
+    def test_four_statements_whatever_the_size(self, province):
+        with statements(4):
             commune_totals(province="31", as_of=TODAY)
         for number in range(30):
             make_appointment(make_team(province["11413"], name=f"Tổ hòa giải {number}"), recognised_on="2026-03-03")
-        with statements(5):
+        with statements(4):
             commune_totals(province="31", as_of=TODAY)
 
     def test_months_hold_the_deadlines(self, province):
@@ -137,7 +137,7 @@ class TestScreen:
     def test_cost_and_paging_with_many_communes(self, province, province_officer, sign_in):
         client = sign_in(province_officer)
         client.get(HOME)
-        with statements(most=12) as few:
+        with statements(most=8) as few:
             client.get(HOME)
         Unit.objects.bulk_create(
             Unit(code=f"9{n:04d}", level="commune", kind="xa", name=f"Số {n}", name_key=f"so {n}", parent_id="31",

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from courses.models import CoursePage, LessonPage
 from courses.services import enrol
 from courses.services.load_course import load_course
 from courses.services.load_paper import load_bank
+from lms.base.clock import local_day
 from mediators.models import Appointment, CardPrint, Mediator, RosterImport, Team, Unit
 from mediators.services import ensure_mediator_account, import_file
 from mediators.services.roster_files import receive_roster
@@ -27,10 +28,22 @@ from quizzes.campaign_enums import CampaignAudience
 from quizzes.models import Attempt, CampaignPerson, Paper, Question
 from quizzes.services import start_attempt
 from quizzes.services.campaigns import CampaignFacts, open_campaign, save_campaign
-from training.enums import EvidenceKind
-from training.models import Certificate, CertificateRun, CompletionRule, ProgrammeVersion, Subject, WindowRule
+from training.enums import EvidenceKind, InviteRule
+from training.models import (
+    Certificate,
+    CertificateRun,
+    ClassSession,
+    CompletionRule,
+    Evidence,
+    ProgrammeVersion,
+    RuleDraft,
+    Subject,
+    WindowRule,
+)
 from training.services import recompute_all, record_evidence
 from training.services.certificates import issue_certificate
+from training.services.classes import ClassFacts, SessionFacts, invite_people, open_class
+from training.services.rule_drafts import begin_draft
 
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "phuong-le-chan.xlsx"
 COMMUNE = "11383"
@@ -53,9 +66,11 @@ class House:
     surveyed: CampaignPerson
     programme: ProgrammeVersion
     subject: Subject
-    window: WindowRule
+    evidence: Evidence
+    rule_draft: RuleDraft
     certificate: Certificate
     certificate_run: CertificateRun
+    half_day: ClassSession
 
     def arguments(self, name: str) -> dict[str, Any]:
         """Return what an address of ours needs, by its name; nothing for what the house does not hold."""
@@ -78,12 +93,23 @@ class House:
             ("training:programme", {"public_id": self.programme.public_id}),
             ("training:subject-", {"public_id": self.subject.public_id}),
             ("training:subject-add", {"public_id": self.programme.public_id}),
-            ("training:window", {"code": self.window.code}),
-            ("reports:indicator-list", {"metric": "M2"}),
+            ("training:ledger", {"public_id": self.mediator.public_id, "row_id": self.evidence.public_id}),
+            ("training:rule-", {"public_id": self.rule_draft.public_id}),
+            ("reports:indicator-", {"metric": "M2"}),
+            ("reports:target", {"code": "le-chan-2026-m1"}),
             ("training:calendar-", {"year": 2027}),
+            (
+                "training:class",
+                {"public_id": self.half_day.training_class.public_id, "person": self.mediator.public_id},
+            ),
+            ("training:roll", {"public_id": self.half_day.public_id, "who": self.mediator.public_id}),
+            ("training:hall-code", {"code": "00000000"}),
             ("training:certificate", {"public_id": self.certificate.public_id, "code": self.certificate.code}),
             ("training:certificate-issuer", {"code": COMMUNE}),
             ("training:certificate-run", {"public_id": self.certificate_run.public_id}),
+            ("training:certificate-layout", {"code": COMMUNE}),
+            ("training:certificate-p", {"code": COMMUNE}),
+            ("training:certificate-pdf", {"public_id": self.certificate.public_id}),
             ("training:own-certificate", {"public_id": self.certificate.public_id}),
             ("courses:", lesson | {"ref": block, "lesson_id": self.lesson.pk}),
             ("courses:course", {"slug": self.course.slug}),
@@ -159,12 +185,27 @@ def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., U
         surveyed=_surveyed(course.paper, appointment, officer, now),
         programme=ProgrammeVersion.objects.order_by("pk")[0],
         subject=Subject.objects.order_by("pk")[0],
-        window=WindowRule.objects.order_by("pk")[0],
+        evidence=Evidence.objects.filter(mediator=appointment.mediator).order_by("pk")[0],
+        rule_draft=begin_draft(
+            base=WindowRule.objects.order_by("pk")[0], is_correction=True, by=people["programme_editor"], now=now
+        ),
         certificate=certificate,
+        half_day=_half_day(appointment, officer, now),
         certificate_run=CertificateRun.objects.create(
             commune=commune, asked_by=officer, asked_at=now, state="ready", certificate_ids=[certificate.pk]
         ),
     )
+
+
+def _half_day(appointment: Appointment, officer: User, now: datetime) -> ClassSession:
+    """Open a class of today with one person on the list; return its half-day."""
+    subject = Subject.objects.order_by("pk")[0]
+    first = SessionFacts(held_on=local_day(now), starts_at=time(8), ends_at=time(11), subject=subject)
+    facts = ClassFacts(title="Lớp", place_name="Nhà văn hóa", capacity=30, sessions=[first])
+    row = open_class(unit=appointment.commune, facts=facts, by=officer, now=now)
+    chosen = [appointment.mediator_id]
+    invite_people(training_class=row, mediator_ids=chosen, how=InviteRule.LIST, by=officer, now=now)
+    return row.sessions.get()
 
 
 def _surveyed(paper: Paper, appointment: Appointment, officer: User, now: datetime) -> CampaignPerson:

@@ -53,6 +53,7 @@ OFFICER = [
     "/can-bo/", "/can-bo/hoa-giai-vien/", "/can-bo/hoa-giai-vien/?q=zzzz", "/can-bo/hoa-giai-vien/them/",
     "/can-bo/to-hoa-giai/", "/can-bo/to-hoa-giai/them/", "/can-bo/nhap-danh-sach/", "/can-bo/tap-huan/",
     "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", "/can-bo/chi-tieu/",
+    "/can-bo/nhac-hoc/", "/can-bo/nhac-hoc/goi-dien/", "/can-bo/nhac-hoc/cach-nhac/11383/",
     "/can-bo/tap-huan/?q=zzzz", "/can-bo/in-the/?xa=11383", "/can-bo/tai-khoan/", "/can-bo/tai-khoan/lap-moi/",
 ]  # fmt: skip
 
@@ -93,9 +94,13 @@ def addresses(house: House) -> dict[str, list[str]]:
     writer = ["/bien-tap/", f"/bien-tap/pages/{house.course.pk}/", "/bien-tap/nhap-word/", "/bien-tap/images/"]
     new_lesson = f"/bien-tap/pages/add/courses/lessonpage/{house.course.pk}/"
     return {
-        "anonymous": [*PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai"],
+        "anonymous": [
+            *PUBLIC, *SIGN_IN, *SEARCHES, "/kiem-tra-chung-nhan/", "/kiem-tra-chung-nhan/?ma=sai",
+            "/kiem-tra-chung-nhan/ngoai-tuyen/",
+        ],
         "mediator": [
             "/hoc/", course, f"{course}{house.lesson.slug}/", "/hoc/on-tap/", "/hoc/toi/", "/hoc/chung-nhan/", paper,
+            "/hoc/nhac-hoc/",
             "/hoc/on-tap/dang-nghi/", "/hoc/luyen-tap/",
             "/hoc/chung-nhan/", f"/hoc/chung-nhan/{house.certificate.public_id}/",
             f"{attempt}cau/1/", f"{attempt}xem-lai/", "/can-bo/",
@@ -104,11 +109,14 @@ def addresses(house: House) -> dict[str, list[str]]:
             *OFFICER, team, f"{team}sua/", f"{team}giai-the/", person, f"{person}sua/", f"{person}cong-nhan/",
             "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", certificate, f"{certificate}thu-hoi/",
             f"{certificate}cap-lai/", "/can-bo/chung-nhan/noi-cap/11383/",
+            "/can-bo/chung-nhan/noi-cap/11383/mau/", "/can-bo/chung-nhan/tep/", "/can-bo/chung-nhan/ma-xac-thuc/",
+            "/can-bo/chung-nhan/lop/",
             f"/can-bo/tap-huan/{house.appointment.public_id}/", f"/can-bo/nhap-danh-sach/{house.roster.public_id}/",
             *(f"{office}{action}/" for action in OFFICE_ACTIONS),
         ],
         "province_officer": [
             "/can-bo/tinh/", "/can-bo/chi-tieu/", "/can-bo/chung-nhan/",
+            "/can-bo/nhac-hoc/", "/can-bo/nhac-hoc/qua-han/", "/can-bo/nhac-hoc/cach-nhac/",
             "/can-bo/nhap-danh-sach/", "/can-bo/tai-khoan/",
         ],
         "programme_editor": [

@@ -25,7 +25,12 @@ METHODS = ("get", "post", "delete")
 SCOPED = (
     "mediators:team", "mediators:person", "mediators:office", "mediators:roster-", "training:why",
     "training:certificate-issuer", "training:certificate-pdf", "training:certificate-re", "training:certificate-run",
-    "training:own-certificate-pdf",
+    "training:own-certificate-pdf", "training:own-certificate-badge", "training:certificate-layout",
+    "training:certificate-picture-add", "training:certificate-preview", "training:certificate-signing",
+    "training:class-edit", "training:class-cancel", "training:class-invite", "training:class-withdraw",
+    "training:class-people", "training:class-minutes", "training:class-papers", "training:class-handed-in",
+    "training:roll-tick", "training:roll-code", "training:roll-close", "training:roll-line", "training:roll-data",
+    "training:roll-bundle", "training:roll-hall",
     "quizzes:campaign-edit", "quizzes:campaign-open", "quizzes:campaign-close", "quizzes:campaign-drop",
     "quizzes:campaign-add-people", "quizzes:campaign-people", "quizzes:campaign-calls", "quizzes:campaign-results",
     "quizzes:campaign-person",

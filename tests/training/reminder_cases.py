@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mediators.models import Appointment
-from tests.training_factories import make_appointment, make_team
+from tests.training_factories import make_appointment
 from training.channels import Delivery, Fate, Message
 from training.enums import Rung
 from training.models import ReminderLadder, ReminderStep, TrainingStatus
+from training.services.reminders import StepFacts
 
 DAY = date(2026, 11, 22)  # of tests.conftest.NOW, 10:00 in Viet Nam
 OK = Delivery(Fate.ACCEPTED)
+
+
+STEPS = (
+    StepFacts(rung=Rung.FIRST, days_before=45, is_on=True, in_product=True, channels=[], text="{ten} {han}"),
+    StepFacts(rung=Rung.LAST, days_before=7, is_on=True, in_product=False, channels=["sms"], text="{ten} {han}"),
+)
 
 
 @dataclass
@@ -58,7 +65,3 @@ def ladder(unit, channels: Sequence[str] = ("sms",), *, valid_from: date = date(
         text="Ông/Bà {ten}: hạn {han}, {con}.",
     )  # fmt: skip
     return row
-
-
-def team_of(commune):
-    return make_team(commune)

@@ -135,7 +135,7 @@ class TestIssueByOfficer:
         assert set(waiting_mediators("11383", on=date(2026, 11, 22))) == people
         run = start_run(commune=places["11383"], by=commune_officer, now=now)
         work_run(run=run, now=now)
-        assert (run.state, run.done_count, run.total_count, len(run.certificate_ids)) == ("ready", 5, 5, 5)
+        assert (run.done_count, run.is_printing, len(run.certificate_ids)) == (5, True, 5)
         work_run(run=run, now=now)
         assert {row.mediator_id for row in Certificate.objects.all()} == people
         assert Certificate.objects.count() == 5

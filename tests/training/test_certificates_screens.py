@@ -16,7 +16,7 @@ from lms.base.typst_pdf import render_png
 from training.models import Certificate, CertificateIssuer, CertificateRun
 from training.services import refresh_statuses
 from training.services.certificate_print import TEMPLATE, certificate_data, certificates_pdf, check_url
-from training.services.certificates import issue_certificate, revoke_certificate
+from training.services.certificates import issue_certificate, reissue_certificate, revoke_certificate
 
 TODAY = date(2026, 11, 22)
 LIST, ISSUE, CHECK = "/can-bo/chung-nhan/", "/can-bo/chung-nhan/cap/", "/kiem-tra-chung-nhan/"
@@ -126,9 +126,9 @@ class TestIssue:
         assert "Đã cấp 3 giấy chứng nhận" in client.get(address).content.decode()
         paper = client.get(f"{address}tai/")
         assert paper["Content-Type"] == "application/pdf"
-        assert b"/Count 3" in paper.content
+        assert b"/Count 3" in b"".join(paper.streaming_content)
         entry = AuditEntry.objects.get(action="certificates.printed")
-        assert (entry.actor, entry.details) == (commune_officer, {"count": 3})
+        assert (entry.actor, entry.details) == (commune_officer, {"count": 3, "kind": "issue"})
         assert sign_in(outsider).get(f"{address}tai/").status_code == 404
         answer = client.post(ISSUE, {"xa": "11383"})
         assert answer.status_code == 409
@@ -144,12 +144,12 @@ class TestIssue:
             address = client.post(ISSUE, {"xa": "11383"}).url
         waiting = client.get(address)
         assert waiting["Refresh"] == "3"
-        assert "Đã làm 0 trên 2 người" in waiting.content.decode()
+        assert "Đã cấp cho 0 trên 2 người" in waiting.content.decode()
         for run in later:
             run()
-        from training.tasks import issue_run
+        from training.tasks import work_certificate_run
 
-        issue_run.func(CertificateRun.objects.get().pk)
+        work_certificate_run.func(CertificateRun.objects.get().pk)
         assert "Đã cấp 2 giấy chứng nhận" in client.get(address).content.decode()
 
 
@@ -207,6 +207,26 @@ class TestPublicCheck:
         text = Client().get(f"{CHECK}{row.code}/").content.decode()
         assert "Giấy chứng nhận đã bị thu hồi" in text
         assert "Khai gian" not in text
+
+    def test_a_replaced_one_says_so_and_not_by_which(self, row, commune_officer, now):
+        fresh = reissue_certificate(certificate=row, reason="Sai năm sinh", by=commune_officer, now=now)
+        text = Client().get(f"{CHECK}{row.code}/").content.decode()
+        assert "Giấy này đã được thay bằng giấy khác" in text
+        assert fresh.shown_code not in text
+        assert "Giấy chứng nhận còn hiệu lực" in Client().get(f"{CHECK}{fresh.code}/").content.decode()
+
+    def test_what_the_device_keeps_holds_nothing_of_a_person(self, row):
+        shell, worker = Client().get(f"{CHECK}ngoai-tuyen/"), Client().get(f"{CHECK}luu.js")
+        assert (shell.status_code, worker["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+        for answer in (shell, worker, Client().get(f"{CHECK}khoa.json")):
+            assert "no-store" not in answer["Cache-Control"]
+            assert not answer.cookies
+            assert row.holder_name not in answer.content.decode()
+        kept = json.loads(worker.content.decode().partition("const KEPT = ")[2].partition(";\n")[0])
+        for address in (kept["shell"], kept["keys"]):
+            assert Client().get(address).status_code == 200
+        assert "camera=(self)" in shell["Permissions-Policy"]
+        assert "camera=()" in Client().get("/")["Permissions-Policy"]
 
     def test_every_wrong_code_gets_one_answer_at_one_cost(self, row):
         pages, costs = set(), set()
@@ -272,11 +292,13 @@ class TestHolder:
 class TestPaper:
     def test_what_stands_on_it(self, row):
         page, labels = (certificate_data([row])[key] for key in ("certificates", "labels"))
-        assert page[0]["person"] == "sinh năm 1961, hòa giải viên"
+        words = "".join(words for words, _bold in page[0]["pieces"])
+        assert words.startswith("sinh năm 1961, hòa giải viên Tổ hòa giải Tổ dân phố số 1, đã hoàn thành")
+        assert [words for words, bold in page[0]["pieces"] if bold] == [row.course_title]
         assert page[0]["number"] == "Số: 1/2026"
         assert page[0]["place-day"] == "Lê Chân, ngày 22 tháng 11 năm 2026"
         assert page[0]["unverified"] is True
-        every_word = " ".join([*labels.values(), *map(str, page[0].values())])
+        every_word = " ".join([*labels.values(), *(str(value) for name, value in page[0].items() if name != "qr")])
         assert "chữ ký số" not in every_word
         assert labels["motto"] == "Độc lập - Tự do - Hạnh phúc"
 

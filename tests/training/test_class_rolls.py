@@ -1,6 +1,6 @@
 """Classes and their rolls: what is refused, what is asked, what becomes evidence (issue 4, «Classes»)."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from accounts.enums import CardPurpose
 from accounts.services import make_cards
 from lms.base.errors import NotAllowed, RuleViolation
+from tests.class_factories import EIGHT, ELEVEN, NOW, TODAY, class_facts, mark, session_facts
 from tests.training_factories import make_appointment, make_team
 from training.enums import EvidenceKind, FlagKind, InviteRule, Presence, RollWay
-from training.models import Attendance, AttendanceMark, ClassInvite, Evidence, Subject
+from training.models import Attendance, AttendanceMark, ClassInvite, Evidence
 from training.queries.attendance import counts_of, people_by_code, roll_of
+from training.queries.class_people import class_people
 from training.queries.classes import upcoming_for
 from training.rules.classes import (
     HalfDayFacts,
@@ -23,23 +25,9 @@ from training.rules.classes import (
     hall_code,
     hall_code_counts,
 )
-from training.services.attendance import Mark, decide_flag, mark_roll, match_walk_in
-from training.services.classes import ClassFacts, SessionFacts, cancel_class, change_class, invite_people, open_class
+from training.services.attendance import decide_flag, mark_roll, match_walk_in
+from training.services.classes import cancel_class, change_class, invite_people, open_class
 from training.services.roll_evidence import close_session, reopen_session
-
-TODAY = date(2026, 11, 22)
-EIGHT, ELEVEN = time(8), time(11)
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-def session_facts(on=TODAY, starts_at=EIGHT, ends_at=ELEVEN, hours=None, **more):
-    subject = more.pop("subject", None) or Subject.objects.order_by("pk").first()
-    return SessionFacts(held_on=on, starts_at=starts_at, ends_at=ends_at, hours=hours, subject=subject, **more)
-
-
-def class_facts(*sessions, **more):
-    values = {"title": "Kỹ năng hòa giải", "place_name": "Nhà văn hóa", "capacity": 50} | more
-    return ClassFacts(sessions=sessions or (session_facts(),), **values)
 
 
 @pytest.fixture
@@ -67,11 +55,6 @@ def lesson(places, commune_officer, people, now):
 @pytest.fixture
 def session(lesson):
     return lesson.sessions.get()
-
-
-def mark(person=None, presence=Presence.PRESENT, **more):
-    values = {"way": RollWay.TICK, "marked_at": NOW} | more
-    return Mark(person=person, presence=presence, **values)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +154,8 @@ def test_invitations_keep_to_the_place_and_the_seats(lesson, people, places, com
     )
     with pytest.raises(RuleViolation, match="còn 0 chỗ"):
         invite_people(training_class=lesson, mediator_ids=[people[2].pk], how="list", by=commune_officer, now=now)
+    last = TODAY - timedelta(days=1)
+    assert upcoming_for(mediator_ids=[people[0].pk], on=last - timedelta(days=9), until=last) == {}
     found = upcoming_for(mediator_ids=[one.pk for one in people], on=TODAY)
     assert set(found) == {people[0].pk, people[1].pk}
     assert found[people[0].pk][0].sessions[0].half == "Sáng"
@@ -237,6 +222,8 @@ def test_questions_wait_for_the_officer(session, people, places, commune_officer
     decide_flag(flag=flags[FlagKind.OUTSIDE], decision="counts", reason="Học ghép", by=province_officer, now=now)
     decide_flag(flag=flags[FlagKind.TWO_PLACES], decision="not_counted", reason="Nhầm", by=commune_officer, now=now)
     assert Evidence.objects.get().mediator == stranger
+    hours = {one.person.pk: one.hours for one in class_people(session.training_class)}
+    assert (hours[people[0].pk], hours[stranger.pk], hours[future.pk]) == (0, 3, 0)
 
 
 def test_walk_ins_are_kept_by_name_and_matched_later(session, people, commune_officer, now):

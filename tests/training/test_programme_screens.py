@@ -5,15 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from training_factories import make_appointment, make_team, statements
+from training_factories import statements
 
 from accounts.enums import Role, ScopeLevel
 from audit.models import AuditEntry
 from quizzes.models import Question
 from training import coverage
-from training.models import ProgrammeVersion, Subject, TrainingStatus, WindowRule
+from training.models import ProgrammeVersion, Subject
 from training.queries.programme import coverage_of
-from training.services import refresh_statuses
 
 pytestmark = pytest.mark.django_db
 
@@ -94,9 +93,9 @@ class TestCoverage:
 
 
 class TestVersions:
-    def test_list_shows_versions_and_rules_with_their_state(self, client_of_editor):
+    def test_list_shows_versions_with_their_state(self, client_of_editor):
         text = client_of_editor.get("/can-bo/chuong-trinh/").content.decode()
-        for words in ("4077/QĐ-BTP", "2372/QĐ-BTP", "Chương trình tạm", "chưa đối chiếu", "17/04/2024"):
+        for words in ("4077/QĐ-BTP", "2372/QĐ-BTP", "Chương trình tạm", "chưa đối chiếu"):
             assert words in text
 
     def test_a_copy_holds_the_subjects_unconfirmed(self, client_of_editor, provisional, editor):
@@ -173,22 +172,6 @@ class TestSubjects:
         subject = provisional.subjects.first()
         client_of_editor.post(address("subject-confirm", subject), {"verified": "1"})
         assert not Subject.objects.filter(verified=True).exists()
-
-
-class TestWindowRule:
-    def test_another_number_of_months_moves_the_deadlines(self, client_of_editor, places):
-        made = make_appointment(make_team(places["11383"]), recognised_on="2026-09-01")
-        refresh_statuses(commune="11383", as_of=date(2026, 11, 22))
-        data = {"months": "3", "cohort_from": "17/04/2024", "due_soon_days": "30", "source": "Kế hoạch (thử)"}
-        client_of_editor.post(reverse("training:window-edit", args=["sau-thang"]), data)
-        assert TrainingStatus.objects.get(appointment=made).due_on == date(2026, 12, 1)
-        assert WindowRule.objects.get().months == 3
-
-    @pytest.mark.parametrize("months", ["0", "61", "x", ""])
-    def test_impossible_months(self, client_of_editor, months):
-        data = {"months": months, "cohort_from": "17/04/2024", "due_soon_days": "30", "source": "x"}
-        response = client_of_editor.post(reverse("training:window-edit", args=["sau-thang"]), data)
-        assert (response.status_code, WindowRule.objects.get().months) == (422, 6)
 
 
 def test_others_do_not_enter(commune_officer, province_officer, trainer, official, sign_in):

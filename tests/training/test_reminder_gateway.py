@@ -217,6 +217,20 @@ def test_from_the_outbox_to_the_server_and_back(places, now, settings):
     assert (row.state, row.charged_vnd) == ("sent", 350)
 
 
+def test_a_wrong_description_loses_nothing(places, now, settings, commune_officer, sign_in):
+    ladder(places["11383"], ["sms", "call"])
+    office(make_team(places["11383"]), days_left=7)
+    settings.REMINDER_GATEWAYS = {"sms": {"description": '{"url": "http://khong.example.vn/"}', "secret": SECRET}}
+    prepare_due(now=now)
+    with pytest.raises(BadGateway, match="sms: url"):
+        send_due(now=now)
+    assert Reminder.objects.get().state == "waiting"
+    page = sign_in(commune_officer).get("/can-bo/nhac-hoc/cach-nhac/11383/")
+    assert "Hệ thống chưa nối: tin nhắn SMS" in page.content.decode()
+    settings.REMINDER_GATEWAYS = {"sms": {"description": "console"}}
+    assert len(send_due(now=now).done) == 1
+
+
 def test_mail_goes_through_the_backend(settings):
     settings.DEFAULT_FROM_EMAIL = "Nhắc học <nhac@haiphong.example.vn>"
     message = Message(key="k2", to="an@example.vn", text="Hạn 31/12", subject="Nhắc")

@@ -1,4 +1,4 @@
-"""Screens of reminders: lists, one reminder, calls and their paper, ladders with a look ahead, the superior, learners."""
+"""Screens of reminders: lists, one reminder, calls and their paper, ladders, the superior, learners."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from tests.training.reminder_cases import DAY, Gateway, ladder, office
 from tests.training_factories import make_team, statements
 from training.channels import Delivery, Fate
 from training.models import Reminder, ReminderChoice, ReminderEvent, ReminderLadder
+from training.reminder_home import cap_sentences
 from training.services.reminders import prepare_due, send_due
 from training.views.reminder_calls import TEMPLATE, call_data
 
@@ -53,7 +54,8 @@ def test_the_list_says_what_was_sent_and_costs_the_same_at_10_and_300_rows(
     send_due(now=now, adapters={"sms": Gateway(answers=[Delivery(Fate.UNKNOWN, "no_answer")], vnd=350)})
     page = text_of(client.get(LIST))
     for words in ("Tiền tin nhắn tháng 11/2026: <strong>700 đồng", "Đã chạm mức chi của tháng: Phường Lê Chân",
-                  "Cổng không trả lời kịp", "Chưa rõ đã đến chưa (1)", "Đang chờ (8)", "từ 07:00 01/12/2026"):  # fmt: skip
+                  "Cổng không trả lời kịp", "Chưa rõ đã đến chưa (1)", "Đang chờ (8)",
+                  "từ 07:00 01/12/2026"):  # fmt: skip
         assert words in page
     assert client.get(f"{LIST}?tinh-trang=unknown").context["page"].object_list[0].state == "unknown"
     assert client.get(f"{LIST}?q=nguoi+so+3&cach=sms&thang=2026-11").context["page"].paginator.count == 1
@@ -61,6 +63,9 @@ def test_the_list_says_what_was_sent_and_costs_the_same_at_10_and_300_rows(
     assert client.get(f"{LIST}?xa=06001").status_code == 404
     with statements(most=8) as few:
         client.get(LIST)
+    (told,) = cap_sentences(commune_officer, DAY)
+    assert "chạm mức chi của tháng: Phường Lê Chân" in told.text
+    assert list(cap_sentences(outsider, DAY)) == []
     source = Reminder.objects.first()
     Reminder.objects.bulk_create(
         Reminder(

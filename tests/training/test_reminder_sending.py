@@ -1,26 +1,31 @@
 """Reminders once and only once: prepared, claimed, sent, noted, whatever is killed; caps, quiet hours, stops, calls."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from audit.models import AuditEntry
-from lms.base.clock import LOCAL_ZONE, local_day
-from lms.base.errors import NotAllowed, RuleViolation
-from tests.training.reminder_cases import DAY, OK, Gateway, Killed, ladder, office
+from lms.base.clock import LOCAL_ZONE
+from lms.base.errors import RuleViolation
+from mediators.models import Appointment, Mediator
+from tests.training.reminder_cases import DAY, OK, STEPS, Gateway, Killed, ladder, office
 from tests.training_factories import make_mediator, make_team, statements
 from training.channels import Delivery, Fate
-from training.enums import CallResult, Rung
-from training.models import DailyRun, Reminder, ReminderEvent, ReminderLadder, ReminderSpend, TrainingStatus
-from training.queries.reminders import shown_to
+from training.models import (
+    DailyRun,
+    PeriodDecision,
+    Reminder,
+    ReminderEvent,
+    ReminderSpend,
+    TrainingStatus,
+)
+from training.queries.learner import learner_deadline
+from training.queries.reminders import shown_to, wants_no_messages
 from training.services import reminders as services
 from training.services.reminders import (
     LadderFacts,
-    StepFacts,
-    note_call,
     outbox,
     prepare_due,
     resend,
@@ -28,7 +33,6 @@ from training.services.reminders import (
     send_due,
     sending,
     set_choice,
-    stop_reminder,
 )
 
 BUSY, REFUSED = Delivery(Fate.BUSY, "http_503"), Delivery(Fate.REFUSED, "http_400")
@@ -82,7 +86,12 @@ def test_the_ladder_of_the_nation_reminds_where_nobody_set_another(team, now):
         shown = shown_to(person.mediator, day=DAY + timedelta(days=2))
     assert shown is not None
     assert "còn 28 ngày" in shown.text
+    with statements(1):
+        deadline = learner_deadline(person.mediator, DAY + timedelta(days=2))
+    assert deadline is not None
+    assert deadline.reminder == shown.text
     TrainingStatus.objects.filter(appointment=person).update(state="done_on_time")
+    assert learner_deadline(person.mediator, DAY).reminder == ""
     assert shown_to(person.mediator, day=DAY) is None
 
 
@@ -131,8 +140,6 @@ def test_whom_nobody_can_remind_is_said_once(team, places, now):
 @pytest.mark.slow
 def test_sixteen_thousand_offices_cost_a_handful_of_statements(team, places, now):
     """Counted, not timed: the number of statements is that of a dozen people."""
-    from mediators.models import Appointment, Mediator
-
     ladder(places["11383"], ["sms"])
     people = Mediator.objects.bulk_create(
         Mediator(code=f"Q{n:05d}", commune=team.commune, full_name="A", name_key="a", sort_key="1", phone="0912345678")
@@ -152,9 +159,8 @@ def test_sixteen_thousand_offices_cost_a_handful_of_statements(team, places, now
         for n, row in enumerate(offices)
     )  # fmt: skip
     Reminder.objects.all().delete()
-    with statements(most=6) as found:  # ladders, steps, offices, what is there
+    with statements(5):  # ladders, steps, suspensions, offices, what is there
         wanted = list(services.prepare.wanted_on(day=DAY))
-    assert len(found) == 4
     assert len(wanted) == 8 * 200
 
 
@@ -343,87 +349,34 @@ def test_somebody_wants_no_messages_and_is_called_instead(one, now, commune_offi
     assert states() == [("sms", "failed", "not_reachable"), ("call", "waiting", "")]
 
 
-def test_a_channel_that_was_taken_away_goes_on_to_the_next(one, now):
-    send_due(now=now, adapters={})
+def test_a_suspension_stops_new_reminders_on_its_days(team, places, now):
+    ladder(places["11383"], ["call"])
+    person = office(team, days_left=5).mediator
+    days = {"first_on": DAY - timedelta(days=2), "last_on": DAY + timedelta(days=1)}
+    for target in ({"mediator": person}, {"team": team}, {"unit": places["31"]}):
+        kept = PeriodDecision.objects.create(
+            kind="suspension", decision_number="9/QĐ", decided_on=DAY, recorded_at=now, **days, **target
+        )
+        assert list(services.prepare.wanted_on(day=DAY)) == []
+        assert len(list(services.prepare.wanted_on(day=DAY + timedelta(days=2)))) == 1
+        PeriodDecision.objects.create(
+            kind="annulled", decision_number="9/QĐ", decided_on=DAY, recorded_at=now, supersedes=kept, **days, **target
+        )
+    assert prepare_due(now=now, adapters=[]) != []
+
+
+def test_what_was_declined_on_a_merged_record_holds(one, now, team, commune_officer):
+    person = one.appointment.mediator
+    other = make_mediator(team.commune, "Bản Ghi Cũ", merged_into=person)
+    set_choice(mediator=other, no_messages=True, by=None, now=now)
+    assert wants_no_messages(person)
+    set_choice(mediator=person, no_messages=False, by=commune_officer, now=now)
+    assert not wants_no_messages(Mediator.objects.get(pk=person.pk))
+    set_choice(mediator=other, no_messages=True, by=None, now=now)
+    send_due(now=now, adapters={"sms": Gateway()})
     assert states() == [("sms", "failed", "not_reachable"), ("call", "waiting", "")]
 
 
-# ---- calls, stops, ladders
-
-
-def test_calls_are_keyed_back(team, places, now, commune_officer):
-    ladder(places["11383"], ["call", "sms"])
-    for place in range(3):
-        office(team, days_left=2, name=f"Người {place}")
-    prepare_due(now=now, adapters=[])
-    first, second, third = Reminder.objects.order_by("pk")
-    note_call(reminder=first, result=CallResult.REACHED, by=commune_officer, now=now, note="Hẹn thứ Bảy")
-    note_call(reminder=second, result=CallResult.WRONG_NUMBER, by=commune_officer, now=now)
-    for day in range(3):
-        note_call(reminder=third, result=CallResult.NOT_REACHED, by=commune_officer, now=now + timedelta(days=day))
-        if day == 0:
-            with pytest.raises(RuleViolation, match="Hôm nay đã ghi"):
-                note_call(reminder=third, result=CallResult.REACHED, by=commune_officer, now=now)
-    calls = Reminder.objects.filter(channel="call").order_by("pk")
-    assert list(calls.values_list("state", "reason")) == [
-        ("sent", "reached"), ("failed", "wrong_number"), ("failed", "not_reached"),
-    ]  # fmt: skip
-    assert Reminder.objects.filter(channel="sms", state="waiting").count() == 2  # the console of local mode
-    with pytest.raises(RuleViolation, match="đã được ghi"):
-        note_call(reminder=first, result=CallResult.REACHED, by=commune_officer, now=now)
-    stop_reminder(reminder=Reminder.objects.filter(state="waiting").first(), reason="Ốm", by=commune_officer, now=now)
-    with pytest.raises(RuleViolation, match="không còn chờ"):
-        stop_reminder(reminder=first, reason="", by=commune_officer, now=now)
-
-
-STEPS = (
-    StepFacts(rung=Rung.FIRST, days_before=45, is_on=True, in_product=True, channels=[], text="{ten} {han}"),
-    StepFacts(rung=Rung.LAST, days_before=7, is_on=True, in_product=False, channels=["sms"], text="{ten} {han}"),
-)
-
-
-def test_the_nearest_ladder_of_the_day_holds(team, places, now, commune_officer, province_officer, outsider):
-    def days():
-        book = sending.load_ladders(day=DAY)
-        found = book.ladder_for(commune="11383", province="31")
-        return book.steps[found.pk]["first"].days_before
-
-    def save(unit, by, first, **fields):
-        steps = (replace(STEPS[0], days_before=first), STEPS[1]) if first else ()
-        facts = LadderFacts(valid_from=fields.pop("valid_from", DAY), cap_vnd=None, steps=steps, **fields)
-        return save_ladder(unit=places[unit], facts=facts, by=by, now=now)
-
-    assert days() == 90
-    save("31", province_officer, 45)
-    assert days() == 45
-    save("11383", commune_officer, 20)
-    save("11383", commune_officer, 21)
-    save("11383", commune_officer, 10, valid_from=DAY + timedelta(days=1))
-    assert days() == 21
-    save("11383", commune_officer, None)
-    assert days() == 45
-    for by in (commune_officer, outsider):
-        with pytest.raises(NotAllowed):
-            save("31", by, 45)
-    assert ReminderLadder.objects.filter(unit="11383").count() == 4
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"days_before": 0}, "days_order"), ({"days_before": 7}, "days_order"), ({"days_before": None}, "days_order"),
-        ({"in_product": False}, "no_way"), ({"channels": ["fax"]}, "unknown_channel"),
-        ({"channels": ["sms", "sms"]}, "unknown_channel"), ({"text": "{sdt}"}, "unknown_variable"),
-        ({"text": "{"}, "unknown_variable"), ({"channels": ["sms"], "text": "a" * 620}, "too_long"),
-    ],
-)  # fmt: skip
-def test_ladders_that_cannot_be_are_refused(places, now, commune_officer, changes, code):
-    facts = LadderFacts(valid_from=DAY, cap_vnd=None, steps=(replace(STEPS[0], **changes), STEPS[1]))
-    with pytest.raises(RuleViolation) as refusal:
-        save_ladder(unit=places["11383"], facts=facts, by=commune_officer, now=now)
-    assert refusal.value.code == code
-    past = LadderFacts(valid_from=date(2026, 11, 21), cap_vnd=None, steps=STEPS)
-    with pytest.raises(RuleViolation, match="từ hôm nay"):
-        save_ladder(unit=places["11383"], facts=past, by=commune_officer, now=now)
-    assert not ReminderLadder.objects.filter(unit__isnull=False).exists()
-    assert local_day(now) == DAY
+def test_a_channel_that_was_taken_away_goes_on_to_the_next(one, now):
+    send_due(now=now, adapters={})
+    assert states() == [("sms", "failed", "not_reachable"), ("call", "waiting", "")]

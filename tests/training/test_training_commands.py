@@ -11,6 +11,7 @@ from training_factories import add_everything, make_appointment, make_team
 from lms.base.errors import RuleViolation
 from lms.jobs import Job, known_jobs, run_jobs
 from mediators.models import FormerUnit, Unit, UnitVersion
+from mediators.services.unit_changes import UnitFacts, merge_units
 from training.models import CalendarYear, DailyRun, TrainingStatus
 from training.services import refresh_statuses
 
@@ -185,3 +186,20 @@ class TestJobs:
 
     def test_unreadable_moment(self):
         assert refused("run_due_jobs", "--now", "hôm qua", "--json")["error"] == "bad_moment"
+
+
+def test_a_past_day_is_told_by_the_communes_of_that_day(places, now):
+    make_appointment(make_team(places["11383"]), recognised_on="2026-06-01", name="Trần An")
+    make_appointment(make_team(places["11413"], "Tổ hòa giải Thôn 2"), recognised_on="2026-06-01", name="Lê Bình")
+    merge_units(
+        old_codes=["11383", "11413"], new=UnitFacts(code="11383"), on=date(2026, 9, 1), source="12/NQ", by=None, now=now
+    )
+
+    def names(commune: str, day: str) -> set[str]:
+        found = json.loads(said("training_status", "--commune", commune, "--as-of", day, "--json"))
+        return {line["name"] for line in found}
+
+    assert names("11383", "2026-08-31") == {"Trần An"}
+    assert names("11413", "2026-08-31") == {"Lê Bình"}
+    assert names("11383", "2026-09-01") == {"Trần An", "Lê Bình"}
+    assert names("11413", "2026-09-01") == set()

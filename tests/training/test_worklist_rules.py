@@ -52,6 +52,7 @@ def test_nobody_is_bothered_who_learns():
         ({"due_on": TODAY, "progress_on": ago(9)}, Action.CALL, "Hôm nay là ngày cuối"),
         ({"due_on": ago(4), "progress_on": None, "done_count": 0}, Action.CALL, "Quá hạn 4 ngày, chưa học bài nào"),
         ({"progress_on": ago(28)}, Action.CALL, "28 ngày nay không học thêm"),
+        ({"progress_on": ago(8), "is_listed": True}, Action.CALL, "đã có trong danh sách gọi"),
         ({"due_on": ago(-60), "done_count": 5}, Action.INVITE, "mới xong 5/11 nội dung"),
         ({"due_on": ago(4), "done_count": 10}, Action.INVITE, "Quá hạn 4 ngày"),
         ({"due_on": ago(4), "progress_on": ago(40), "called_on": ago(2)}, Action.INVITE, "chưa được mời"),
@@ -97,7 +98,7 @@ facts = st.builds(
     effective_on=days, team_from=days, is_open=st.booleans(), due_on=days, done_count=st.integers(0, 11),
     needed_count=st.just(11), activated=st.booleans(), card_made_on=days, card_valid=st.booleans(), progress_on=days,
     has_materials=st.booleans(), learned_before_on=days, sheet_on=days, essay_on=days, class_on=days,
-    paper_class_on=days, called_on=days,
+    paper_class_on=days, called_on=days, is_listed=st.booleans(),
 )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def test_any_facts_give_one_action_with_a_sentence_and_doing_it_moves_on(given_f
         Action.MARK: {"essay_on": None},
         Action.PRIOR: {"learned_before_on": None},
         Action.CARD: {"card_made_on": TODAY, "card_valid": True},
-        Action.CALL: {"called_on": TODAY},
+        Action.CALL: {"called_on": TODAY, "is_listed": False},
         Action.INVITE: {"class_on": ago(-3)},
         Action.MATERIALS: {"has_materials": True},
     }[found.action]

@@ -1,7 +1,7 @@
 """The work list: who is in which group, where each button leads, materials for several people, cost, scope, paper."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,9 +10,21 @@ from training_factories import make_appointment, make_team, statements
 from accounts.models import ActivationCard, User
 from audit.models import AuditEntry
 from lms.base.clock import local_day
-from training.models import Evidence
+from mediators.models import Appointment, Mediator, RosterImport
+from training.enums import CallResult
+from training.models import (
+    Attendance,
+    AttendanceFlag,
+    ClassInvite,
+    ClassSession,
+    Evidence,
+    Reminder,
+    Subject,
+    TrainingClass,
+)
 from training.rules.worklist import Action
 from training.services import recompute_all, refresh_statuses
+from training.services.reminders import note_call
 
 LIST = "/can-bo/viec-can-lam/"
 HAND_OVER = "/can-bo/viec-can-lam/tai-lieu/"
@@ -20,11 +32,7 @@ HAND_OVER = "/can-bo/viec-can-lam/tai-lieu/"
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch, now):
-    for module in ("worklist", "worklist_materials"):
-        monkeypatch.setattr(f"training.views.{module}.now", lambda: now)
-        monkeypatch.setattr(f"training.views.{module}.today", lambda: local_day(now))
-    monkeypatch.setattr("mediators.views.home.now", lambda: now)
-    monkeypatch.setattr("mediators.views.home.today", lambda: local_day(now))
+    monkeypatch.setattr("lms.base.clock.timezone.now", lambda: now)
 
 
 def person(team, name, now, *, recognised_on="2019-01-05", number="12/QĐ-UBND", account=True, card=True, papers=True):
@@ -81,6 +89,29 @@ def test_each_person_stands_under_the_next_action(people, commune_officer, sign_
     assert "Quá hạn 20 ngày, chưa học bài nào" in text
     for url in re.findall(r'<td class="no-print"><a class="button secondary" href="([^"]+)"', text):
         assert client.get(url.replace("&amp;", "&")).status_code == 200
+
+
+def test_questions_of_the_commune_stand_above(people, places, commune_officer, outsider, sign_in, now):
+    RosterImport.objects.create(
+        commune=places["11383"], file_name="ds.xlsx", uploaded_by=commune_officer, uploaded_at=now, state="read"
+    )
+    lesson = make_class(places["11383"], now, on=date(2026, 11, 20))
+    row = Attendance.objects.create(
+        session=lesson.sessions.get(), mediator=people["fine"].mediator, presence="present", way="tick", marked_at=now
+    )
+    AttendanceFlag.objects.create(attendance=row, kind="two_places", sentence="Hai nơi cùng buổi.", raised_at=now)
+    text = sign_in(commune_officer).get(LIST).content.decode()
+    assert "1 tệp danh sách đã đọc" in text
+    assert "1 dòng điểm danh chờ quyết định" in text
+    assert "đang hỏi cán bộ" not in sign_in(outsider).get(LIST).content.decode()
+
+
+def test_evidence_of_a_merged_record_counts(people, commune_officer, sign_in, now):
+    kept = people["materials"]
+    absorbed = person(kept.team, "Đỗ Không Sách (cũ)", now)
+    Appointment.objects.filter(pk=absorbed.pk).update(ended_on="2026-01-01")
+    Mediator.objects.filter(pk=absorbed.mediator_id).update(merged_into=kept.mediator)
+    assert Action.MATERIALS not in groups(sign_in(commune_officer).get(LIST))
 
 
 def test_chips_filters_search_and_sort(people, commune_officer, sign_in, places, now):
@@ -158,7 +189,9 @@ def test_taking_back_ends_after_a_day_and_is_ones_own(
     client.post(HAND_OVER, sent)
     undo = reverse("training:worklist-materials-undo", args=[batch])
     sign_in(province_officer).post(undo)
-    monkeypatch.setattr("training.views.worklist_materials.now", lambda: now + timedelta(hours=25))
+    monkeypatch.setattr("lms.base.clock.timezone.now", lambda: now + timedelta(hours=13))
+    client = sign_in(commune_officer)
+    monkeypatch.setattr("training.services.materials.TAKE_BACK_WITHIN", timedelta(hours=12))
     client.post(undo)
     assert not Evidence.objects.filter(supersedes__isnull=False).exists()
 
@@ -208,3 +241,77 @@ def test_an_open_card_that_waits_is_left_alone(people, commune_officer, sign_in,
     assert Action.CARD not in groups(client.get(LIST))
     ActivationCard.objects.filter(pk=card.pk).update(expires_at=now)
     assert "đã hết hạn mà chưa dùng" in client.get(LIST).content.decode()
+
+
+CALLS, INVITES = "/can-bo/viec-can-lam/goi/", "/can-bo/viec-can-lam/moi/"
+
+
+def chosen(people, *names) -> dict[str, list[str]]:
+    return {"nguoi": [str(people[name].mediator.public_id) for name in names]}
+
+
+def test_several_people_onto_the_call_list_and_off_again(people, commune_officer, province_officer, sign_in):
+    client = sign_in(commune_officer)
+    query = chosen(people, "call", "materials", "stranger")
+    preview = client.get(CALLS, query)
+    assert [office.mediator.full_name for office in preview.context["offices"]] == ["Hồ Quá Hạn"]
+    assert "1 người không còn hạn phải theo" in preview.content.decode()
+    done = client.post(CALLS, query, follow=True)
+    assert "Đã thêm 1 người vào danh sách gọi" in done.content.decode()
+    assert "đã có trong danh sách gọi" in done.content.decode()
+    assert client.post(CALLS, query).status_code == 422
+    row = Reminder.objects.get(channel="call")
+    assert (row.appointment, row.rung, row.state) == (people["call"], "overdue", "waiting")
+    assert "Hồ Quá Hạn" in client.get("/can-bo/nhac-hoc/goi-dien/").content.decode()
+    undo = reverse("training:worklist-calls-undo", args=[done.context["just_listed"]])
+    assert "không bỏ được nữa" in sign_in(province_officer).post(undo, follow=True).content.decode()
+    assert "Đã bỏ 1 người" in client.post(undo, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.state == "stopped"
+    assert client.post(CALLS, query, follow=True).status_code == 200
+    assert "Không rõ" in client.post(f"{CALLS}x/bo/", follow=True).content.decode()
+
+
+def test_a_call_is_given_a_week_and_then_the_person_is_invited(people, commune_officer, sign_in, now):
+    client = sign_in(commune_officer)
+    client.post(CALLS, chosen(people, "call"))
+    note_call(reminder=Reminder.objects.get(), result=CallResult.REACHED, by=commune_officer, now=now)
+    assert groups(client.get(LIST))[Action.INVITE] == ["Hồ Quá Hạn"]
+
+
+def test_several_people_into_a_class(people, places, commune_officer, sign_in, now):
+    client = sign_in(commune_officer)
+    query = chosen(people, "call", "materials", "stranger")
+    assert "Chưa có lớp nào sắp mở" in client.get(INVITES, query).content.decode()
+    lesson = make_class(places["11383"], now, on=date(2026, 12, 1))
+    other = make_class(places["11413"], now, on=date(2026, 12, 1))
+    assert client.post(INVITES, query | {"lop": str(other.public_id)}).status_code == 422
+    assert client.post(INVITES, query | {"lop": ""}).status_code == 422
+    preview = client.post(INVITES, query | {"lop": str(lesson.public_id)})
+    assert "Sẽ mời thêm 2 người" in preview.content.decode()
+    assert not ClassInvite.objects.exists()
+    client.post(INVITES, query | {"lop": str(lesson.public_id), "xac-nhan": "1"})
+    assert ClassInvite.objects.filter(training_class=lesson).count() == 2
+
+
+def test_a_roll_that_was_not_closed_is_keyed_in_first(people, places, commune_officer, sign_in, now):
+    lesson = make_class(places["11383"], now, on=date(2026, 11, 20))
+    ClassInvite.objects.create(training_class=lesson, mediator=people["fine"].mediator, how="list", invited_at=now)
+    response = sign_in(commune_officer).get(LIST)
+    assert groups(response)[Action.KEY_IN] == ["Vũ Yên Ổn"]
+    assert "Lớp ngày 20/11/2026 đã diễn ra" in response.content.decode()
+    session = lesson.sessions.get()
+    assert reverse("training:roll", args=[session.public_id]) in response.content.decode()
+
+
+def make_class(unit, now, *, on) -> TrainingClass:
+    subject = Subject.objects.order_by("pk").first()
+    lesson = TrainingClass.objects.create(
+        unit=unit, title="Lớp bồi dưỡng", search_key="lop boi duong", programme=subject.version, capacity=30,
+        place_name="Nhà văn hóa", starts_on=on, ends_on=on, created_at=now,
+    )  # fmt: skip
+    ClassSession.objects.create(
+        training_class=lesson, held_on=on, half="am", starts_at=time(8), ends_at=time(11), hours=3, subject=subject,
+        hall_secret="a", roll_key="b",
+    )  # fmt: skip
+    return lesson

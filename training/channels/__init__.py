@@ -13,7 +13,7 @@ from training.channels.gateway_config import BadGateway, GatewayConfig, read_gat
 from training.channels.http_gateway import HttpGateway
 from training.enums import ReminderChannel
 
-__all__ = ["Adapter", "BadGateway", "Delivery", "Fate", "Message", "adapters"]
+__all__ = ["Adapter", "BadGateway", "Delivery", "Fate", "Message", "adapters", "channel_names"]
 
 
 def adapters() -> dict[str, Adapter]:
@@ -37,6 +37,13 @@ def adapters() -> dict[str, Adapter]:
     if settings.REMINDER_EMAIL:
         found[ReminderChannel.EMAIL.value] = EmailChannel()
     return found
+
+
+def channel_names() -> list[str]:
+    """Return the channels that somebody described here, usable or not: messages wait until a description is mended."""
+    gateways = (ReminderChannel.SMS, ReminderChannel.ZALO)
+    found = [name.value for name in gateways if settings.REMINDER_GATEWAYS.get(name.value, {}).get("description")]
+    return [*found, ReminderChannel.EMAIL.value] if settings.REMINDER_EMAIL else found
 
 
 def _gateway(config: GatewayConfig) -> Adapter:

@@ -16,6 +16,7 @@ class WindowRule(models.Model):
     cohort_from = models.DateField(_("áp dụng cho người được công nhận từ"))
     due_soon_days = models.PositiveSmallIntegerField(_("sắp hết hạn khi còn (ngày)"), default=30)
     count_before_recognition = models.BooleanField(_("tính cả việc học trước ngày công nhận"), default=False)
+    ended_still_counted = models.BooleanField(_("thôi làm trước hạn vẫn bị tính hạn"), default=False)
     grace_days = models.PositiveSmallIntegerField(
         _("tính cả việc học trong (ngày) trước khi được công nhận"), default=0
     )

@@ -17,7 +17,7 @@ from mediators.enums import EndGround
 from mediators.models import Appointment, Mediator
 from training.enums import ATTENDED, EvidenceKind, FlagDecision, FlagKind, Presence
 from training.models import Attendance, AttendanceFlag, ClassSession, TrainingClass
-from training.queries.classes import team_names
+from training.queries.classes import team_of_row
 from training.rules.classes import credited_hours
 
 _CARD_LINK = re.compile(rf"/the/(\d{{{CARD_NUMBER_DIGITS}}})/")
@@ -54,6 +54,7 @@ class RollLine:
     sort_key: str = ""
     marked_at: datetime | None = None
     flags: list[AttendanceFlag] = field(default_factory=list)
+    mediator: Mediator | None = field(default=None, repr=False, compare=False)
 
     @property
     def waits(self) -> bool:
@@ -78,16 +79,18 @@ class RollCounts:
 
 
 def roll_of(session: ClassSession) -> list[RollLine]:
-    """Return the roll of a half-day by given name; five statements whatever the size."""
-    invites = session.training_class.invites.select_related("mediator")
+    """Return the roll of a half-day by given name; three statements whatever the size."""
+    team = team_of_row(on=session.held_on)
+    invites = list(session.training_class.invites.select_related("mediator__commune").annotate(team_name=team))
     people = {row.mediator.pk: row.mediator for row in invites}
     invited = set(people)
-    marks = list(session.roll.select_related("mediator", "evidence"))
+    marks = list(session.roll.select_related("mediator__commune", "evidence").annotate(team_name=team))
     people |= {mark.mediator.pk: mark.mediator for mark in marks if mark.mediator is not None}
     flags: dict[int, list[AttendanceFlag]] = defaultdict(list)
     for flag in AttendanceFlag.objects.filter(attendance__session=session).order_by("pk"):
         flags[flag.attendance_id].append(flag)
-    teams = team_names(people, on=session.held_on)
+    teams = {row.mediator_id: row.team_name for row in invites}
+    teams |= {row.mediator_id: row.team_name for row in marks if row.mediator_id is not None}
     by_person = {mark.mediator_id: mark for mark in marks if mark.mediator_id is not None}
     lines = [
         _line(session, person, by_person.get(pk), teams.get(pk, ""), pk in invited, flags)
@@ -199,6 +202,7 @@ def _line(
         team=team,
         is_invited=is_invited,
         person=person.public_id if person else None,
+        mediator=person,
         sort_key=person.sort_key if person else "",
         flags=mine,
     )

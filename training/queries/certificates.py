@@ -4,15 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.access import SomeUser
 from lms.base.text import search_key
 from mediators.models import Appointment, Mediator
+from mediators.queries.identity import absorbed_records, as_person
 from training import rules
 from training.enums import DONE_STATES, Audience, CertificateState, EvidenceKind, TrainingState
 from training.models import Certificate, CompletionRule, Evidence, TrainingStatus
-from training.queries.rulebook import RuleBook, rule_from_row
+from training.queries.rulebook import RuleBook, load_hour_table
 from training.queries.statuses import evidence_facts
 
 PLAIN_TITLE = "Bồi dưỡng kiến thức pháp luật, nghiệp vụ hòa giải ở cơ sở"
@@ -49,7 +51,7 @@ class Checked:
 
 
 def earned_by(mediator_ids: Collection[int], *, on: date) -> dict[int, Earned]:
-    """Return, by person, who has met the rule of completion in an office that runs on a day; at most 5 statements.
+    """Return, by person, who has met the rule of completion in an office that runs on a day; at most 6 statements.
 
     People whose deadline is watched are judged by their stored status, the others (recognised before the deadlines
     began) by the same rule over all of their evidence. Rule: R-TRAIN-05.
@@ -66,7 +68,7 @@ def earned_by(mediator_ids: Collection[int], *, on: date) -> dict[int, Earned]:
     for office in offices:
         rule = book.completion_on(office.clock_from) if book.completions else None
         evidence = ledger.get(office.mediator_id, [])
-        done_on = _completed_on(office, rule, evidence) if rule else None
+        done_on = _completed_on(office, rule, evidence, book) if rule else None
         if rule is None or done_on is None or office.mediator_id in found:
             continue
         title = _course_title(evidence, done_on)
@@ -83,32 +85,39 @@ def waiting_mediators(commune: str, *, on: date) -> dict[int, Earned]:
 
 def without_certificate(earned: dict[int, Earned], *, issuer: str = "") -> dict[int, Earned]:
     """Leave out whoever has, or had, a certificate for the same rule, and offices of another commune; in name order."""
-    had = set(Certificate.objects.filter(mediator_id__in=list(earned)).values_list("mediator_id", "rule_id"))
+    person = Coalesce("mediator__merged_into_id", "mediator_id")
+    mine = Certificate.objects.filter(Q(mediator_id__in=list(earned)) | Q(mediator__merged_into_id__in=list(earned)))
+    had = set(mine.values_list(person, "rule_id"))
     left = [item for item in earned.values() if (item.mediator.pk, item.rule.pk) not in had]
     left = [item for item in left if not issuer or item.office.commune_id == issuer]
     return {item.mediator.pk: item for item in sorted(left, key=lambda one: (one.mediator.sort_key, one.mediator.pk))}
 
 
 def done_without_certificate() -> QuerySet[TrainingStatus]:
-    """Return the stored statuses that are done, of people who never had a certificate."""
-    return TrainingStatus.objects.filter(state__in=DONE_STATES, appointment__mediator__certificates__isnull=True)
+    """Return the stored statuses that are done, of people who never had a certificate by rule."""
+    person = OuterRef("appointment__mediator")
+    had = Certificate.objects.filter(Q(mediator=person) | Q(mediator__merged_into=person), rule__isnull=False)
+    return TrainingStatus.objects.filter(~Exists(had), state__in=DONE_STATES)
 
 
 def certificates_of(mediator: Mediator) -> list[Certificate]:
-    """Return a person's certificates, newest first; one statement."""
-    return list(Certificate.objects.filter(mediator=mediator))
+    """Return a person's certificates, those of records merged into theirs too, newest first; one statement."""
+    return list(Certificate.objects.filter(Q(mediator=mediator) | Q(mediator__merged_into=mediator)))
 
 
 def own_certificates(user: SomeUser) -> QuerySet[Certificate]:
     """Return the certificates of whoever this account belongs to, newest first; none for staff who learn."""
-    return Certificate.objects.filter(mediator__user_id=user.pk) if user.pk else Certificate.objects.none()
+    if not user.pk:
+        return Certificate.objects.none()
+    return Certificate.objects.filter(Q(mediator__user_id=user.pk) | Q(mediator__merged_into__user_id=user.pk))
 
 
 def latest_certificate(mediator: Mediator | None) -> Certificate | None:
     """Return the newest valid certificate of a person; one statement, none for whoever is no mediator."""
     if mediator is None:
         return None
-    return Certificate.objects.filter(mediator=mediator, state=CertificateState.VALID).first()
+    mine = Certificate.objects.filter(Q(mediator=mediator) | Q(mediator__merged_into=mediator))
+    return mine.filter(state=CertificateState.VALID).first()
 
 
 def check_code(text: str) -> Checked | None:
@@ -151,8 +160,8 @@ def _is_year(text: str) -> bool:
 
 def _completion_rules() -> RuleBook:
     """Return the completion rules with their programmes, without the holiday table, which nothing here asks for."""
-    rows = CompletionRule.objects.filter(audience=Audience.NEW).select_related("programme")
-    return RuleBook(rules.WorkingDays.from_rows((), covered_years=()), (), sorted(rows, key=_begins))
+    rows = sorted(CompletionRule.objects.filter(audience=Audience.NEW).select_related("programme"), key=_begins)
+    return RuleBook(rules.WorkingDays.from_rows((), covered_years=()), (), rows, load_hour_table(rows))
 
 
 def _begins(row: CompletionRule) -> tuple[date, int]:
@@ -161,19 +170,21 @@ def _begins(row: CompletionRule) -> tuple[date, int]:
 
 def _ledger(mediator_ids: Collection[int]) -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = {}
-    for row in Evidence.objects.filter(mediator_id__in=mediator_ids, superseded_by__isnull=True).select_related(
-        "subject__version"
-    ):
-        found.setdefault(row.mediator_id, []).append(row)
+    absorbed = absorbed_records(mediator_ids=mediator_ids)
+    rows = Evidence.objects.filter(mediator_id__in={*mediator_ids, *absorbed}, superseded_by__isnull=True)
+    for row in rows.select_related("subject__version"):
+        found.setdefault(as_person(mediator_id=row.mediator_id, absorbed=absorbed), []).append(row)
     return found
 
 
-def _completed_on(office: Appointment, rule: CompletionRule, evidence: list[Evidence]) -> date | None:
+def _completed_on(
+    office: Appointment, rule: CompletionRule, evidence: list[Evidence], book: RuleBook
+) -> date | None:
     """Return the day on which the rule was met for an office, None while it is not."""
     status = getattr(office, "training_status", None)
     if status is not None and status.state != TrainingState.NOT_IN_SCOPE:
         return status.completed_on if status.state in DONE_STATES else None
-    return rules.completion(rule=rule_from_row(rule), evidence=evidence_facts(evidence)).completed_on
+    return rules.completion(rule=book.rule_of(rule), evidence=evidence_facts(evidence)).completed_on
 
 
 def _course_title(evidence: list[Evidence], done_on: date) -> str:

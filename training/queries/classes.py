@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from lms.base.text import search_key
@@ -135,8 +135,16 @@ def state_of(training_class: TrainingClass, *, on: date) -> ClassState:
 
 
 def invites_of(training_class: TrainingClass) -> QuerySet[ClassInvite]:
-    """Return the list of a class by given name, with people and communes; one statement."""
-    return training_class.invites.select_related("mediator__commune").order_by("mediator__sort_key", "mediator_id")
+    """Return the list of a class by given name, with people, communes and `team_name`; one statement."""
+    found = training_class.invites.select_related("mediator__commune")
+    found = found.annotate(team_name=team_of_row(on=training_class.starts_on))
+    return found.order_by("mediator__sort_key", "mediator_id")
+
+
+def team_of_row(*, on: date) -> Coalesce:
+    """Return the name of the team on a day for rows that have a `mediator`, to annotate with; "" without an office."""
+    offices = Appointment.objects.running(on).filter(mediator_id=OuterRef("mediator_id"))
+    return Coalesce(Subquery(offices.order_by("team__order_key", "pk").values("team__name")[:1]), Value(""))
 
 
 def team_names(mediator_ids: Collection[int], *, on: date) -> dict[int, str]:

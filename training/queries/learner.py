@@ -3,21 +3,38 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mediators.models import Mediator
-from training.enums import DONE_STATES, OPEN_STATES, TrainingState
-from training.models import TrainingStatus
+from django.db.models import OuterRef, Subquery
+
+from mediators.models import Mediator, Unit
+from training.enums import DONE_STATES, OPEN_STATES, ReminderChannel, ReminderState, TrainingState
+from training.models import Reminder, TrainingStatus
+from training.queries.reminders import place_values
 from training.rules import learner_sentence
+from training.rules.reminder_text import fill_text
 from training.rules.sentences import missing_sentence
 
-_Row = tuple[TrainingState, date, date | None, int, int, str]
+_Row = tuple[TrainingState, date, date | None, int, int, str, str | None, str, Unit]
 SHOWN_STATES = (*OPEN_STATES, *DONE_STATES)
+_COLUMNS = (
+    "state", "due_on", "completed_on", "progress_done", "progress_needed", "because", "reminder_text",
+    "appointment__team__name", "commune__kind", "commune__name",
+)  # fmt: skip
+#: The newest reminder of the product for the deadline of a status.
+_SHOWN = (
+    Reminder.objects.filter(
+        appointment=OuterRef("appointment_id"), due_on=OuterRef("due_on"), channel=ReminderChannel.PRODUCT
+    )
+    .exclude(state=ReminderState.STOPPED)
+    .order_by("-pk")
+)
 
 
 @dataclass(frozen=True)
 class LearnerDeadline:
     """The deadline that matters to a person on a day; `days_left` is negative afterwards, None once done.
 
-    `missing` says in one sentence what is still to be done, empty once nothing is.
+    `missing` says in one sentence what is still to be done, empty once nothing is. `reminder` is what the ladder of
+    the place shows on the learner's page, with today's numbers; empty before the first rung and once done.
     """
 
     due_on: date
@@ -28,6 +45,7 @@ class LearnerDeadline:
     needed_count: int
     sentence: str
     missing: str = ""
+    reminder: str = ""
 
 
 def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
@@ -37,17 +55,19 @@ def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
     `as_of`, also when the stored row is older.
     """
     rows: list[_Row] = [
-        (TrainingState(state), due_on, completed_on, done, needed, because)
-        for state, due_on, completed_on, done, needed, because in TrainingStatus.objects.filter(
+        (TrainingState(state), due_on, completed_on, done, needed, because, text, team, Unit(kind=kind, name=name))
+        for state, due_on, completed_on, done, needed, because, text, team, kind, name in TrainingStatus.objects.filter(
             appointment__mediator=mediator, state__in=SHOWN_STATES
-        ).values_list("state", "due_on", "completed_on", "progress_done", "progress_needed", "because")
+        )
+        .annotate(reminder_text=Subquery(_SHOWN.values("step__text")[:1]))
+        .values_list(*_COLUMNS)
         if due_on is not None
     ]
     if not rows:
         return None
     still_open = [row for row in rows if row[0] in OPEN_STATES]
     chosen = min(still_open, key=_due) if still_open else max(rows, key=_due)
-    state, due_on, completed_on, done, needed, because = chosen
+    state, due_on, completed_on, done, needed, because, text, team, commune = chosen
     days_left = (due_on - as_of).days if still_open else None
     if days_left is not None and days_left < 0:
         state = TrainingState.OVERDUE
@@ -60,7 +80,13 @@ def learner_deadline(mediator: Mediator, as_of: date) -> LearnerDeadline | None:
         needed_count=needed,
         sentence=learner_sentence(state=state, due_on=due_on, completed_on=completed_on, as_of=as_of),
         missing=missing_sentence(because) if still_open else "",
+        reminder=_reminder(text, mediator, team, commune, due_on, as_of) if still_open and text else "",
     )
+
+
+def _reminder(text: str, mediator: Mediator, team: str, commune: Unit, due_on: date, day: date) -> str:
+    values = place_values(name=mediator.full_name, team=team, commune=str(commune), due_on=due_on, day=day)
+    return fill_text(text=text, values=values)
 
 
 def _due(row: _Row) -> date:

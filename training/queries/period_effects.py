@@ -110,7 +110,7 @@ def effect_of(
     return PeriodEffect(people, moved, flipped, tuple(shown))
 
 
-def _rows(scope: QuerySet[Appointment]) -> Iterator[dict[str, Any]]:
+def _rows(scope: QuerySet[Appointment]) -> Iterator[Any]:
     found = TrainingStatus.objects.filter(appointment__in=scope, state__in=_WATCHED, due_on__isnull=False)
     return (
         found.order_by("due_on", "pk")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -50,18 +50,29 @@ class PeriodBook:
         )
 
 
-def valid_decisions() -> QuerySet[PeriodDecision]:
-    """Return the decisions that no other row takes the place of."""
-    return PeriodDecision.objects.filter(superseded_by__isnull=True).exclude(kind=PeriodKind.ANNULLED)
+def valid_decisions(*, known_at: datetime | None = None) -> QuerySet[PeriodDecision]:
+    """Return the decisions that no other row takes the place of; with a moment, as they stood then."""
+    rows = PeriodDecision.objects.exclude(kind=PeriodKind.ANNULLED)
+    if known_at is None:
+        return rows.filter(superseded_by__isnull=True)
+    return rows.filter(
+        Q(superseded_by__isnull=True) | Q(superseded_by__recorded_at__gt=known_at), recorded_at__lte=known_at
+    )
 
 
-def load_period_book() -> PeriodBook:
-    """Return the decisions in force; one statement. Those for a record merged into another count for that one."""
+def load_period_book(*, known_at: datetime | None = None) -> PeriodBook:
+    """Return the decisions in force; one statement. Those for a record merged into another count for that one.
+
+    Args:
+        known_at: the moment whose rows count; None: those that stand now.
+    """
     people: dict[int, list[PeriodChange]] = defaultdict(list)
     teams: dict[int, list[PeriodChange]] = defaultdict(list)
     units: dict[str, list[PeriodChange]] = defaultdict(list)
     person = Coalesce("mediator__merged_into_id", "mediator_id")
-    for mediator, team, unit, kind, *values in valid_decisions().order_by("pk").values_list(person, *_COLUMNS):
+    for mediator, team, unit, kind, *values in (
+        valid_decisions(known_at=known_at).order_by("pk").values_list(person, *_COLUMNS)
+    ):
         change = _change(kind, *values)
         if mediator is not None:
             people[mediator].append(change)

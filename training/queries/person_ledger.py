@@ -9,6 +9,7 @@ from training import rules
 from training.enums import EvidenceKind, HalfDay
 from training.models import Evidence
 from training.queries.statuses import evidence_facts
+from training.rules.items import number
 
 KEPT_KINDS = frozenset({EvidenceKind.CORRECTION.value})
 
@@ -24,6 +25,16 @@ class LedgerLine:
     credited: Decimal | None
     superseded_by: Evidence | None
     has_proof: bool
+
+    @property
+    def hours_words(self) -> str:
+        """Return the hours of the row as people write them."""
+        return "" if self.row.hours is None else number(self.row.hours)
+
+    @property
+    def credited_words(self) -> str:
+        """Return the hours that count as people write them."""
+        return "" if self.credited is None else number(self.credited)
 
     @property
     def is_struck(self) -> bool:
@@ -43,11 +54,11 @@ class LedgerLine:
 
 @dataclass(frozen=True)
 class PersonLedger:
-    """The rows, newest first, and the hours that count together, by every version of the programme."""
+    """The rows, newest first, and the hours that count together and by subject, as people write them."""
 
     lines: tuple[LedgerLine, ...]
-    hours: Decimal
-    by_subject: tuple[tuple[str, Decimal], ...]
+    hours: str
+    by_subject: tuple[tuple[str, str], ...]
 
 
 def person_ledger(mediator: Mediator) -> PersonLedger:
@@ -67,8 +78,8 @@ def person_ledger(mediator: Mediator) -> PersonLedger:
     titles = {row.subject.code: str(row.subject) for row in valid if row.subject}
     return PersonLedger(
         lines=tuple(_line(row, by_row) for row in reversed(rows)),
-        hours=sum(by_row.values(), Decimal(0)),
-        by_subject=tuple((titles.get(code, ""), hours) for code, hours in sorted(by_subject.items())),
+        hours=number(sum(by_row.values(), Decimal(0))),
+        by_subject=tuple((titles.get(code, ""), number(hours)) for code, hours in sorted(by_subject.items())),
     )
 
 
@@ -79,7 +90,7 @@ def _line(row: Evidence, by_row: dict[int, Decimal]) -> LedgerLine:
         row=row,
         title=str(details.get("title") or ""),
         half=dict(HalfDay.choices).get(str(details.get("half") or ""), ""),
-        practice=str(details.get("practice_hours") or ""),
+        practice=str(details.get("practice_hours") or "").replace(".", ","),
         credited=by_row.get(row.pk, Decimal(0)) if is_counted else None,
         superseded_by=getattr(row, "superseded_by", None),
         has_proof="proof" in details,

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lms.base.text import search_key
 from mediators.models import Appointment, Mediator
-from training.enums import OPEN_STATES, ReminderChannel, ReminderState, Rung
+from training.enums import OPEN_STATES, PeriodKind, ReminderChannel, ReminderState, Rung
 from training.models import Reminder, ReminderLadder, ReminderSpend, ReminderStep
+from training.queries.periods import valid_decisions
 from training.rules.reminder_text import fill_text
 from training.rules.reminders import RungRule
 
@@ -78,12 +80,23 @@ def load_ladders(*, day: date, units: Collection[str] | None = None) -> LadderBo
 
 def text_values(*, appointment: Appointment, due_on: date, day: date) -> dict[str, str]:
     """Return what the variables of a text stand for; mediator, team and commune must be loaded."""
+    return place_values(
+        name=appointment.mediator.full_name,
+        team=appointment.team.name,
+        commune=str(appointment.commune),
+        due_on=due_on,
+        day=day,
+    )
+
+
+def place_values(*, name: str, team: str, commune: str, due_on: date, day: date) -> dict[str, str]:
+    """Return what the variables of a text stand for, from plain values."""
     return {
-        "ten": appointment.mediator.full_name,
+        "ten": name,
         "han": f"{due_on:%d/%m/%Y}",
         "con": days_in_words((due_on - day).days),
-        "to": appointment.team.name,
-        "xa": str(appointment.commune),
+        "to": team,
+        "xa": commune,
         "trang": urlsplit(settings.LMS_BASE_URL).netloc,
     }
 
@@ -124,6 +137,29 @@ def shown_to(mediator: Mediator, *, day: date) -> ShownReminder | None:
         return None
     values = text_values(appointment=found.appointment, due_on=found.due_on, day=day)
     return ShownReminder(fill_text(text=found.step.text, values=values), found.due_on, found.due_on < day)
+
+
+def wants_no_messages(mediator: Mediator) -> bool:
+    """Tell whether a person declined SMS and Zalo, on this record or on one merged into it.
+
+    One statement at most, none where `absorbed__reminder_choice` was read before.
+    """
+    records = [mediator, *mediator.absorbed.all()]
+    return any(choice.no_messages for record in records if (choice := getattr(record, "reminder_choice", None)))
+
+
+def suspended_on(day: date) -> Q:
+    """Return the condition that the period of an `appointment` is suspended on a day by a decision; one statement."""
+    rows = valid_decisions().filter(kind=PeriodKind.SUSPENSION, first_on__lte=day, last_on__gte=day)
+    person = Coalesce("mediator__merged_into_id", "mediator_id")
+    found = list(rows.values_list(person, "team_id", "unit_id"))
+    people, teams, units = ({row[place] for row in found if row[place]} for place in range(3))
+    return (
+        Q(appointment__mediator__in=people)
+        | Q(appointment__team__in=teams)
+        | Q(appointment__commune__in=units)
+        | Q(appointment__commune__parent__in=units)
+    )
 
 
 def still_in_office(day: date) -> Q:

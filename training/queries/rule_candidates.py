@@ -15,7 +15,7 @@ from training.models import CompletionRule, ProgrammeVersion, RuleDraft, Subject
 from training.queries.rulebook import RuleBook, course_of, load_hour_table, load_rulebook
 from training.rules.definition import Course
 
-WINDOW_VALUES = ("months", "due_soon_days", "count_before_recognition", "grace_days")
+WINDOW_VALUES = ("months", "due_soon_days", "count_before_recognition", "ended_still_counted", "grace_days")
 #: audiences that are mediators, and so have evidence
 AUDIENCES = (Audience.NEW, Audience.SERVING, Audience.HEAD)
 Dated = TypeVar("Dated", WindowRule, CompletionRule)
@@ -156,4 +156,6 @@ def _placed(rows: Sequence[Dated], proposed: Dated) -> list[Dated]:
     """Return the rows with a proposed one: in place of the one it corrects, or from its day on."""
     if any(row.pk == proposed.pk for row in rows):
         return [proposed if row.pk == proposed.pk else row for row in rows]
-    return sorted([*rows, proposed], key=lambda row: (row.valid_from, row.pk == -1))
+    placed = list(rows)
+    placed.append(proposed)
+    return sorted(placed, key=lambda row: (row.valid_from, row.pk == -1))

@@ -106,7 +106,7 @@ def load_hour_table(
         titles[code] = title
         programmes[version_id] = version
     stored = SubjectEquivalence.objects.select_related("from_subject__version", "to_subject__version")
-    stored = stored.exclude(pk=instead_of)
+    stored = stored.exclude(pk=instead_of or 0)
     equivalents: dict[str, list[rules.Equivalent]] = defaultdict(list)
     for row in (*stored, *also):
         equivalents[row.to_subject.version.code].append(
@@ -173,6 +173,7 @@ class RuleBook:
                 completion=self.rule_of(done),
                 due_soon_days=window.due_soon_days,
                 count_before_recognition=window.count_before_recognition,
+                end_leaves_cohort=not window.ended_still_counted,
                 grace_days=window.grace_days,
             )
         return self._known[key]

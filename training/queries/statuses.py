@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lms.base.errors import RuleViolation
 from mediators.enums import EndGround
-from mediators.models import Appointment, Unit
+from mediators.models import Appointment, TeamPlace, Unit
 from mediators.queries.identity import absorbed_records, as_person
+from mediators.queries.territory import commune_on
 from training import rules
 from training.models import Evidence
 from training.queries.periods import PeriodBook, load_period_book
@@ -104,7 +105,8 @@ def status_on(
 def commune_statuses(*, commune: str, as_of: date) -> list[StatusLine]:
     """Return every appointment of a commune (its code) as it stands on a day, by deadline, then by code.
 
-    Appointments entered by mistake are left out; those without a deadline come last.
+    Appointments entered by mistake are left out; those without a deadline come last. A commune that existed on the
+    day has the teams that it had then, one that came later those that it has now.
 
     Raises:
         RuleViolation: `unknown_commune`, `calendar_year_missing`.
@@ -112,20 +114,16 @@ def commune_statuses(*, commune: str, as_of: date) -> list[StatusLine]:
     if not Unit.objects.communes().filter(code=commune).exists():
         raise RuleViolation("unknown_commune", f"Không có xã, phường, đặc khu mang mã {commune}.")
     appointments = list(
-        Appointment.objects.filter(commune_id=commune)
+        _appointments_in(commune, as_of)
         .exclude(end_ground=EndGround.ENTERED_BY_MISTAKE)
         .select_related("mediator", "commune")
         .order_by("pk")
     )
-    absorbed = absorbed_records(mediator_ids={row.mediator_id for row in appointments})
+    people = {row.mediator_id for row in appointments}
+    absorbed = absorbed_records(mediator_ids=people)
     ledger: dict[int, list[Evidence]] = defaultdict(list)
-    for row in (
-        Evidence.objects.filter(
-            Q(mediator__appointments__commune_id=commune) | Q(mediator__in=absorbed), superseded_by=None
-        )
-        .select_related("subject__version")
-        .distinct()
-    ):
+    rows = Evidence.objects.filter(mediator_id__in={*people, *absorbed}, superseded_by=None)
+    for row in rows.select_related("subject__version"):
         ledger[as_person(mediator_id=row.mediator_id, absorbed=absorbed)].append(row)
     book, periods = load_rulebook(), load_period_book()
     lines = []
@@ -143,3 +141,12 @@ def commune_statuses(*, commune: str, as_of: date) -> list[StatusLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or date.max, line.code, line.recognised_on))
+
+
+def _appointments_in(commune: str, as_of: date) -> QuerySet[Appointment]:
+    """Return the appointments of a commune by the places of a day, or by those of now where it came later."""
+    if not Unit.objects.on(as_of).filter(code=commune).exists():
+        return Appointment.objects.filter(commune_id=commune)
+    was_here = TeamPlace.objects.filter(unit=commune).values("team")
+    near = Appointment.objects.filter(Q(commune_id=commune) | Q(team__in=was_here))
+    return near.annotate(commune_then=commune_on(day=as_of)).filter(commune_then=commune)

@@ -1,14 +1,14 @@
 """Totals of the communes of a province, and deadlines by month: a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Q
 
 from mediators.models import Appointment, Team, Unit
-from mediators.rules import MemberFacts, team_composition
+from mediators.queries.teams import completeness
 from training.enums import DONE_STATES, TrainingState
 from training.models import TrainingStatus
 from training.queries.deadlines import shown_statuses
@@ -71,16 +71,19 @@ class MonthOfDeadlines:
         return self.done_count + self.open_count
 
 
-def commune_totals(*, province: str, as_of: date) -> list[CommuneTotals]:
+def commune_totals(*, province: str, as_of: date, communes: Iterable[Unit] | None = None) -> list[CommuneTotals]:
     """Return the communes of a province (its code) that exist on a day, by name, with their numbers.
 
-    Five statements whatever the size. A team is complete when nothing of law.md §3 is unmet or unknown.
+    Three statements whatever the size, one more where the communes are not given. A team is complete when nothing of
+    law.md §3 is unmet or unknown.
 
     Rule: R-TEAM-01, R-TEAM-02, R-TEAM-03, R-TEAM-04, R-TEAM-05.
     """
-    communes = Unit.objects.on(as_of).communes().filter(parent_id=province).order_by("name_key", "code")
+    if communes is None:
+        communes = Unit.objects.on(as_of).communes().filter(parent_id=province)
+    ordered = sorted(communes, key=lambda unit: (unit.name_key, unit.code))
     totals = {
-        unit.code: CommuneTotals(unit.code, str(unit), unit.name_key, unit.get_kind_display()) for unit in communes
+        unit.code: CommuneTotals(unit.code, str(unit), unit.name_key, unit.get_kind_display()) for unit in ordered
     }
     _count_teams(totals, province=province, as_of=as_of)
     people = (
@@ -134,26 +137,12 @@ def deadlines_by_month(*, province: str, as_of: date, before: int = 2, after: in
 
 
 def _count_teams(totals: Mapping[str, CommuneTotals], *, province: str, as_of: date) -> None:
-    """Count teams and complete teams with one statement for the teams and one for their members in groups."""
-    members: dict[int, list[MemberFacts]] = defaultdict(list)
-    groups = (
-        Appointment.objects.running(as_of)
-        .filter(commune__parent_id=province)
-        .order_by()
-        .values_list("team_id", "mediator__female", "mediator__ethnic_minority", "is_head")
-        .annotate(number=Count("pk"))
-    )
-    for team_id, female, ethnic_minority, is_head, number in groups:
-        members[team_id] += [MemberFacts(female, ethnic_minority, is_head)] * number
-    teams = Team.objects.filter(Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=as_of), commune__parent_id=province)
-    for pk, code, planned, minority_area in teams.order_by().values_list(
-        "pk", "commune_id", "planned_count", "minority_area"
-    ):
-        if code not in totals:
-            continue
-        found = team_composition(members=members[pk], planned_count=planned, minority_area=minority_area)
-        totals[code].team_count += 1
-        totals[code].complete_count += found.complete is True
+    """Count teams and complete teams; one statement."""
+    teams = Team.objects.filter(commune__parent_id=province)
+    for is_complete, code in completeness(teams=teams, on=as_of, more=("commune_id",)):
+        if code in totals:
+            totals[code].team_count += 1
+            totals[code].complete_count += is_complete
 
 
 def _month(day: date, offset: int) -> date:

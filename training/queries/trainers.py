@@ -1,6 +1,6 @@
 """Reading the register of trainers; M5 and M6 are counted from it (targets.md)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -9,12 +9,23 @@ from training.enums import TrainerEventKind
 from training.models import Subject, Trainer, TrainerEvent
 
 
-def with_supply(rows: QuerySet[Trainer], *, on: date) -> QuerySet[Trainer]:
+def with_supply(rows: QuerySet[Trainer], *, on: date, known_at: datetime | None = None) -> QuerySet[Trainer]:
     """Annotate trainers with `is_trained` (in the calendar year of a day, until it) and `has_kit` (ever until it).
+
+    Args:
+        rows: the trainers.
+        on: the day.
+        known_at: the moment by which events, and what took them back, were recorded that count; None: all.
 
     Rule: R-IND-06.
     """
-    standing = TrainerEvent.objects.filter(trainer=OuterRef("pk"), taken_back_by=None, happened_on__lte=on)
+    standing = TrainerEvent.objects.filter(trainer=OuterRef("pk"), happened_on__lte=on)
+    if known_at is None:
+        standing = standing.filter(taken_back_by=None)
+    else:
+        standing = standing.filter(
+            Q(taken_back_by=None) | Q(taken_back_by__recorded_at__gt=known_at), recorded_at__lte=known_at
+        )
     trained = standing.filter(kind=TrainerEventKind.TRAINED, happened_on__gte=date(on.year, 1, 1))
     return rows.annotate(is_trained=Exists(trained), has_kit=Exists(standing.filter(kind=TrainerEventKind.KIT)))
 

@@ -1,12 +1,14 @@
-"""The work list of one commune: each person in office with the next action, from facts read in one statement.
+"""The work list of one commune: each person in office with the next action, from facts read in two statements.
 
 A person with several offices stands once, with the most urgent of them. The list is made for one commune at a time (at
 most a few hundred people), so that grouping, counting, searching and sorting need no further statement.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -14,11 +16,20 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from accounts.models import ActivationCard
 from lms.base.clock import local_day
 from lms.base.text import search_key
-from mediators.models import Appointment, Mediator
+from mediators.enums import ImportState
+from mediators.models import Appointment, Mediator, RosterImport, Unit
+from mediators.queries.identity import absorbed_records
 from quizzes.enums import MarkingState
 from quizzes.models import KeyedSheet, MarkingTask
-from training.enums import OPEN_STATES, EvidenceKind, TrainingState
-from training.models import Evidence, TrainingStatus
+from training.enums import (
+    OPEN_STATES,
+    EvidenceKind,
+    ReminderChannel,
+    ReminderEventKind,
+    ReminderState,
+    TrainingState,
+)
+from training.models import AttendanceFlag, ClassSession, Evidence, Reminder, ReminderEvent, TrainingStatus
 from training.rules.worklist import ACTIONS, Action, NextAction, WorkFacts, count_actions, next_action, urgency
 
 #: what moves a person towards completion
@@ -62,6 +73,8 @@ class WorkRow:
     team_key: str
     state: str
     state_label: str
+    commune: str
+    session_id: UUID | None
     facts: WorkFacts
     next: NextAction
 
@@ -89,7 +102,7 @@ class WorkList:
 def work_list(
     offices: QuerySet[Appointment], *, as_of: date, now: datetime, filters: WorkFilters | None = None, sort: str = ""
 ) -> WorkList:
-    """Return who needs what next; one statement.
+    """Return who needs what next; two statements, a third where records were merged.
 
     Args:
         offices: the appointments that the officer may see, narrowed to the commune that is looked at.
@@ -126,10 +139,11 @@ def neediest_commune(statuses: QuerySet[TrainingStatus]) -> str:
 def _rows(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -> tuple[list[WorkRow], int]:
     """Return each person's most urgent row, and how many people there are."""
     best: dict[int, tuple[tuple[int, bool, date], WorkRow]] = {}
-    people = set()
-    for office in _with_facts(offices, as_of=as_of, now=now):
-        people.add(office.mediator_id)
-        facts = _facts(office)
+    found_offices = list(_with_facts(offices, as_of=as_of, now=now))
+    people = {office.mediator_id for office in found_offices}
+    absorbed = _absorbed_evidence(people)
+    for office in found_offices:
+        facts = _facts(office, absorbed.get(office.mediator_id, ()))
         found = next_action(facts=facts, as_of=as_of)
         if found is None:
             continue
@@ -145,6 +159,12 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
     newest = ledger.order_by("-happened_on").values("happened_on")
     cards = ActivationCard.objects.filter(user=OuterRef("mediator__user"), cancelled_at=None).order_by("-made_at")
     sheets = KeyedSheet.objects.filter(user=OuterRef("mediator__user"), attempt=None, second_at=None)
+    calls = Reminder.objects.filter(appointment=OuterRef("pk"), channel=ReminderChannel.CALL)
+    called = ReminderEvent.objects.filter(reminder__appointment=OuterRef("pk"), kind=ReminderEventKind.CALLED)
+    halves = ClassSession.objects.filter(
+        training_class__invites__mediator=OuterRef("mediator"), training_class__cancelled_at=None
+    ).order_by("held_on", "pk")
+    unclosed = halves.filter(held_on__lt=as_of, closed_at=None)
     essays = MarkingTask.objects.filter(author=OuterRef("mediator__user")).exclude(state=MarkingState.SETTLED)
     return (
         offices.exclude(ended_on__lte=as_of)
@@ -156,6 +176,11 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
             has_materials=Exists(ledger.filter(kind__in=MATERIALS)),
             has_prior=Exists(ledger.filter(kind=EvidenceKind.PRIOR_TRAINING)),
             learned_before_on=Subquery(newest.filter(kind__in=LEARNED, happened_on__lt=OuterRef("clock_from"))[:1]),
+            class_on=Subquery(halves.filter(held_on__gte=as_of).values("held_on")[:1]),
+            paper_class_on=Subquery(unclosed.values("held_on")[:1]),
+            paper_session=Subquery(unclosed.values("public_id")[:1]),
+            called_at=Subquery(called.order_by("-at").values("at")[:1]),
+            is_listed=Exists(calls.filter(state=ReminderState.WAITING)),
             sheet_at=Subquery(sheets.order_by("first_at").values("first_at")[:1]),
             essay_at=Subquery(essays.order_by("created_at").values("created_at")[:1]),
         )
@@ -163,11 +188,29 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
     )
 
 
-def _facts(office: Appointment) -> WorkFacts:
-    """Return what the rule asks for, from a row of `_with_facts`."""
+def _absorbed_evidence(people: Collection[int]) -> dict[int, list[tuple[str, date]]]:
+    """Return kind and day of the evidence of records merged into these people; one statement, a second if there are."""
+    absorbed = absorbed_records(mediator_ids=people)
+    found: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    if absorbed:
+        rows = Evidence.objects.filter(mediator__in=list(absorbed), superseded_by__isnull=True)
+        for mediator_id, kind, day in rows.values_list("mediator_id", "kind", "happened_on"):
+            found[absorbed[mediator_id]].append((kind, day))
+    return found
+
+
+def _latest(own: date | None, days: Iterable[date]) -> date | None:
+    return max([*days, *([own] if own else [])], default=None)
+
+
+def _facts(office: Appointment, absorbed: Collection[tuple[str, date]]) -> WorkFacts:
+    """Return what the rule asks for, from a row of `_with_facts` and the evidence of records merged into the person."""
     status = getattr(office, "training_status", None)
     user = office.mediator.user
     found = vars(office)
+    kinds = {kind for kind, _day in absorbed}
+    before = [day for kind, day in absorbed if kind in LEARNED and day < office.clock_from]
+    has_prior = found["has_prior"] or EvidenceKind.PRIOR_TRAINING in kinds
     return WorkFacts(
         recognised_on=office.recognised_on,
         decision_number=office.decision_number,
@@ -180,11 +223,15 @@ def _facts(office: Appointment) -> WorkFacts:
         activated=user is not None and user.activated_at is not None,
         card_made_on=_day(found["card_made_at"]),
         card_valid=found["card_valid"],
-        progress_on=found["progress_on"],
-        has_materials=found["has_materials"],
-        learned_before_on=None if found["has_prior"] else found["learned_before_on"],
+        progress_on=_latest(found["progress_on"], (day for kind, day in absorbed if kind in PROGRESS)),
+        has_materials=found["has_materials"] or not kinds.isdisjoint(MATERIALS),
+        learned_before_on=None if has_prior else _latest(found["learned_before_on"], before),
         sheet_on=_day(found["sheet_at"]),
         essay_on=_day(found["essay_at"]),
+        class_on=found["class_on"],
+        paper_class_on=found["paper_class_on"],
+        called_on=_day(found["called_at"]),
+        is_listed=found["is_listed"],
     )
 
 
@@ -203,6 +250,8 @@ def _row(office: Appointment, facts: WorkFacts, found: NextAction) -> WorkRow:
         team_key=office.team.order_key,
         state=status.state if status else "",
         state_label=status.get_state_display() if status else "",
+        commune=office.commune_id,
+        session_id=vars(office)["paper_session"] if facts.sheet_on is None else None,
         facts=facts,
         next=found,
     )
@@ -231,6 +280,38 @@ def _sorted(rows: Iterable[WorkRow], sort: str) -> list[WorkRow]:
 
 def _day(moment: datetime | None) -> date | None:
     return local_day(moment) if moment else None
+
+
+@dataclass(frozen=True)
+class OpenQuestions:
+    """What a commune waits for as a whole: roster files to be checked, attendances to be decided."""
+
+    files: int
+    flags: int
+
+
+def open_questions(commune: str, *, flags: QuerySet[AttendanceFlag]) -> OpenQuestions:
+    """Return how many questions of a commune wait for the officer; one statement.
+
+    Args:
+        commune: its code.
+        flags: the undecided attendances that the officer may see (`queries.attendance.waiting_flags`).
+    """
+    files = RosterImport.objects.filter(commune=OuterRef("pk"), state=ImportState.READ)
+    asked = flags.filter(attendance__mediator__commune=OuterRef("pk"))
+    row = (
+        Unit.objects.filter(pk=commune)
+        .annotate(
+            files=Subquery(_number(files, "commune")), flags=Subquery(_number(asked, "attendance__mediator__commune"))
+        )
+        .values_list("files", "flags")
+        .first()
+    )
+    return OpenQuestions(*(number or 0 for number in row)) if row else OpenQuestions(0, 0)
+
+
+def _number(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
+    return rows.order_by().values(by).annotate(number=Count("pk")).values("number")
 
 
 def people_with_materials(people: Iterable[Mediator]) -> set[int]:

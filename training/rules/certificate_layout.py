@@ -118,7 +118,8 @@ def read_layout(values: Mapping[str, Any]) -> Layout:
     errors = {name: sentence for name, value in given.items() if (sentence := _wrong(name, value))}
     if errors:
         raise LayoutRefused(errors)
-    layout = Layout(**{name: int(value) if name in BOUNDS else value for name, value in given.items()})
+    checked: dict[str, Any] = {name: int(value) if name in BOUNDS else value for name, value in given.items()}
+    layout = Layout(**checked)
     if layout.qr == layout.signer:
         raise LayoutRefused({"qr": "Mã vuông và phần ký không đứng cùng một chỗ được. Xin chọn chỗ khác cho mã vuông."})
     if layout.orientation == "doc" and "giua" in (layout.qr, layout.signer):
@@ -155,7 +156,7 @@ def geometry(layout: Layout, *, has_picture: bool) -> dict[str, Box]:
     foot_at = height - 80
     signer_width, qr_width = (96, 60) if wide else (92, 62)
     where = {
-        "trai": (side, 18), "phai": (width - side - picture, 18), "tren": ((width - picture) / 2, 43),
+        "trai": (side, 14), "phai": (width - side - picture, 14), "tren": ((width - picture) / 2, 43),
     }[layout.picture_place]  # fmt: skip
     return {
         "page": Box(0, 0, width, height),

@@ -14,6 +14,7 @@ from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 VERSION = "1"
 PREFIX = "hgcs-giay-1."
@@ -109,7 +110,7 @@ def read_seal(text: str, *, verifiers: Mapping[str, Callable[[bytes, bytes], boo
     )
 
 
-def _is_readable(fields: object) -> bool:
+def _is_readable(fields: object) -> TypeGuard[list[str]]:
     if not (isinstance(fields, list) and len(fields) == FIELDS and all(isinstance(one, str) for one in fields)):
         return False
     try:

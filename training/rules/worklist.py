@@ -51,10 +51,11 @@ LIMITS = WorkLimits()
 class WorkFacts:
     """What is known of one office of one person on a day. Days are local; None says that it never was.
 
-    `is_open`: the six months are watched and training is not complete. `started_on`: first day of the office.
-    `learned_before_on`: evidence before the clock of this office began, which the rule does not count, while
-    no earlier training was accepted. `sheet_on`, `essay_on`: since when a sheet, an essay waits. `class_on`: the next
-    class to which the person is invited. `paper_class_on`: a class that took place and whose paper was not keyed in.
+    `is_open`: the six months are watched and training is not complete. `learned_before_on`: evidence before the clock
+    of this office began, which the rule does not count, while no earlier training was accepted. `sheet_on`,
+    `essay_on`: since when a sheet, an essay waits. `class_on`: the next class to which the person is invited.
+    `paper_class_on`: a class that took place and whose roll was not closed. `called_on`: the last call; `is_listed`:
+    the person stands on the call list and waits for one.
     """
 
     recognised_on: date
@@ -76,6 +77,7 @@ class WorkFacts:
     class_on: date | None = None
     paper_class_on: date | None = None
     called_on: date | None = None
+    is_listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,9 +183,12 @@ def _call(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:
     idle_days = _idle_days(facts, as_of)
     wanted = limits.call_again_days if days_left <= limits.urgent_days else 2 * limits.idle_days
     is_called = facts.called_on is not None and (as_of - facts.called_on).days < limits.call_again_days
+    if facts.is_listed:
+        wanted = 0
     if is_called or idle_days < wanted or (facts.class_on is not None and days_left > limits.urgent_days):
         return ""
-    return f"{_left(days_left)}, {_standstill(facts, idle_days)}."
+    listed = "; đã có trong danh sách gọi" if facts.is_listed else ""
+    return f"{_left(days_left)}, {_standstill(facts, idle_days)}{listed}."
 
 
 def _invite(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:

@@ -43,7 +43,7 @@ def badge(certificate: Certificate) -> dict[str, Any]:
                     "type": "IdentityObject",
                     "hashed": False,
                     "identityHash": certificate.holder_name,
-                    "identityType": "ext:fullName",
+                    "identityType": "name",
                 }
             ],
             "activityEndDate": _midnight(certificate.completed_on),

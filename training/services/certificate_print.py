@@ -1,8 +1,8 @@
 """Certificates on paper: A4, one a page, made anew from the stored row and its layout whenever it is asked for."""
 
+from base64 import b64encode
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import chain
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -11,6 +11,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from lms.base.clock import now
 from lms.base.typst_pdf import render_pdf, render_png
@@ -72,16 +73,19 @@ def sealed_url(certificate: Certificate) -> str:
     return f"{check_url(certificate)}#{seal}" if seal else check_url(certificate)
 
 
-def sealed_qr(text: str) -> dict[str, Any]:
-    """Return the QR code of a sealed address as grey values (0 dark, 255 light) of a square of `side` modules.
+def sealed_qr(text: str) -> str:
+    """Return the QR code of a sealed address as an SVG document around a small picture, a pixel a module.
 
-    It survives a fold or smudge (error correction M); as a small picture it takes a tenth of the room of drawn paths.
+    It survives a fold or smudge (error correction M). Drawn paths take ten times the room, lists of numbers three times
+    the time of the print engine.
     """
     code = segno.make(text, error="m", micro=False, boost_error=False, mask=QR_MASK)
     side = len(code.matrix) + 2 * QUIET_MODULES
-    edge, margin = [255] * (side * QUIET_MODULES), [255] * QUIET_MODULES
-    middle = chain.from_iterable(chain(margin, (0 if dark else 255 for dark in row), margin) for row in code.matrix)
-    return {"side": side, "grey": [*edge, *middle, *edge]}
+    edge, margin = bytes([255]) * (side * QUIET_MODULES), bytes([255]) * QUIET_MODULES
+    middle = b"".join(margin + bytes(0 if dark else 255 for dark in row) + margin for row in code.matrix)
+    target = BytesIO()
+    Image.frombytes("L", (side, side), edge + middle + edge).convert("1").save(target, format="PNG")
+    return _picture_svg(b64encode(target.getvalue()).decode("ascii"), side, side, is_smooth=False)
 
 
 def _labels() -> dict[str, str]:
@@ -119,12 +123,13 @@ def _look(layout: Layout, picture: CertificatePicture | None) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=8)
-def _picture_svg(png: str, width: int, height: int) -> str:
+def _picture_svg(png: str, width: int, height: int, *, is_smooth: bool = True) -> str:
     """Return a PNG (base64, of ours) inside an SVG document: the template takes text, never files."""
+    rendering = "optimizeQuality" if is_smooth else "optimizeSpeed"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{png}"/></svg>'
+        f'<image width="{width}" height="{height}" image-rendering="{rendering}" '
+        f'href="data:image/png;base64,{png}"/></svg>'
     )
 
 

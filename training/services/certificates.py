@@ -231,13 +231,22 @@ def _issue(earned: Earned, *, by: User | None, now: datetime) -> Certificate | N
         "team_name": earned.office.team.name,
     }
     try:
-        with transaction.atomic():
-            row = _create(values, now=now)
-            _note(row, CertificateEventKind.ISSUED, "certificate.issued", by=by, now=now)
+        return issue_with(values, by=by, now=now)
     except IntegrityError:
         if Certificate.objects.filter(mediator=earned.mediator, rule=earned.rule).exists():
             return None
         raise
+
+
+def issue_with(values: dict[str, Any], *, by: User | None, now: datetime) -> Certificate:
+    """Store a certificate with its first event; the caller has checked that it was earned and who asks.
+
+    Raises:
+        IntegrityError: there is one for the same rule or class; nothing is stored.
+    """
+    with transaction.atomic():
+        row = _create(values, now=now)
+        _note(row, CertificateEventKind.ISSUED, "certificate.issued", by=by, now=now)
     return row
 
 

@@ -33,6 +33,7 @@ def record_evidence(
     score_percent: Decimal | None = None,
     client_key: str | None = None,
     details: Mapping[str, Any] | None = None,
+    refresh: bool = True,
 ) -> Evidence:
     """Append one row to a person's ledger and refresh the person's statuses in the same transaction.
 
@@ -44,6 +45,7 @@ def record_evidence(
         hours: 0 or more. score_percent: 0 to 100.
         by: who recorded it; None for the system.
         client_key: at most 80 characters, unique.
+        refresh: False when the caller writes for many and refreshes their statuses at once in the same transaction.
 
     Raises:
         RuleViolation: `evidence_in_future`, `client_key_used` (the key belongs to another person's row).
@@ -77,7 +79,7 @@ def record_evidence(
         if known is None:
             raise
         return known
-    _after_write(row, mediator=mediator, action="evidence.recorded", by=by, now=now)
+    _after_write(row, mediator=mediator, action="evidence.recorded", by=by, now=now, refresh=refresh)
     return row
 
 
@@ -90,6 +92,7 @@ def supersede_evidence(
     now: datetime,
     channel: str,
     changes: Mapping[str, Any] | None = None,
+    refresh: bool = True,
 ) -> Evidence:
     """Append a correction that takes the place of a row; the row itself stays.
 
@@ -122,7 +125,7 @@ def supersede_evidence(
         raise RuleViolation(
             "already_superseded", "Dòng này đã được đính chính trước đó. Xin đính chính dòng mới nhất."
         ) from error
-    _after_write(row, mediator=evidence.mediator, action="evidence.superseded", by=by, now=now)
+    _after_write(row, mediator=evidence.mediator, action="evidence.superseded", by=by, now=now, refresh=refresh)
     return row
 
 
@@ -145,7 +148,9 @@ def _known(client_key: str, mediator: Mediator) -> Evidence | None:
     return row
 
 
-def _after_write(row: Evidence, *, mediator: Mediator, action: str, by: User | None, now: datetime) -> None:
+def _after_write(
+    row: Evidence, *, mediator: Mediator, action: str, by: User | None, now: datetime, refresh: bool
+) -> None:
     """Audit what a person wrote for another, refresh the person's statuses, issue the certificate of a course."""
     if by is not None and by.pk != mediator.user_id:
         record(
@@ -156,6 +161,8 @@ def _after_write(row: Evidence, *, mediator: Mediator, action: str, by: User | N
             scope_code=mediator.commune_id,
             details={"kind": row.kind, "mediator": mediator.code, "happened_on": row.happened_on.isoformat()},
         )
-    refresh_statuses(mediator_ids=[mediator.pk], as_of=local_day(now))
+    person = mediator if mediator.merged_into is None else mediator.merged_into
+    if refresh:
+        refresh_statuses(mediator_ids=[person.pk], as_of=local_day(now))
     if row.kind == EvidenceKind.COURSE_COMPLETED:
-        issue_if_completed(mediator=mediator, now=now)
+        issue_if_completed(mediator=person, now=now)

@@ -126,6 +126,15 @@ def find_subject(code: str, *, on: date) -> Subject:
     return subject
 
 
+def first_subject(codes: str, *, on: date) -> Subject | None:
+    """Return the subject of the first of some codes, parted by commas; None without one, or with an unknown one."""
+    first = codes.partition(",")[0].strip()
+    try:
+        return find_subject(first, on=on) if first else None
+    except RuleViolation:
+        return None
+
+
 def read_hours(text: str | None, *, mediator: Mediator, on: date, leave_out: int | None) -> Decimal | None:
     """Return hours of a day: two places at most, and not more than 24 together with the other rows of that day.
 

@@ -42,7 +42,7 @@ def hand_over_materials(
     if len(mediators) > MOST_AT_ONCE:
         raise RuleViolation("too_many", _("Mỗi lần ghi được tối đa %(most)s người.") % {"most": MOST_AT_ONCE})
     if any(not may_change_commune(by, person.commune) for person in mediators):
-        raise NotAllowed
+        raise NotAllowed(_("Nơi này không thuộc phần việc được giao của Ông/Bà."))
     for person in mediators:
         record_evidence(
             mediator=person,

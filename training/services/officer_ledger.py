@@ -151,7 +151,7 @@ def _ask_about_half_day(mediator: Mediator, facts: EvidenceFacts, *, leave_out: 
         return
     others = Evidence.objects.filter(
         mediator=mediator, kind=EvidenceKind.CLASS_ATTENDED, happened_on=facts.happened_on, superseded_by=None
-    ).exclude(pk=leave_out)
+    ).exclude(pk=leave_out or 0)
     if any(not facts.half or row.details.get("half", "") in ("", facts.half) for row in others):
         raise RuleViolation(
             "same_half_day",

@@ -16,6 +16,7 @@ from training.enums import ATTENDED, Channel, EvidenceKind, FlagDecision
 from training.models import Attendance, ClassSession, Evidence, TrainingClass
 from training.queries.attendance import hours_of
 from training.services.evidence import record_evidence, supersede_evidence
+from training.services.status import refresh_statuses
 
 
 @transaction.atomic
@@ -37,9 +38,14 @@ def close_session(*, session: ClassSession, by: User, now: datetime) -> int:
     if ClassSession.objects.filter(pk=session.pk, closed_at=None).update(closed_at=now, closed_by=by) != 1:
         raise RuleViolation("closed_already", _("Điểm danh buổi này đã được chốt trước đó."))
     session.refresh_from_db()
-    lines = session.roll.select_related("mediator__commune", "evidence", "session__training_class", "session__subject")
+    lines = session.roll.select_related(
+        "mediator__commune", "mediator__merged_into", "evidence", "session__training_class", "session__subject"
+    ).prefetch_related("flags")
     reason = _("Sửa điểm danh sau khi mở lại buổi")
-    credited = sum(settle_line(line=line, by=by, now=now, reason=reason) for line in lines.order_by("pk"))
+    rows = list(lines.order_by("pk"))
+    credited = sum(settle_line(line=line, by=by, now=now, reason=reason, refresh=False) for line in rows)
+    people = {line.mediator.merged_into_id or line.mediator.pk for line in rows if line.mediator}
+    refresh_statuses(mediator_ids=people, as_of=local_day(now))
     if not session.training_class.sessions.filter(closed_at=None).exists():
         TrainingClass.objects.filter(pk=session.training_class_id).update(closed_at=now)
     _tell(session, "attendance.closed", by=by, now=now, details={"credited": credited})
@@ -65,26 +71,29 @@ def reopen_session(*, session: ClassSession, reason: str, by: User, now: datetim
     return session
 
 
-def settle_line(*, line: Attendance, by: User | None, now: datetime, reason: str) -> bool:
+def settle_line(*, line: Attendance, by: User | None, now: datetime, reason: str, refresh: bool = True) -> bool:
     """Bring the ledger in line with one line of a closed roll; return whether the person is credited.
 
     Writes nothing when the ledger says it already. A first row carries the key class:<session>:<person>; every later
     one supersedes the row before it, also when the credit is taken back and given again.
+
+    Args:
+        refresh: False when the caller refreshes the statuses of many people at once.
     """
     hours = hours_of(line, line.session)
     counts = line.mediator is not None and line.presence in ATTENDED and hours > 0
-    counts = counts and not line.flags.exclude(decision=FlagDecision.COUNTS).exists()
+    counts = counts and all(flag.decision == FlagDecision.COUNTS for flag in line.flags.all())
     row = _newest(line)
     if row is None:
         if counts:
-            _keep(line, _first_row(line, by=by, now=now))
+            _keep(line, _first_row(line, by=by, now=now, refresh=refresh))
         return counts
     is_credit = row.kind == EvidenceKind.CLASS_ATTENDED
     if counts and not (is_credit and row.hours == hours and row.mediator_id == line.mediator_id):
-        changes = {"kind": EvidenceKind.CLASS_ATTENDED.value, "hours": hours}
-        _keep(line, _correct(row, reason, by=by, now=now, changes=changes))
+        changes = {"kind": EvidenceKind.CLASS_ATTENDED.value, "hours": hours, "details": _details(line)}
+        _keep(line, _correct(row, reason, by=by, now=now, changes=changes, refresh=refresh))
     elif not counts and is_credit:
-        _keep(line, _correct(row, reason, by=by, now=now, changes=None))
+        _keep(line, _correct(row, reason, by=by, now=now, changes=None, refresh=refresh))
     return counts
 
 
@@ -96,7 +105,7 @@ def _newest(line: Attendance) -> Evidence | None:
     return row
 
 
-def _first_row(line: Attendance, *, by: User | None, now: datetime) -> Evidence:
+def _first_row(line: Attendance, *, by: User | None, now: datetime, refresh: bool) -> Evidence:
     session, person = line.session, line.mediator
     if person is None:
         raise ValueError("a walk-in has no ledger")
@@ -111,19 +120,30 @@ def _first_row(line: Attendance, *, by: User | None, now: datetime) -> Evidence:
         hours=hours_of(line, session),
         reference=f"class:{session.training_class.public_id}",
         client_key=f"class:{session.pk}:{person.pk}",
-        details={
-            "title": session.training_class.title,
-            "session": str(session.public_id),
-            "half": session.half,
-            "presence": line.presence,
-            "helped": line.helped,
-            "way": line.way,
-        },
+        details=_details(line),
+        refresh=refresh,
     )
 
 
-def _correct(row: Evidence, reason: str, *, by: User | None, now: datetime, changes: dict[str, Any] | None) -> Evidence:
-    return supersede_evidence(evidence=row, reason=reason, by=by, now=now, channel=Channel.CLASS.value, changes=changes)
+def _details(line: Attendance) -> dict[str, Any]:
+    """Return what the ledger keeps besides hours: the half-day decides which hours are the same ones."""
+    session = line.session
+    return {
+        "title": session.training_class.title,
+        "session": str(session.public_id),
+        "half": session.half,
+        "presence": line.presence,
+        "helped": line.helped,
+        "way": line.way,
+    }
+
+
+def _correct(
+    row: Evidence, reason: str, *, by: User | None, now: datetime, changes: dict[str, Any] | None, refresh: bool
+) -> Evidence:
+    return supersede_evidence(
+        evidence=row, reason=reason, by=by, now=now, channel=Channel.CLASS.value, changes=changes, refresh=refresh
+    )
 
 
 def _keep(line: Attendance, row: Evidence) -> None:

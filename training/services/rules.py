@@ -1,7 +1,7 @@
-"""Editing the dated rules: what the course asks for, how long the window is."""
+"""What the course asks for, told to the rules of completion; rules themselves are edited in `rule_drafts`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.services import record
 from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
-from training.models import CompletionRule, WindowRule
+from training.models import CompletionRule
 from training.queries.rulebook import ITEM_PARTS, rule_from_row
 from training.rules import UnreadableRule
 from training.services.later import recompute_soon
@@ -51,75 +51,6 @@ def set_course_items(
     if before != after:
         recompute_soon(as_of=local_day(now))
     return True
-
-
-@transaction.atomic
-def edit_window_rule(
-    *,
-    rule: WindowRule,
-    months: int,
-    cohort_from: date,
-    due_soon_days: int,
-    source: str,
-    verified: bool,
-    by: User,
-    now: datetime,
-) -> WindowRule:
-    """Correct a window rule in place: it was typed wrongly, or has now been compared with the text.
-
-    Raises:
-        RuleViolation: `months_out_of_range` (1 to 60), `source_missing`.
-    """
-    _check_window(months=months, source=source)
-    before = {"months": rule.months, "cohort_from": rule.cohort_from.isoformat(), "due_soon_days": rule.due_soon_days}
-    is_other = (rule.months, rule.cohort_from, rule.due_soon_days) != (months, cohort_from, due_soon_days)
-    rule.months, rule.cohort_from, rule.due_soon_days = months, cohort_from, due_soon_days
-    rule.source, rule.verified = source, verified
-    rule.save(update_fields=["months", "cohort_from", "due_soon_days", "source", "verified"])
-    record(action="rule.window_edited", by=by, now=now, target=rule, details={"before": before, "verified": verified})
-    if is_other:
-        recompute_soon(as_of=local_day(now))
-    return rule
-
-
-@transaction.atomic
-def replace_window_rule(
-    *, rule: WindowRule, code: str, title: str, months: int, valid_from: date, source: str, by: User, now: datetime
-) -> WindowRule:
-    """Open a new dated window rule and end the old one on the day before; running deadlines keep their rule.
-
-    Raises:
-        RuleViolation: `months_out_of_range`, `source_missing`, `rule_days_order`, `rule_code_used`.
-    """
-    _check_window(months=months, source=source)
-    if valid_from <= rule.valid_from or rule.valid_to is not None:
-        raise RuleViolation(
-            "rule_days_order", "Ngày bắt đầu phải sau ngày bắt đầu của quy tắc đang dùng.", field="valid_from"
-        )
-    if WindowRule.objects.filter(code=code).exists():
-        raise RuleViolation("rule_code_used", "Mã này đã có quy tắc khác dùng.", field="code")
-    rule.valid_to = valid_from
-    rule.save(update_fields=["valid_to"])
-    new = WindowRule.objects.create(
-        code=code,
-        title=title,
-        months=months,
-        cohort_from=rule.cohort_from,
-        due_soon_days=rule.due_soon_days,
-        count_before_recognition=rule.count_before_recognition,
-        valid_from=valid_from,
-        source=source,
-    )
-    record(action="rule.window_opened", by=by, now=now, target=new, details={"months": months})
-    recompute_soon(as_of=local_day(now))
-    return new
-
-
-def _check_window(*, months: int, source: str) -> None:
-    if not 1 <= months <= 60:
-        raise RuleViolation("months_out_of_range", "Số tháng phải từ 1 đến 60.", field="months")
-    if not source.strip():
-        raise RuleViolation("source_missing", "Xin ghi văn bản làm căn cứ.", field="source")
 
 
 def _check_readable(rule: CompletionRule) -> None:

@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from mediators.queries.identity import absorbed_records, as_person
 from training import rules
 from training.enums import OPEN_STATES
 from training.models import Evidence, TrainingStatus
+from training.queries.ledger import known_rows
 from training.queries.periods import PeriodBook, load_period_book
 from training.queries.rulebook import Needs, RuleBook, load_rulebook
 from training.queries.statuses import evidence_fact
@@ -98,13 +99,29 @@ class StatusWriter:
             _store([status for status in changed if status is not None])
         return Recount(checked, different, frozenset(self.missing_years))
 
-    def _status(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> TrainingStatus | None:
-        """Return the unsaved row of one appointment, or None when the holiday table lacks a year."""
-        facts = evidence.get(row.mediator_id, ())
+    def trial(
+        self, candidate: "StatusWriter", appointments: QuerySet[Appointment], *, as_of: date
+    ) -> Iterator[list[tuple[int, str, str, str]]]:
+        """Yield part by part the appointments with commune, state by these rules and by a candidate's; nothing stored.
+
+        Appointments whose deadline needs a year without a holiday table have the same state twice.
+        """
+        needs = self.needs | candidate.needs
+        for rows in _chunks(appointments, self.periods):
+            evidence = evidence_by_mediator({row.mediator_id for row in rows}, needs=needs)
+            found = []
+            for row in rows:
+                before, after = self._found(row, evidence, as_of), candidate._found(row, evidence, as_of)
+                states = (before.state.value, after.state.value) if before and after else ("", "")
+                found.append((row.pk, row.commune_id, *states))
+            yield found
+
+    def _found(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> rules.Status | None:
+        """Return where one appointment stands, None when the holiday table lacks a year."""
         try:
-            found = rules.appointment_status(
+            return rules.appointment_status(
                 appointment=row.facts,
-                evidence=facts,
+                evidence=evidence.get(row.mediator_id, ()),
                 rules=self.book.rules_on(row.facts.clock_on),
                 working_days=self.book.working_days,
                 as_of=as_of,
@@ -113,6 +130,13 @@ class StatusWriter:
             self.missing_years.add(gap.year)
             logger.error("training.year_missing year=%s appointment=%s", gap.year, row.pk)
             return None
+
+    def _status(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> TrainingStatus | None:
+        """Return the unsaved row of one appointment, or None when the holiday table lacks a year."""
+        found = self._found(row, evidence, as_of)
+        if found is None:
+            return None
+        facts = evidence.get(row.mediator_id, ())
         reached = found.completion
         return TrainingStatus(
             appointment_id=row.pk,
@@ -135,11 +159,18 @@ class StatusWriter:
         return evidence_by_mediator({row.mediator_id for row in rows}, needs=self.needs)
 
 
-def evidence_by_mediator(mediator_ids: Collection[int], *, needs: Needs) -> dict[int, list[rules.EvidenceFact]]:
+def evidence_by_mediator(
+    mediator_ids: Collection[int], *, needs: Needs, known_at: datetime | None = None
+) -> dict[int, list[rules.EvidenceFact]]:
     """Return the valid evidence of some people that rules look at, by person; two statements.
 
     Rows with hours are read with their subject and details only where a rule asks for more than references. What
     was recorded for a record merged into another counts for that one; finding those is the other statement.
+
+    Args:
+        mediator_ids: whose evidence.
+        needs: which rows any rule looks at.
+        known_at: the moment whose rows count; None: those that stand now.
     """
     absorbed = absorbed_records(mediator_ids=mediator_ids)
     wanted = Q(reference__in=needs.references)
@@ -148,12 +179,16 @@ def evidence_by_mediator(mediator_ids: Collection[int], *, needs: Needs) -> dict
     if needs.hours:
         wanted |= Q(hours__gt=0)
     found: dict[int, list[rules.EvidenceFact]] = defaultdict(list)
-    ledger = Evidence.objects.filter(wanted, mediator_id__in={*mediator_ids, *absorbed}, superseded_by__isnull=True).order_by()
+    ledger: QuerySet[Evidence] = Evidence.objects.filter(wanted, mediator_id__in={*mediator_ids, *absorbed}).order_by()
+    standing = Q(superseded_by__isnull=True)
+    ledger = ledger.filter(standing) if known_at is None else known_rows(ledger, moment=known_at)
     if needs.is_plain:
         plain = ledger.values_list("mediator_id", "kind", "happened_on", "reference", "score_percent")
         for mediator_id, kind, happened_on, reference, score in plain.iterator(2000):
             percent = None if score is None else Decimal(score)
-            found[as_person(mediator_id=mediator_id, absorbed=absorbed)].append(rules.EvidenceFact(kind, happened_on, reference, "", percent))
+            found[as_person(mediator_id=mediator_id, absorbed=absorbed)].append(
+                rules.EvidenceFact(kind, happened_on, reference, "", percent)
+            )
         return found
     for row in ledger.select_related("subject__version").iterator(2000):
         found[as_person(mediator_id=row.mediator_id, absorbed=absorbed)].append(evidence_fact(row))
@@ -185,13 +220,33 @@ def refresh_statuses(
         return sum(writer.refresh(Appointment.objects.filter(**{f"{field}__in": part}), as_of=as_of) for part in parts)
 
 
-def recompute_all(*, as_of: date, write: bool = True) -> Recount:
+def recompute_all(*, as_of: date, write: bool = True, first: int | None = None, last: int | None = None) -> Recount:
     """Compare every stored status with the function at the row's own day, then refresh to `as_of` when `write`.
 
     Streams in chunks, each its own transaction: memory does not grow with the number of appointments. A missing
     row counts as different.
+
+    Args:
+        as_of: the day to which rows are refreshed that time alone may have changed.
+        write: mend and refresh; else only compare.
+        first, last: ids of appointments between which to stay, both included, so that processes share the work.
     """
-    return StatusWriter().recount(Appointment.objects.all(), as_of=as_of, write=write)
+    rows = Appointment.objects.all()
+    if first is not None:
+        rows = rows.filter(pk__gte=first)
+    if last is not None:
+        rows = rows.filter(pk__lte=last)
+    return StatusWriter().recount(rows, as_of=as_of, write=write)
+
+
+def appointment_ranges(count: int) -> list[tuple[int, int]]:
+    """Return ranges of ids with about as many appointments each, all of them together; `count` + 1 statements."""
+    ids = Appointment.objects.order_by("pk").values_list("pk", flat=True)
+    total = ids.count()
+    parts = min(count, total)
+    starts = [ids[total * part // parts] for part in range(parts)]
+    ends = [start - 1 for start in starts[1:]] + [2**63 - 1]
+    return list(zip(starts, ends, strict=False))
 
 
 def refresh_due_rows(*, as_of: date) -> int:
@@ -216,9 +271,7 @@ def refresh_due_between(*, first: date, last: date, as_of: date) -> int:
     Whether an extension reaches a period may hang on the day to which its end was moved, so periods that some
     decision is for are refreshed too, wherever their deadline lies.
     """
-    touched = Appointment.objects.filter(
-        Q(training_status__due_on__range=(first, last)) | load_period_book().touched()
-    )
+    touched = Appointment.objects.filter(Q(training_status__due_on__range=(first, last)) | load_period_book().touched())
     return StatusWriter().refresh(touched, as_of=as_of)
 
 
@@ -230,11 +283,13 @@ def _chunks(appointments: QuerySet[Appointment], periods: PeriodBook) -> Iterato
     while True:
         part = appointments.filter(pk__gt=last_pk).order_by("pk").values_list(*columns)[:CHUNK_SIZE]
         rows = []
-        for pk, mediator, team, commune, province, *days in part:
-            changes = periods.changes_of(
-                mediator_id=mediator, team_id=team, commune_id=commune, province_id=province
+        for pk, mediator, team, commune, province, recognised, effective, ended, clock in part:
+            changes = periods.changes_of(mediator_id=mediator, team_id=team, commune_id=commune, province_id=province)
+            rows.append(
+                _Row(
+                    pk, mediator, commune, rules.AppointmentFacts(str(pk), recognised, effective, ended, clock, changes)
+                )
             )
-            rows.append(_Row(pk, mediator, commune, rules.AppointmentFacts(str(pk), *days, changes)))
         if rows:
             yield rows
         if len(rows) < CHUNK_SIZE:

@@ -20,13 +20,17 @@ from training.models import Subject, Trainer, TrainerEvent
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerFacts:
-    """What is recorded about a trainer; "" where unknown. `subject_codes` say what the person teaches."""
+    """What is recorded about a trainer; "" where unknown. `subject_codes` say what the person teaches.
+
+    `account` is the one with which the person runs classes; an account stands at one trainer only.
+    """
 
     full_name: str
     profession: str
     workplace: str = ""
     phone: str = ""
     subject_codes: Sequence[str] = ()
+    account: User | None = None
 
     def as_fields(self) -> dict[str, object]:
         """Return the model's fields, the name in normal capitals with its two keys."""
@@ -39,6 +43,7 @@ class TrainerFacts:
             "workplace": clean(self.workplace),
             "phone": self.phone,
             "subject_codes": sorted(set(self.subject_codes)),
+            "account": self.account,
         }
 
 

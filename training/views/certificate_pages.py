@@ -18,7 +18,7 @@ from lms.base.clock import now
 from training.enums import CertificateState
 from training.queries.certificates import check_code, own_certificates
 from training.services.certificate_badges import badge, badge_jwt
-from training.services.certificate_print import certificates_pdf, check_url
+from training.services.certificate_print import certificates_pdf, check_url, sealed_url
 from training.views.certificate_offline import with_camera
 from training.views.certificates import pdf_answer
 
@@ -60,7 +60,7 @@ def own_certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show an own certificate with its link and QR code."""
     row = get_object_or_404(own_certificates(request.user), public_id=public_id)
     url = check_url(row)
-    context = {"certificate": row, "check_url": url, "qr": qr_picture(url), "is_large": "to" in request.GET}
+    context = {"certificate": row, "check_url": url, "qr": qr_picture(sealed_url(row)), "is_large": "to" in request.GET}
     return render(request, "training/certificate_own.html", context)
 
 

@@ -197,7 +197,7 @@ def _change(request: HttpRequest, row: Certificate, change: Change) -> HttpRespo
 
 def _issue_person(request: HttpRequest, person: Mediator) -> HttpResponse:
     """Issue for one person; whoever has one already is shown it."""
-    if had := certificates_of(person):
+    if had := [row for row in certificates_of(person) if row.rule_id]:
         shown = visible_certificates(request.user).filter(pk=had[0].pk).first()
         if shown is not None:
             return redirect("training:certificate", shown.public_id)

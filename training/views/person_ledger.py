@@ -50,7 +50,9 @@ def ledger_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = _person(request, public_id)
     is_post = request.method == "POST"
     form = NewEvidenceForm(
-        request.POST if is_post else None, request.FILES if is_post else None, initial={"happened_on": today()}
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        initial={"happened_on": request.GET.get("happened_on") or today()},
     )
     if is_post and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Screens of the programme editor: versions, subjects, coverage, the window rule."""
+"""Screens of the programme editor: versions, subjects, coverage."""
 
 from typing import Any
 from uuid import UUID
@@ -11,26 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import require_roles
-from lms.base.clock import now, today
+from lms.base.clock import now
 from lms.base.errors import RuleViolation
 from training.access import PROGRAMME_ROLES, acting_user
-from training.forms import CopyForm, SubjectForm, VersionForm, WindowRuleForm
-from training.models import CompletionRule, ProgrammeVersion, Subject, WindowRule
+from training.forms import CopyForm, SubjectForm, VersionForm
+from training.models import ProgrammeVersion, Subject
 from training.queries.programme import coverage_of, period_sums, programme_versions
-from training.services import programme, rules
+from training.services import programme
 
 
 @require_roles(*PROGRAMME_ROLES)
 def programme_list(request: HttpRequest) -> HttpResponse:
-    """List the versions and the dated rules."""
+    """List the versions."""
     return render(
         request,
         "training/programmes.html",
         {
             "versions": programme_versions(),
-            "windows": WindowRule.objects.all(),
-            "completions": CompletionRule.objects.select_related("programme"),
-            "today": today(),
         },
     )
 
@@ -122,19 +119,6 @@ def subject_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Đã xác nhận đối chiếu.") if is_verified else _("Đã bỏ xác nhận đối chiếu."))
     return redirect("training:programme", public_id=subject.version.public_id)
-
-
-@require_roles(*PROGRAMME_ROLES)
-def window_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Correct the values of a window rule."""
-    rule = get_object_or_404(WindowRule, code=code)
-    form = WindowRuleForm(request.POST or None, instance=rule)
-    if request.method == "POST" and form.is_valid():
-        stored = WindowRule.objects.get(pk=rule.pk)
-        if _try(form, rules.edit_window_rule, rule=stored, by=acting_user(request), now=now(), **form.cleaned_data):
-            messages.success(request, _("Đã ghi quy tắc thời hạn và tính lại tình trạng tập huấn."))
-            return redirect("training:programmes")
-    return _form_page(request, form, title=_("Sửa quy tắc thời hạn"))
 
 
 def _subject_page(request: HttpRequest, subject: Subject, *, title: str) -> HttpResponse:

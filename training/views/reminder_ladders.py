@@ -18,16 +18,17 @@ from lms.base.text import search_key
 from mediators.access import visible_communes, visible_provinces
 from mediators.models import Unit
 from training.access import acting_user
-from training.channels import adapters
-from training.models import ReminderSpend
+from training.channels import Adapter, BadGateway, adapters
+from training.models import ReminderLadder, ReminderSpend
 from training.queries.reminders import LadderBook, load_ladders
 from training.reminder_forms import LadderForm
 from training.rules.reminder_text import VARIABLES
 from training.services.reminders import LadderFacts, save_ladder
 from training.services.reminders.ladder import check_facts
-from training.services.reminders.preview import preview_day
+from training.services.reminders.preview import Preview, preview_day
 from training.views.shared import officer_required
 
+HISTORY_SHOWN = 10
 VARIABLE_WORDS = {
     "ten": _("họ và tên"), "han": _("ngày hết hạn"), "con": _("còn bao nhiêu ngày"), "to": _("tổ hòa giải"),
     "xa": _("xã, phường, đặc khu"), "trang": _("địa chỉ trang học"),
@@ -73,30 +74,42 @@ def ladder_edit(request: HttpRequest, code: str) -> HttpResponse:
         "valid_from": today(), "cap_vnd": book.cap_of(unit.code)
     }  # fmt: skip
     form = LadderForm(posted(request), initial=initial)
-    preview = None
-    if not form.is_bound:
-        preview = preview_day(unit=unit, day=today() + timedelta(days=1), adapters=adapters())
-    elif form.is_valid():
+    preview = preview_day(unit=unit, day=today() + timedelta(days=1), adapters=_ways()) if not form.is_bound else None
+    if form.is_bound and form.is_valid():
         try:
-            if "xem" in request.POST:
-                check_facts(form.facts(), now=now())
-                day = max(today() + timedelta(days=1), form.cleaned_data["valid_from"])
-                preview = preview_day(unit=unit, day=day, adapters=adapters(), facts=form.facts())
-            else:
+            if "xem" not in request.POST:
                 save_ladder(unit=unit, facts=form.facts(), by=acting_user(request), now=now())
                 messages.success(request, _("Đã ghi cách nhắc của %(place)s.") % {"place": unit})
                 return redirect("training:reminder-ladder", unit.code)
+            preview = _tried(unit, form.facts())
         except RuleViolation as refusal:
             field = form.field_of(refusal.field)
             form.add_error(field if field in form.fields else None, refusal.message)
+    return _editor(request, unit, form, ladder, preview)
+
+
+def _tried(unit: Unit, facts: LadderFacts) -> Preview:
+    """Return what a ladder would do on its first day, tomorrow at the earliest; nothing is stored."""
+    check_facts(facts, now=now())
+    day = max(today() + timedelta(days=1), facts.valid_from)
+    return preview_day(unit=unit, day=day, adapters=_ways(), facts=facts)
+
+
+def _editor(
+    request: HttpRequest, unit: Unit, form: LadderForm, ladder: ReminderLadder, preview: Preview | None
+) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,
         "groups": form.groups(),
         "ladder": ladder,
         "is_own": ladder.unit_id == unit.code,
+        "history": ReminderLadder.objects.filter(unit=unit)
+        .select_related("created_by")
+        .order_by("-pk")[:HISTORY_SHOWN],
         "preview": preview,
         "is_trial": form.is_bound,
+        "today": today(),
         "has_many": visible_communes(request.user).count() > 1,
         "variables": [(f"{{{name}}}", VARIABLE_WORDS[name]) for name in VARIABLES],
         "missing": _missing_channels(),
@@ -165,8 +178,16 @@ def _line(unit: Unit, book: LadderBook, spent: dict[str, int]) -> dict[str, Any]
     }
 
 
+def _ways() -> dict[str, Adapter]:
+    """Return the channels that work; one whose description is wrong is told like one that is not there."""
+    try:
+        return adapters()
+    except BadGateway:
+        return {}
+
+
 def _missing_channels() -> list[str]:
     """Return the names of channels that this installation does not have, to be told above the form."""
-    ways = adapters()
+    ways = _ways()
     words = {"sms": _("tin nhắn SMS"), "zalo": _("tin Zalo"), "email": _("thư điện tử")}
     return [label for name, label in words.items() if name not in ways]

@@ -12,6 +12,7 @@ from mediators.models import Mediator
 from training.access import acting_user
 from training.enums import ReminderChannel, ReminderState
 from training.models import Reminder
+from training.queries.reminders import wants_no_messages
 from training.services.reminders import set_choice
 
 MOST_SHOWN = 20
@@ -29,12 +30,11 @@ def own_reminders(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
         return redirect("training:own-reminders")
     sent = Reminder.objects.filter(appointment__mediator=mediator, state=ReminderState.SENT)
-    choice = getattr(mediator, "reminder_choice", None)
     context = {
         "reminders": sent.exclude(channel=ReminderChannel.SUPERIOR).order_by("-sent_at", "-pk")[:MOST_SHOWN]
         if mediator
         else [],
         "mediator": mediator,
-        "no_messages": bool(choice and choice.no_messages),
+        "no_messages": mediator is not None and wants_no_messages(mediator),
     }
     return show(request, "training/own_reminders.html", context)

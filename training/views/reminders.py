@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,7 +23,7 @@ from training.access import acting_user, visible_reminders
 from training.enums import ORDERED_CHANNELS, SENT_CHANNELS, ReminderChannel, ReminderState
 from training.models import Reminder, ReminderSpend
 from training.queries.deadlines import CountedPaginator
-from training.queries.reminders import ReminderFilters, filtered
+from training.queries.reminders import ReminderFilters, filtered, wants_no_messages
 from training.reminder_forms import StopForm
 from training.reminder_words import reason_words
 from training.services.reminders import mark_seen, resend, set_choice, stop_reminder
@@ -57,7 +57,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
         "months": _months(today()),
         "query": joined(query_of(request)),
         "is_filtered": filters != ReminderFilters(),
-        "is_province": is_province_officer(request.user),
+        **_for_superior(request),
         **_money(request, communes),
     }
     return show(request, "training/reminders.html", context)
@@ -71,7 +71,6 @@ def reminder_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     events = list(reminder.events.select_related("by"))
     for item in events:
         item.words = reason_words(item.code) if item.code else ""
-    choice = getattr(reminder.appointment.mediator, "reminder_choice", None)
     context = {
         "reminder": reminder,
         "mediator": reminder.appointment.mediator,
@@ -79,7 +78,7 @@ def reminder_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "reason": reason_words(reminder.reason),
         "may_resend": reminder.channel in SENT_CHANNELS and reminder.state in SEND_AGAIN_FROM,
         "may_stop": reminder.state == ReminderState.WAITING,
-        "no_messages": bool(choice and choice.no_messages),
+        "no_messages": wants_no_messages(reminder.appointment.mediator),
         "staff_place": str(reminder.commune),
     }
     return show(request, "training/reminder.html", context)
@@ -163,7 +162,9 @@ def superior_list(request: HttpRequest) -> HttpResponse:
     if not is_all:
         found = found.filter(seen_at__isnull=True)
     context = {
-        "page": page_of(request, found.order_by("seen_at", "commune__name_key", "due_on", "pk")),
+        "page": page_of(
+            request, found.order_by(F("seen_at").desc(nulls_first=True), "commune__name_key", "due_on", "pk")
+        ),
         "words": words,
         "is_all": is_all,
         "chips": chips(request, "xem", [("", _("Chưa xem")), ("tat-ca", _("Tất cả"))]),
@@ -217,6 +218,14 @@ def _money(request: HttpRequest, communes: list[Unit]) -> dict[str, Any]:
         "spent": sum(row.spent_vnd for row in rows if row.unit.parent_id is not None),
         "capped": [row.unit for row in rows if row.cap_reached_at is not None],
     }
+
+
+def _for_superior(request: HttpRequest) -> dict[str, Any]:
+    """Return whether the reader is told of overdue people, and of how many who were not seen yet; one statement."""
+    if not is_province_officer(request.user):
+        return {"is_province": False, "unseen": 0}
+    notices = visible_reminders(request.user).filter(channel=ReminderChannel.SUPERIOR, seen_at__isnull=True)
+    return {"is_province": True, "unseen": notices.count()}
 
 
 def _months(day: date) -> list[tuple[str, str]]:

@@ -16,13 +16,17 @@ from lms.base.lists import add_refusal, chips, page_of, query_of, show, words_of
 from mediators.access import visible_communes, visible_provinces
 from mediators.models import Unit
 from training.access import acting_user, visible_trainers
+from training.class_access import trainer_accounts
 from training.models import Trainer, TrainerEvent
+from training.queries.classes import taught_by
+from training.queries.teaching import subjects_without_trainer, trainer_ratios
 from training.queries.trainers import subject_choices, trainers
 from training.services.trainers import add_trainer, change_trainer, end_trainer, note_trainer_event, take_back_event
 from training.trainer_forms import EndTrainerForm, EventForm, NewTrainerForm, TakeBackForm, TrainerForm
 from training.views.shared import officer_required
 
 ENDED = "da-thoi"
+SHOWN_CLASSES = 20
 
 
 @officer_required
@@ -39,6 +43,8 @@ def trainer_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(request, "tinh-trang", [("", _("Đang làm")), (ENDED, _("Đã thôi"))]),
         "query": f"{query}&" if query else "",
         "year": today().year,
+        "ratios": trainer_ratios(user=request.user, on=today()),
+        "untaught": subjects_without_trainer(trainers=visible_trainers(request.user), on=today()),
     }
     return show(request, "training/trainers.html", context)
 
@@ -62,6 +68,7 @@ def trainer_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "events": trainer.events.select_related("taken_back_by", "recorded_by").exclude(takes_back__isnull=False),
         "subjects": [titles.get(code, code) for code in trainer.subject_codes],
+        "classes": taught_by(trainer)[:SHOWN_CLASSES],
         "staff_place": str(trainer.unit),
     }
     return show(request, "training/trainer.html", context, status=422 if form.errors else 200)
@@ -71,7 +78,10 @@ def trainer_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def trainer_add(request: HttpRequest) -> HttpResponse:
     """Enter a trainer."""
     form = NewTrainerForm(
-        request.POST if request.method == "POST" else None, units=_units(request), initial={"started_on": today()}
+        request.POST if request.method == "POST" else None,
+        units=_units(request),
+        accounts=trainer_accounts(request.user),
+        initial={"started_on": today()},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -97,8 +107,10 @@ def trainer_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct the facts."""
     trainer = _find(request, public_id)
     form = TrainerForm(
-        request.POST if request.method == "POST" else None, initial=TrainerForm.initial_of(trainer)
-    )  # fmt: skip
+        request.POST if request.method == "POST" else None,
+        initial=TrainerForm.initial_of(trainer),
+        accounts=trainer_accounts(request.user, keep=trainer),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_trainer(trainer=trainer, facts=form.facts(), by=acting_user(request), now=now())
@@ -148,7 +160,9 @@ def trainer_take_back(request: HttpRequest, public_id: UUID, event_id: int) -> H
 
 def _find(request: HttpRequest, public_id: UUID) -> Trainer:
     """Return a trainer whom the officer may see, or answer 404."""
-    return get_object_or_404(visible_trainers(request.user).select_related("unit__parent"), public_id=public_id)
+    return get_object_or_404(
+        visible_trainers(request.user).select_related("unit__parent", "account"), public_id=public_id
+    )
 
 
 def _units(request: HttpRequest) -> list[Unit]:

@@ -1,9 +1,9 @@
 """The officer's work list: who needs what next, one commune at a time; the list on paper."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,12 +17,24 @@ from mediators.access import visible_appointments
 from mediators.models import Unit
 from mediators.queries.places import officer_places
 from training.access import visible_statuses
-from training.queries.worklist import SORTS, WorkFilters, WorkRow, neediest_commune, work_list
+from training.class_access import visible_classes
+from training.queries.attendance import waiting_flags
+from training.queries.worklist import (
+    SORTS,
+    OpenQuestions,
+    WorkFilters,
+    WorkRow,
+    neediest_commune,
+    open_questions,
+    work_list,
+)
 from training.rules.worklist import Action
 from training.views.shared import officer_required
+from training.views.worklist_shared import uuid_of
 from training.worklist_words import WORDS, Words
 
 PRINT_SIZE = 1000
+CALLED_AT = re.compile(r"[0-9]{1,12}\.[0-9]{6}")
 SORT_WORDS = (
     ("", gettext_lazy("Gấp nhất trước")),
     ("ten", gettext_lazy("Theo tên")),
@@ -58,6 +70,7 @@ def work_page(request: HttpRequest) -> HttpResponse:
     context = {
         "commune": commune,
         "communes": places.communes,
+        "questions": _questions(request, commune),
         "page": page,
         "groups": _groups(page.object_list, found.counts),
         "total": found.total,
@@ -72,7 +85,8 @@ def work_page(request: HttpRequest) -> HttpResponse:
         "as_of": as_of,
         "staff_place": str(commune) if commune else places.title,
         "is_filtered": filters != WorkFilters(),
-        "just_recorded": _uuid(request.GET.get("vua-ghi", "")),
+        "just_recorded": uuid_of(request.GET.get("vua-ghi", "")),
+        "just_listed": listed if CALLED_AT.fullmatch(listed := request.GET.get("vua-goi", "")) else "",
     }
     return show(request, "training/worklist.html", context)
 
@@ -92,11 +106,19 @@ def _commune(request: HttpRequest, communes: Sequence[Unit]) -> Unit | None:
     return by_code.get(neediest_commune(visible_statuses(request.user))) or communes[0]
 
 
+def _questions(request: HttpRequest, commune: Unit | None) -> OpenQuestions | None:
+    """Return what the commune waits for as a whole, None when nothing does."""
+    if commune is None:
+        return None
+    found = open_questions(commune.code, flags=waiting_flags(visible_classes(request.user)))
+    return found if found.files or found.flags else None
+
+
 def _filters(request: HttpRequest) -> WorkFilters:
     given = request.GET
     action = given.get("viec", "")
     known = Action(action) if action in set(Action) else None
-    return WorkFilters(action=known, team=_uuid(given.get("to", "")), words=words_of(request))
+    return WorkFilters(action=known, team=uuid_of(given.get("to", "")), words=words_of(request))
 
 
 def _groups(rows: Sequence[WorkRow], counts: dict[Action, int]) -> list[Group]:
@@ -109,32 +131,28 @@ def _groups(rows: Sequence[WorkRow], counts: dict[Action, int]) -> list[Group]:
 
 def _address(row: WorkRow) -> str:
     """Return where the action is done for one person."""
+    person = f"?nguoi={row.person_id}"
     match row.next.action:
-        case Action.CARD:
-            return f"{reverse('mediators:card-print')}?nguoi={row.person_id}"
-        case Action.MATERIALS:
-            return f"{reverse('training:worklist-materials')}?nguoi={row.person_id}"
+        case Action.CARD | Action.MATERIALS | Action.INVITE:
+            return _bulk(row.next.action) + person
+        case Action.KEY_IN if row.session_id is not None:
+            return reverse("training:roll", args=[row.session_id])
         case Action.MARK:
             return reverse("quizzes:marking")
-        case Action.PRIOR | Action.INVITE:
-            return reverse("training:why", args=[row.office_id])
+        case Action.PRIOR:
+            return reverse("training:ledger-add", args=[row.person_id])
+        case Action.CALL if row.facts.is_listed:
+            return f"{reverse('training:reminder-calls')}?xa={row.commune}"
         case _:
             return reverse("mediators:person", args=[row.person_id])
 
 
 def _bulk(action: Action) -> str:
     """Return where the action is done for several people at once; empty where it is not."""
-    match action:
-        case Action.CARD:
-            return reverse("mediators:card-print")
-        case Action.MATERIALS:
-            return reverse("training:worklist-materials")
-        case _:
-            return ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    name = {
+        Action.CARD: "mediators:card-print",
+        Action.MATERIALS: "training:worklist-materials",
+        Action.INVITE: "training:worklist-invites",
+        Action.CALL: "training:worklist-calls",
+    }.get(action)
+    return reverse(name) if name else ""

@@ -70,7 +70,7 @@ class BlockContext:
         if target is None:
             self.report("W506", line, v=ref.number)
         elif not target.in_force:
-            self.report("W507", line, v=ref.number, fix=target.replaced_by or None)
+            self.report("W507", line, v=target.part or ref.number, fix=target.replaced_by or None)
 
     def check_media(self, path: str, line: int) -> None:
         """Report a media file that is missing."""

@@ -1,4 +1,4 @@
-"""Issue certificates for a person or a commune, check one by its code (contracts.md §5), replace the key of the seal."""
+"""Issue certificates for a person or a commune, check one by its code (contracts.md §5), replace the key."""
 
 from argparse import SUPPRESS
 from typing import Any

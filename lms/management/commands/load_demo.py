@@ -1,7 +1,7 @@
 """Build the demo: Hải Phòng with Phường Lê Chân and five other communes, content, people, evidence, sign-ins."""
 
 import json
-from io import BytesIO
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,11 +17,14 @@ from accounts.models import User
 from accounts.services import make_card
 from courses.models import CoursePage, LessonPage
 from lms.base import clock
-from lms.base.spreadsheets import OutSheet, write_xlsx
 from lms.management.demo import (
     accounts,
     bank,
+    cases,
+    certificates,
+    classes,
     history,
+    ledger,
     marking,
     papers,
     people,
@@ -29,6 +32,7 @@ from lms.management.demo import (
     registers,
     reminders,
     surveys,
+    worklist,
 )
 from mediators.enums import EndGround
 from mediators.models import Appointment, Team, Unit
@@ -40,6 +44,12 @@ ROSTERS = Path(__file__).resolve().parents[1] / "demo" / "rosters"
 LE_CHAN = "11383"
 SEED = 315  # after QĐ 315/QĐ-TTg
 OPENED_MEDIATORS = 3
+FIRST_LIST_DAYS = 150
+
+
+def _import(code: str, content: bytes, *, now: datetime) -> None:
+    place = Unit.objects.get(code=code)
+    import_file(source=content, place=place, by=None, now=now, today=clock.local_day(now), dry_run=False)
 
 
 class Command(BaseCommand):
@@ -67,9 +77,14 @@ class Command(BaseCommand):
         self._step("Nộp và chấm bài viết", lambda: marking.make_essays(now=clock.now()))
         self._step("Ra bài kiểm tra", self._make_papers)
         self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
+        self._step("Ghi các trường hợp khó của thời hạn", lambda: cases.make_cases(now=clock.now()))
+        self._step("Mở lớp, điểm danh", lambda: classes.make_classes(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
+        self._step("Trao thẻ, cấp tài liệu ở một phường", lambda: worklist.make_work(now=clock.now()))
+        self._step("Ghi sổ học tập bằng tay", lambda: ledger.make_ledger(now=clock.now()))
         recompute_all(as_of=clock.today())
         self._step("Nhắc tập huấn", lambda: reminders.make_reminders(now=clock.now()))
+        self._step("Cấp giấy chứng nhận", lambda: certificates.make_certificates(now=clock.now()))
         return rows
 
     def _step(self, name: str, work: Any) -> None:
@@ -82,16 +97,17 @@ class Command(BaseCommand):
 
     @staticmethod
     def _import_rosters(random: Random) -> None:
+        """Import the five lists as they were FIRST_LIST_DAYS ago, then all six as they are: the past has a history."""
         now, today = clock.now(), clock.today()
-        files = {LE_CHAN: (ROSTERS / "phuong-le-chan.xlsx").read_bytes()}
-        for commune in people.COMMUNES:
-            target = BytesIO()
-            rows = list(people.roster_rows(commune, today=today, random=random))
-            write_xlsx(target, [OutSheet(name="Danh sách", header=people.HEADER, rows=rows)])
-            files[commune.code] = target.getvalue()
-        for code, content in files.items():
-            place = Unit.objects.get(code=code)
-            import_file(source=content, place=place, by=None, now=now, today=today, dry_run=False)
+        lists = [
+            (commune.code, list(people.roster_rows(commune, today=today, random=random))) for commune in people.COMMUNES
+        ]
+        first = today - timedelta(days=FIRST_LIST_DAYS)
+        for code, rows in lists:
+            _import(code, people.as_file(people.known_by(rows, day=first)), now=now - timedelta(days=FIRST_LIST_DAYS))
+        _import(LE_CHAN, (ROSTERS / "phuong-le-chan.xlsx").read_bytes(), now=now)
+        for code, rows in lists:
+            _import(code, people.as_file(rows), now=now)
 
     @staticmethod
     def _fix_planned_counts(random: Random) -> None:

@@ -1,9 +1,12 @@
 """Invented names, dates and phone numbers for the demo communes; the same every time (fixed seed)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from random import Random
+
+from lms.base.spreadsheets import OutSheet, write_xlsx
 
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Đào", "Đoàn", "Phan", "Mai")
 MALE_MIDDLE = ("Văn", "Đức", "Xuân", "Quang", "Công", "Hữu", "Minh", "Đình")
@@ -20,6 +23,7 @@ HEADER = (
     "STT", "Tổ hòa giải", "Họ và tên", "Giới tính", "Ngày, tháng, năm sinh", "Dân tộc", "Chức danh trong tổ",
     "Chức vụ, nghề nghiệp", "Trình độ chuyên môn", "Số quyết định công nhận", "Ngày công nhận", "Số điện thoại",
 )  # fmt: skip
+RECOGNISED = HEADER.index("Ngày công nhận")
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,23 @@ def roster_rows(commune: DemoCommune, *, today: date, random: Random) -> Iterato
                 _recognised(commune, today=today, random=random),
                 _phone(random),
             )
+
+
+def known_by(rows: Iterable[tuple[str | int, ...]], *, day: date) -> list[tuple[str | int, ...]]:
+    """Return the rows of people recognised by a day: the list as it was then."""
+    return [row for row in rows if _day(str(row[RECOGNISED])) <= day]
+
+
+def _day(text: str) -> date:
+    day, month, year = text.split("/")
+    return date(int(year), int(month), int(day))
+
+
+def as_file(rows: Iterable[tuple[str | int, ...]]) -> bytes:
+    """Return the rows as a workbook."""
+    target = BytesIO()
+    write_xlsx(target, [OutSheet(name="Danh sách", header=HEADER, rows=rows)])
+    return target.getvalue()
 
 
 def _name(*, female: bool, random: Random) -> str:

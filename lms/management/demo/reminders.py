@@ -8,14 +8,21 @@ from mediators.models import Unit
 from training.channels.console import ConsoleGateway
 from training.channels.gateway_config import GatewayConfig
 from training.enums import CallResult, ReminderChannel, ReminderState, Rung
-from training.models import Reminder, ReminderLadder
+from training.models import Reminder, ReminderChoice, ReminderLadder
 from training.queries.reminders import load_ladders
-from training.services.reminders import LadderFacts, StepFacts, note_call, prepare_due, save_ladder, send_due
+from training.services.reminders import (
+    LadderFacts,
+    StepFacts,
+    note_call,
+    prepare_due,
+    save_ladder,
+    send_due,
+    set_choice,
+)
 
 LE_CHAN = "11383"
 CAP_VND = 300_000
 DAYS_AGO = (9, 2)
-RESULTS = (CallResult.REACHED, CallResult.NOT_REACHED, CallResult.REACHED, CallResult.WRONG_NUMBER)
 
 
 def make_reminders(*, now: datetime) -> None:
@@ -30,6 +37,7 @@ def make_reminders(*, now: datetime) -> None:
     for days in DAYS_AGO:
         moment = _morning(today - timedelta(days=days))
         prepare_due(now=moment, adapters=["sms"])
+        _declined(moment)
         send_due(now=moment, adapters={"sms": gateway})
     _calls(_morning(today - timedelta(days=1)))
 
@@ -58,10 +66,20 @@ def _ladder(moment: datetime) -> None:
     save_ladder(unit=unit, facts=ladder, by=officer, now=moment)
 
 
-def _calls(moment: datetime) -> None:
-    officer = User.objects.get(username="lechan")
+def _declined(moment: datetime) -> None:
+    """Let the first person of the ward who would get a message want none: a call takes its place."""
     waiting = Reminder.objects.filter(
-        commune_id=LE_CHAN, channel=ReminderChannel.CALL, state=ReminderState.WAITING
-    ).select_related("step", "commune")
-    for reminder, result in zip(list(waiting.order_by("pk")[: len(RESULTS)]), RESULTS, strict=False):
-        note_call(reminder=reminder, result=result, by=officer, now=moment)
+        commune_id=LE_CHAN, channel=ReminderChannel.SMS, state=ReminderState.WAITING
+    ).select_related("appointment__mediator")
+    first = waiting.order_by("pk").first()
+    if first is not None and not ReminderChoice.objects.exists():
+        set_choice(mediator=first.appointment.mediator, no_messages=True, by=None, now=moment)
+
+
+def _calls(moment: datetime) -> None:
+    """Call the one who is overdue, in vain: the list keeps the name."""
+    waiting = Reminder.objects.filter(commune_id=LE_CHAN, channel=ReminderChannel.CALL, state=ReminderState.WAITING)
+    latest = waiting.select_related("step", "commune").order_by("due_on", "pk").first()
+    if latest is not None:
+        officer = User.objects.get(username="lechan")
+        note_call(reminder=latest, result=CallResult.NOT_REACHED, by=officer, now=moment)

@@ -9,7 +9,7 @@ from accounts.models import User
 from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
-from training.channels import adapters as installed
+from training.channels import channel_names
 from training.enums import CallResult, ReminderChannel, ReminderEventKind, ReminderState
 from training.models import Reminder
 from training.rules.reminders import MAX_CALLS
@@ -37,7 +37,7 @@ def note_call(*, reminder: Reminder, result: CallResult, by: User | None, now: d
         raise _not_waiting()
     log([reminder], ReminderEventKind.CALLED, at=now, by=by, code=result.value, note=clean(note)[:300])
     if reminder.state == ReminderState.FAILED:
-        make_next(reminder=reminder, adapters=list(installed()), now=now)
+        make_next(reminder=reminder, adapters=channel_names(), now=now)
     return reminder
 
 

@@ -43,10 +43,11 @@ def charge(*, caps: Mapping[str, int | None], price_vnd: int, now: datetime) -> 
 
 def refund(*, reminder: Reminder, price_vnd: int, province: str) -> None:
     """Take back the price of a sending that definitely did not go out; call it inside a transaction."""
-    if price_vnd and reminder.charged_month is not None:
-        ReminderSpend.objects.filter(
-            unit_id__in=[reminder.commune_id, province], month=reminder.charged_month, spent_vnd__gte=price_vnd
-        ).update(spent_vnd=F("spent_vnd") - price_vnd)
+    if not price_vnd or reminder.charged_month is None:
+        return
+    for unit in (reminder.commune_id, province):  # in the order of `charge`, so that two never wait for each other
+        rows = ReminderSpend.objects.filter(unit_id=unit, month=reminder.charged_month, spent_vnd__gte=price_vnd)
+        rows.update(spent_vnd=F("spent_vnd") - price_vnd)
 
 
 def note_cap(*, unit: str, now: datetime) -> None:

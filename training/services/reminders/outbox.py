@@ -11,13 +11,15 @@ from lms.base.clock import local_day
 from mediators.models import Appointment
 from training.enums import ReminderChannel, ReminderEventKind, ReminderState
 from training.models import Reminder, ReminderEvent, ReminderStep
-from training.queries.reminders import text_values
+from training.queries.reminders import text_values, wants_no_messages
 from training.rules.reminder_text import fill_text
 from training.rules.reminders import after_quiet, next_channel
 
 #: Why a reminder failed before anything was sent.
 NO_WAY = "no_way"
 LOADED = ("mediator__user", "mediator__reminder_choice", "team", "commune")
+#: Records merged into a person's: who declined messages on one of them declined them.
+ABSORBED = "mediator__absorbed__reminder_choice"
 
 
 def reachable(appointment: Appointment, adapters: Collection[str]) -> frozenset[str]:
@@ -26,9 +28,8 @@ def reachable(appointment: Appointment, adapters: Collection[str]) -> frozenset[
     A call is always possible: whoever has no number is found through the head of the team.
     """
     mediator = appointment.mediator
-    choice = getattr(mediator, "reminder_choice", None)
     ways = {ReminderChannel.CALL.value}
-    if mediator.phone and not (choice and choice.no_messages):
+    if mediator.phone and not wants_no_messages(mediator):
         ways |= {ReminderChannel.SMS.value, ReminderChannel.ZALO.value} & set(adapters)
     if mediator.user is not None and mediator.user.email:
         ways |= {ReminderChannel.EMAIL.value} & set(adapters)

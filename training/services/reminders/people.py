@@ -65,6 +65,8 @@ def set_choice(*, mediator: Mediator, no_messages: bool, by: User | None, now: d
     choice, _is_new = ReminderChoice.objects.update_or_create(
         mediator=mediator, defaults={"no_messages": no_messages, "changed_at": now, "changed_by": by}
     )
+    if not no_messages:  # also what a record merged into this one said
+        ReminderChoice.objects.filter(mediator__merged_into=mediator).update(no_messages=False, changed_at=now)
     details = {"no_messages": no_messages}
     record(
         action="reminder.choice_set", by=by, now=now, target=mediator, scope_code=mediator.commune_id, details=details

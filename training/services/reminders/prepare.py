@@ -10,12 +10,13 @@ from django.db.models import Q
 
 from lms.base.clock import local_day
 from mediators.models import Appointment
-from training.channels import adapters as installed
+from training.channels import channel_names
 from training.enums import OPEN_STATES, ReminderEventKind, ReminderState
 from training.models import DailyRun, Reminder, ReminderStep, TrainingStatus
-from training.queries.reminders import LadderBook, load_ladders
+from training.queries.reminders import LadderBook, load_ladders, suspended_on
 from training.rules.reminders import OVERDUE_CATCH_UP_DAYS, rungs_due
-from training.services.reminders.outbox import LOADED, log, rows_for
+from training.services.reminders.by_hand import FIRST_BY_HAND
+from training.services.reminders.outbox import ABSORBED, LOADED, log, rows_for
 
 RUN = "reminders"
 LEASE = timedelta(minutes=15)
@@ -45,7 +46,7 @@ def prepare_due(
     day, end = local_day(now), time.monotonic() + budget_seconds
     if not _lease(day, now):
         return []
-    ways = list(installed() if adapters is None else adapters)
+    ways = channel_names() if adapters is None else list(adapters)
     made: list[str] = []
     for batch in _batches(wanted_on(day=day)):
         made += [str(row.public_id) for row in _make(batch, ways, now)]
@@ -61,6 +62,8 @@ def wanted_on(
 ) -> Iterator[Wanted]:
     """Yield every reminder that stands on a day and is not there, by appointment; two statements for 20,000 offices.
 
+    Nobody is reminded while a decision suspends the period.
+
     Args:
         commune: only this one (its code).
         province: only this one.
@@ -72,7 +75,7 @@ def wanted_on(
         state__in=OPEN_STATES,
         due_on__range=(day - timedelta(days=OVERDUE_CATCH_UP_DAYS), day + timedelta(days=book.longest)),
         appointment__mediator__merged_into__isnull=True,
-    )
+    ).exclude(suspended_on(day))
     if commune is not None:
         rows = rows.filter(commune_id=commune)
     if province is not None:
@@ -88,11 +91,17 @@ def wanted_on(
 
 
 def _missing(book: LadderBook, part: list[tuple[int, str, str, date]], day: date) -> Iterator[Wanted]:
-    """Yield what stands and is not there among the offices of one chunk; one statement."""
+    """Yield what stands and is not there among the offices of one chunk; one statement.
+
+    Calls that an officer listed by hand take no rung's place.
+    """
     dues = [due_on for _pk, _commune, _province, due_on in part]
     there = set(
         Reminder.objects.filter(
-            appointment__gte=part[0][0], appointment__lte=part[-1][0], due_on__range=(min(dues), max(dues))
+            appointment__gte=part[0][0],
+            appointment__lte=part[-1][0],
+            due_on__range=(min(dues), max(dues)),
+            try_number__lt=FIRST_BY_HAND,
         ).values_list("appointment_id", "rung", "due_on")
     )
     for appointment_id, commune, province, due_on in part:
@@ -118,7 +127,8 @@ def _batches(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 @transaction.atomic
 def _make(batch: list[Wanted], ways: Collection[str], now: datetime) -> list[Reminder]:
     """Store the rows of a batch with their log, and stop what still waits from an earlier rung of the same office."""
-    offices = Appointment.objects.select_related(*LOADED).in_bulk([item.appointment_id for item in batch])
+    people = Appointment.objects.select_related(*LOADED).prefetch_related(ABSORBED)
+    offices = people.in_bulk([item.appointment_id for item in batch])
     rows = [
         row
         for item in batch
@@ -141,7 +151,9 @@ def _make(batch: list[Wanted], ways: Collection[str], now: datetime) -> list[Rem
 def _stop_earlier(made: list[Reminder], now: datetime) -> None:
     """Stop what waits of the same offices: one person never gets two reminders of the same deadline together."""
     offices = {row.appointment_id for row in made}
-    waiting = Reminder.objects.filter(appointment_id__in=offices, state=ReminderState.WAITING)
+    waiting = Reminder.objects.filter(
+        appointment_id__in=offices, state=ReminderState.WAITING, try_number__lt=FIRST_BY_HAND
+    )
     earlier = list(waiting.exclude(pk__in=[row.pk for row in made]).values_list("pk", flat=True))
     if not earlier:
         return

@@ -14,7 +14,7 @@ from training.models import Reminder, ReminderLadder, ReminderStep
 from training.queries.reminders import LadderBook, load_ladders
 from training.rules.reminder_text import sms_size, without_marks
 from training.services.reminders.ladder import LadderFacts
-from training.services.reminders.outbox import LOADED, rows_for
+from training.services.reminders.outbox import ABSORBED, LOADED, rows_for
 from training.services.reminders.prepare import Wanted, wanted_on
 
 MOST_SHOWN = 200
@@ -48,7 +48,7 @@ class Preview:
 
 
 def preview_day(*, unit: Unit, day: date, adapters: Mapping[str, Adapter], facts: LadderFacts | None = None) -> Preview:
-    """Return what a place would get on a day; nothing is stored. Seven statements whatever the size.
+    """Return what a place would get on a day; nothing is stored. The statements do not grow with the number of people.
 
     Args:
         facts: a ladder of this place that is not saved yet; with no steps the place follows the one above it.
@@ -59,9 +59,8 @@ def preview_day(*, unit: Unit, day: date, adapters: Mapping[str, Adapter], facts
     is_commune = unit.parent_id is not None
     place = {"commune": unit.code} if is_commune else {"province": unit.code}
     wanted = list(islice(wanted_on(day=day, book=book, **place), MOST_COUNTED))
-    offices = Appointment.objects.select_related(*LOADED, "commune__parent").in_bulk(
-        [item.appointment_id for item in wanted]
-    )
+    people = Appointment.objects.select_related(*LOADED, "commune__parent").prefetch_related(ABSORBED)
+    offices = people.in_bulk([item.appointment_id for item in wanted])
     moment = datetime.combine(day, time(8, 0), LOCAL_ZONE)
     lines = [
         line

@@ -27,10 +27,34 @@ export function repair(area, { line, count, lines }) {
   else insert(area, lines.map((text) => `${text}\n`).join(""), from, to);
 }
 
-// A block stands between blank lines, after the line of the cursor; its first own words are chosen, to be written over.
+// The end of the outermost block around a place in the text; -1 where there is none, or it is not closed.
+function endOfBlock(text, place) {
+  let at = 0;
+  let fence = "";
+  let inside = false;
+  for (const line of text.split("\n")) {
+    const end = at + line.length;
+    const opening = fence ? null : line.match(/^ {0,3}(:{3,})\s+\S/);
+    if (opening) {
+      fence = opening[1];
+      inside = false;
+    }
+    inside ||= fence !== "" && at <= place && place <= end;
+    if (fence && line.trim() === fence) {
+      if (inside) return end;
+      fence = "";
+    }
+    at = end + 1;
+  }
+  return -1;
+}
+
+// A block stands between blank lines, after the line of the cursor, never inside another one: whoever has just written
+// a question adds the next behind it. Its first own words are chosen, to be written over.
 export function addBlock(area, block) {
-  const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-  const end = area.value.indexOf("\n", area.selectionEnd);
+  const outside = endOfBlock(area.value, area.selectionEnd);
+  const from = outside < 0 ? area.value.lastIndexOf("\n", area.selectionStart - 1) + 1 : outside - 1;
+  const end = outside < 0 ? area.value.indexOf("\n", area.selectionEnd) : outside;
   const to = end < 0 ? area.value.length : end;
   const above = area.value.slice(0, to);
   const before = area.value.slice(from, to).trim() ? "\n\n" : above.trim() && !above.endsWith("\n\n") ? "\n" : "";
