@@ -77,6 +77,7 @@ ACTION_WORDS = {
     "contest.on_stage": _("Mời đội lên thi"),
     "contest.opened": _("Lập hội thi"),
     "contest.pack_opened": _("Mở gói câu hỏi"),
+    "contest.printed": _("In hoặc tải giấy tờ hội thi"),
     "contest.panel_decided": _("Ghi quyết định của ban giám khảo"),
     "contest.publication_confirmed": _("Xác nhận công bố kết quả"),
     "contest.publication_proposed": _("Đề nghị công bố kết quả"),
