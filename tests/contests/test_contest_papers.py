@@ -1,15 +1,21 @@
 """Papers of a round: what can be printed when, what stands on them, names that look like markup."""
 
+import hashlib
 import io
+import json
 import zipfile
 from xml.etree import ElementTree
 
 import pytest
 from contest_played import lock, mark_everything, publish
+from django.core.management import call_command
+from django.urls import reverse
 
 from accounts.enums import Role
+from audit.models import AuditEntry
 from contests.docx import NAMESPACE
 from contests.services import draws, papers
+from contests.services.dossier import CHECKSUMS, RULES, SHEETS, STANDING, dossier_zip
 from lms.base.errors import RuleViolation
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +108,45 @@ def test_a_name_is_never_read_as_markup(held):
     entry.save()
     for code in ("phieu-cham-trang", "bien-ban-boc-tham"):
         assert EVIL in text_of(held.round, code)[1]
+
+
+def test_the_dossier_gives_the_same_standing_again_and_its_checksums_hold(held, make_person, now, tmp_path, capsys):
+    with pytest.raises(RuleViolation) as early:
+        dossier_zip(contest_round=held.round)
+    assert early.value.code == "round_not_locked"
+    mark_everything(held, now)
+    result = lock(held, now)
+    publish(held, result, make_person("truongban", Role.ORGANISER), now)
+    with zipfile.ZipFile(io.BytesIO(dossier_zip(contest_round=held.round))) as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path)
+    sums = dict(reversed(line.split("  ")) for line in (tmp_path / CHECKSUMS).read_text().splitlines())
+    assert sorted([*sums, CHECKSUMS]) == sorted(names)
+    for name, wanted in sums.items():
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == wanted
+    assert {f"giay-to/{kind.code}.pdf" for kind in papers.KINDS} <= set(names)
+    call_command("contest_score", str(tmp_path / RULES), str(tmp_path / SHEETS), "--json")
+    assert json.loads(capsys.readouterr().out)["entries"] == result.standing["entries"]
+    assert json.loads((tmp_path / STANDING).read_text())["checksum"] == result.checksum
+    log = (tmp_path / "nhat-ky.json").read_text()
+    assert "contest.result_published" in log
+
+
+def test_the_desk_prints_within_its_scope_and_each_print_is_logged(
+    held, sign_in, outsider, django_assert_max_num_queries
+):
+    page = reverse("contest_stage:papers", args=[held.round.public_id])
+    sheet = reverse("contest_stage:paper", args=[held.round.public_id, "phieu-cham-trang", "pdf"])
+    client = sign_in(held.people["officer"])
+    client.get(page)
+    with django_assert_max_num_queries(14):
+        shown = client.get(page)
+    assert "Chưa in được" in shown.content.decode()
+    answer = client.get(sheet, {"phan": "tieu_pham"})
+    assert answer.content.startswith(b"%PDF")
+    assert AuditEntry.objects.get(action="contest.printed").details == {"what": "phieu-cham-trang", "form": "pdf"}
+    later = client.get(reverse("contest_stage:paper", args=[held.round.public_id, "danh-sach-ket-qua", "docx"]))
+    assert (later.status_code, later.url) == (302, page)
+    assert client.get(reverse("contest_stage:paper", args=[held.round.public_id, "la", "pdf"])).status_code == 404
+    stranger = sign_in(outsider)
+    assert [stranger.get(address).status_code for address in (page, sheet)] == [404, 404]
