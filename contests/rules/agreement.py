@@ -97,6 +97,26 @@ def outliers(*, marks: Mapping[str, Mapping[str, Decimal]], maximum: Decimal) ->
     return sorted(found, key=lambda one: (-abs(one.difference), one.judge, one.entry))
 
 
+def deviations(*, marks: Mapping[str, Mapping[str, Decimal]]) -> dict[tuple[str, str], tuple[float, float | None]]:
+    """Return by (judge, entry) how far a mark lies from the mean of the whole panel: points, and standard deviations.
+
+    One standard deviation is the root of the mean square of all such distances, of every judge and entry with two
+    marks or more; None where nobody differs. Entries with one mark are left out.
+    """
+    by_entry: dict[str, dict[str, float]] = {}
+    for judge, given in marks.items():
+        for entry, points in given.items():
+            by_entry.setdefault(entry, {})[judge] = float(points)
+    found = {
+        (judge, entry): points - fmean(given.values())
+        for entry, given in by_entry.items()
+        if len(given) > 1
+        for judge, points in given.items()
+    }
+    scale = fmean(points**2 for points in found.values()) ** 0.5 if found else 0.0
+    return {key: (points, points / scale if scale > 1e-12 else None) for key, points in found.items()}
+
+
 def agreement_words(value: float | None) -> str:
     """Return what an ICC means, in plain words."""
     if value is None:

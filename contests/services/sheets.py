@@ -117,7 +117,7 @@ def checked_marks(*, contest_round: ContestRound, part: str, marks: Mapping[str,
     unknown = set(marks) - {box.code for box in boxes}
     if unknown:
         raise RuleViolation("unknown_criterion", f"Phiếu không có tiêu chí «{sorted(unknown)[0][:60]}».")
-    return {box.code: _points(box, marks.get(box.code)) for box in boxes}
+    return {box.code: checked_mark(box=box, value=marks.get(box.code)) for box in boxes}
 
 
 @transaction.atomic
@@ -159,7 +159,12 @@ def key_paper_sheet(
     )
 
 
-def _points(box: SheetBox, value: Any) -> str:
+def checked_mark(*, box: SheetBox, value: Any) -> str:
+    """Return the points of one box as a decimal string.
+
+    Raises:
+        RuleViolation: `criterion_missing`, `wrong_number`, `mark_below_zero`, `mark_above_maximum`, `mark_off_step`.
+    """
     field = box.code or "mark"
     if value is None or value == "":
         raise RuleViolation("criterion_missing", f"Chưa có điểm «{box.name}».", field=field)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contests.rules.agreement import agreement, agreement_words, outliers, severity
+from contests.rules.agreement import agreement, agreement_words, deviations, outliers, severity
 
 PUBLISHED = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 
@@ -51,3 +51,15 @@ def test_a_mark_a_fifth_of_the_maximum_away_from_the_others_is_shown():
     found = outliers(marks=marks, maximum=Decimal(10))
     assert [(one.judge, one.difference) for one in found] == [("3", -2.0)]
     assert outliers(marks={"1": {"A": Decimal(1)}}, maximum=Decimal(10)) == []
+
+
+def test_distances_from_the_panel_are_told_in_points_and_standard_deviations():
+    marks = {"1": {"A": Decimal(6), "B": Decimal(7)}, "2": {"A": Decimal(8)}, "3": {"A": Decimal(10)}}
+    found = deviations(marks=marks)  # B has one mark; of -2, 0, 2 the root of the mean square is 1.633
+    assert {key: round(away, 3) for key, (away, _scaled) in found.items()} == {
+        ("1", "A"): -2,
+        ("2", "A"): 0,
+        ("3", "A"): 2,
+    }
+    assert found["3", "A"][1] == pytest.approx(1.2247, abs=1e-4)
+    assert deviations(marks={"1": {"A": Decimal(5)}, "2": {"A": Decimal(5)}})["1", "A"] == (0.0, None)
