@@ -80,6 +80,37 @@ def change_rules(
 
 
 @transaction.atomic
+def change_details(
+    *,
+    contest: Contest,
+    name: str,
+    place: str,
+    starts_on: date | None,
+    ends_on: date | None,
+    entries_close_at: datetime | None,
+    by: User,
+    now: datetime,
+) -> Contest:
+    """Write name, place, days and deadline of a contest that is not over.
+
+    Raises:
+        RuleViolation: `wrong_contest_state`, `name_missing`, `wrong_days`.
+    """
+    contest = Contest.objects.select_for_update().get(pk=contest.pk)
+    if contest.state in (ContestState.CLOSED, ContestState.CANCELLED):
+        raise RuleViolation("wrong_contest_state", "Hội thi đã kết thúc hoặc đã hủy nên không sửa được nữa.")
+    if not clean(name):
+        raise RuleViolation("name_missing", "Xin ghi tên hội thi.", field="name")
+    if starts_on and ends_on and ends_on < starts_on:
+        raise RuleViolation("wrong_days", "Ngày kết thúc phải từ ngày bắt đầu trở đi.", field="ends_on")
+    contest.name, contest.place = clean(name), clean(place)
+    contest.starts_on, contest.ends_on, contest.entries_close_at = starts_on, ends_on, entries_close_at
+    contest.save(update_fields=["name", "place", "starts_on", "ends_on", "entries_close_at"])
+    record(action="contest.details_changed", by=by, now=now, target=contest, details={"name": contest.name})
+    return contest
+
+
+@transaction.atomic
 def appoint_crew(*, contest: Contest, user: User, role: str, by: User, now: datetime) -> ContestCrew:
     """Appoint an organiser or a secretary; asking twice changes nothing."""
     row, is_new = ContestCrew.objects.get_or_create(

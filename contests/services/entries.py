@@ -173,6 +173,22 @@ def substitute_member(
     return member
 
 
+def member_inputs(*, entry: Entry, without: str = "", captain: str = "") -> list[MemberInput]:
+    """Return the people of a team as they stand, less one (`without`: its key), with another captain where named."""
+    return [
+        MemberInput(
+            role=one.role,
+            mediator=one.mediator,
+            full_name=one.full_name,
+            birth_year=one.birth_year,
+            is_captain=str(one.pk) == captain if captain else one.is_captain,
+            attributes=one.attributes,
+        )
+        for one in entry.members.filter(left_at__isnull=True).select_related("mediator").order_by("pk")
+        if str(one.pk) != without
+    ]
+
+
 def entry_problems(*, entry: Entry, on: date) -> list[str]:
     """Return why a team may not take part, a sentence each; empty when nothing stands against it. Five statements."""
     document = document_of(entry.contest.rounds.select_related("rules").order_by("order")[0].rules)
