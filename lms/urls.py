@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("mediators.urls")),
     path("", include("training.urls")),
     path("", include("reports.urls")),
+    path("", include("contests.urls_judge")),
+    path("", include("contests.urls")),
     path("", include("contests.urls_stage")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tai-lieu-tep/", include(wagtaildocs_urls)),
