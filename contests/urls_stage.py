@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from contests.views import papers
+from contests.views import board, papers, public
 
 app_name = "contest_stage"
 
+OPEN = "hoi-thi/"
+ROUND = f"{OPEN}vong/<uuid:public_id>/"
 DESK = "can-bo/hoi-thi/vong/<uuid:public_id>/"
 
 urlpatterns = [
+    path(OPEN, public.contest_list, name="list"),
+    path(f"{OPEN}<uuid:public_id>/", public.contest_page, name="contest"),
+    path(ROUND, public.round_page, name="round"),
+    path(f"{ROUND}bang-diem/", board.board, name="board"),
+    path(f"{ROUND}ket-qua/", public.round_results, name="results"),
+    path(f"{DESK}bang-diem/", board.board_desk, name="board-desk"),
     path(f"{DESK}giay-to/", papers.paper_list, name="papers"),
     path(f"{DESK}giay-to/ho-so.zip", papers.dossier_file, name="dossier"),
     path(f"{DESK}giay-to/<slug:paper>.<slug:form>", papers.paper_file, name="paper"),

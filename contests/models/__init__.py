@@ -1,5 +1,6 @@
 """Contests, their rules and rounds; entries and lots; judges and score sheets; the stage; results."""
 
+from contests.models.board import BoardState
 from contests.models.contests import Contest, ContestCrew, ContestRound, RulesVersion
 from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, RoundEntry
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
@@ -9,6 +10,7 @@ from contests.models.stage import PackItem, PartClock, QuestionPack, RoundIncide
 __all__ = [
     "Appeal",
     "AppealDecision",
+    "BoardState",
     "Contest",
     "ContestCrew",
     "ContestRound",

@@ -130,6 +130,12 @@ CONTESTS = {
         internal="id public_id round number rules sheets standing checksum reason computed_at",
         personal="computed_by",
     ),
+    "contests.BoardState": Keeps(
+        why="Bảng điểm trên màn hình của một vòng thi: tên đội, thứ tự, phần đã thi.",
+        until=Keeping.SERVICE,
+        public="round payload shows_totals revealed",
+        internal="id computed_at",
+    ),
     "contests.Publication": Keeps(
         why="Hai người công bố kết quả.",
         until=Keeping.SERVICE,
