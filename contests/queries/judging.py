@@ -1,5 +1,6 @@
 """What a judge sees: own entries with the state of each sheet, one sheet, conflicts; nothing of other judges (A8)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -102,14 +103,23 @@ def quick_marks(box: SheetBox) -> tuple[Decimal, ...]:
     return tuple(found if found[-1] == box.maximum else [*found, box.step * steps])[:MOST_QUICK]
 
 
-def open_conflicts(contest_round: ContestRound) -> list[Conflict]:
-    """Return judges with entries of the place where they work or live, where nobody decided yet; three statements."""
-    judges = Judge.objects.filter(round=contest_round, removed_at__isnull=True, unit__isnull=False)
+def open_conflicts(
+    contest_round: ContestRound, *, judges: Sequence[Judge] | None = None, recusals: Sequence[Recusal] | None = None
+) -> list[Conflict]:
+    """Return judges with entries of the place where they work or live, where nobody decided yet.
+
+    Three statements; one where judges (with their unit) and recusals of the round are at hand.
+    """
+    if judges is None:
+        judges = list(Judge.objects.filter(round=contest_round).select_related("unit"))
+    if recusals is None:
+        recusals = list(Recusal.objects.filter(judge__round=contest_round))
+    running = [judge for judge in judges if judge.removed_at is None]
     entries = list(contest_round.entries.exclude(withdrawn="before_round").select_related("entry__unit"))
-    decided = set(Recusal.objects.filter(judge__round=contest_round).values_list("judge_id", "round_entry_id"))
+    decided = {(row.judge_id, row.round_entry_id) for row in recusals}
     return [
         Conflict(judge, entry)
-        for judge in judges.select_related("unit")
+        for judge in running
         for entry in entries
         if (judge.pk, entry.pk) not in decided and _same_place(judge, entry)
     ]

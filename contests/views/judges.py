@@ -31,12 +31,13 @@ def judges(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contest_round = find_round(request, public_id)
     rows = list(Judge.objects.filter(round=contest_round).select_related("unit").order_by("order"))
     cards = {card.judge_id: card for card in JudgeCard.objects.filter(judge__in=rows, ended_at__isnull=True)}
-    recusals = Recusal.objects.filter(judge__round=contest_round).select_related("judge", "round_entry__entry")
+    told = Recusal.objects.filter(judge__round=contest_round).select_related("judge", "round_entry__entry")
+    recusals = list(told)
     context = {
         "round": contest_round,
         "rows": [{"judge": row, "card": cards.get(row.pk)} for row in rows],
         "running": sum(row.removed_at is None for row in rows),
-        "conflicts": open_conflicts(contest_round),
+        "conflicts": open_conflicts(contest_round, judges=rows, recusals=recusals),
         "recusals": recusals,
         "may_decide": may_organise(request.user, contest_round.contest),
     }

@@ -315,8 +315,8 @@ def test_pages_ask_the_same_number_of_statements_for_few_and_many_entries(
     def look():
         for person, url, statements in asked:
             person.get(url)
-            with django_assert_num_queries(statements):
-                assert person.get(url).status_code == 200
+            with django_assert_num_queries(statements, info=url):
+                assert person.get(url).status_code == 200, url
 
     look()
     more = [
