@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import contests, draws, entries, results, rules, run
+from contests.views import appeals, contests, draws, entries, packs, results, rules, run
 
 app_name = "contests"
 
@@ -49,4 +49,12 @@ urlpatterns = [
     path(f"{ROUND}ket-qua/de-nghi/", results.result_propose, name="result-propose"),
     path(f"{ROUND}ket-qua/xac-nhan/", results.result_confirm, name="result-confirm"),
     path(f"{ROUND}ket-qua/tra-lai/", results.result_return, name="result-return"),
+    path(f"{ROUND}goi/", packs.pack_list, name="packs"),
+    path(f"{ROUND}goi/rut/", packs.pack_draw, name="pack-draw"),
+    path(f"{ROUND}goi/lap/", packs.pack_make, name="pack-make"),
+    path(f"{ROUND}goi/<uuid:pack_id>/", packs.pack_read, name="pack-read"),
+    path(f"{ROUND}goi/<uuid:pack_id>/bo/", packs.pack_drop, name="pack-drop"),
+    path(f"{ROUND}khieu-nai/", appeals.appeal_list, name="appeals"),
+    path(f"{ROUND}khieu-nai/ghi/", appeals.appeal_add, name="appeal-add"),
+    path(f"{ROUND}khieu-nai/<uuid:appeal_id>/", appeals.appeal_decide, name="appeal-decide"),
 ]

@@ -64,9 +64,11 @@ def _of_rounds(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
     if current.state == RoundState.PLANNED and not current.entry_count:  # type: ignore[attr-defined]  # annotated
         text, label = "chưa có danh sách đội thi.", "Lập danh sách vòng thi"
     elif current.state == RoundState.DRAWN and _judges_short(current):
-        text, label = "chưa đủ giám khảo.", "Ghi giám khảo"
+        return NextStep(f"Vòng «{current.name}»: chưa đủ giám khảo.", "Ghi giám khảo", "judging:judges", current)
     is_play = current.state in (RoundState.DRAWN, RoundState.RUNNING) and not _judges_short(current)
     url_name = "contests:run" if is_play else "contests:round"
+    if current.state == RoundState.LOCKED:
+        url_name = "contests:result"
     return NextStep(f"Vòng «{current.name}»: {text}", label, url_name, current)
 
 
