@@ -20,6 +20,7 @@ from lms.base.errors import RuleViolation
 from lms.base.lists import show
 
 KEPT = "public, max-age=3"
+RELOAD_SECONDS = "5"
 
 
 @public
@@ -34,6 +35,7 @@ def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         answer = render(request, "contests/board/board.html", {"board": found.payload})
     answer["ETag"], answer["Cache-Control"] = tag, KEPT
+    answer["Refresh"] = RELOAD_SECONDS  # the projector's browser asks again by itself, without a script
     return answer
 
 
