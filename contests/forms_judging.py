@@ -107,7 +107,7 @@ class MarksForm(forms.Form):
     def mark_rows(self) -> list[dict[str, Any]]:
         """Return each box with its bound field, and the marks for its buttons."""
         return [
-            {"box": box, "field": self[_field(box)], "quick": [points_vi(one) for one in quick_marks(box)]}
+            {"box": box, "field": self[_field(box)], "quick": [points_vi(one.normalize()) for one in quick_marks(box)]}
             for box in self.boxes
         ]
 

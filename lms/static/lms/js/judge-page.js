@@ -35,9 +35,18 @@ function tell(key, kept) {
     line.className = `state state-${kindOf(kept.state)}`;
   }
   if (form?.dataset.key === key) {
+    hold(["waiting", "cut", "out"].includes(kept.state));
     show(document.getElementById("trang-thai"), words(kept), kindOf(kept.state));
     if (kept.state === "sent") setTimeout(() => location.assign(form.dataset.board), 1200);
   } else if (!line || kept.state === "refused") show(document.getElementById("gui-diem"), words(kept), kindOf(kept.state));
+}
+
+// What was handed in may have arrived although no answer came: nothing is changed until the server has answered.
+function hold(isHeld) {
+  for (const input of form.querySelectorAll("input:not([type=hidden]), textarea")) input.readOnly = isHeld;
+  for (const key of form.querySelectorAll(".key")) key.disabled = isHeld;
+  if (isHeld) document.getElementById("xac-nhan").hidden = true;
+  form.querySelector("[data-check]").hidden = isHeld;
 }
 
 function fieldsOf() {
