@@ -82,6 +82,7 @@ ACTION_WORDS = {
     "contest.judge_entered": _("Giám khảo vào chấm bằng thẻ"),
     "contest.judge_recused": _("Giám khảo không chấm một bài"),
     "contest.judge_removed": _("Thôi giám khảo"),
+    "contest.key_shown": _("Hiện đáp án trên màn hình"),
     "contest.on_stage": _("Mời đội lên thi"),
     "contest.opened": _("Lập hội thi"),
     "contest.appeal_decided": _("Trả lời khiếu nại"),
