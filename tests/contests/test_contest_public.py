@@ -35,6 +35,8 @@ def addresses(held):
     """Return every address of `contest_stage` with this contest and round filled in."""
     found = {}
     for item in urlpatterns:
+        if item.name == "theory":
+            continue  # packs: test_contest_theory
         given = {}
         for name in item.pattern.converters:
             ids = {"public_id": (held.contest if item.name == "contest" else held.round).public_id}
