@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from contests.enums import ContestState, EntryState, PublicationStep, RoundState
-from contests.models import Contest, ContestRound, Entry, RoundEntry, RoundResult
+from contests.models import Contest, ContestRound, Entry, RoundEntry, RoundResult, ScoreSheet
 from contests.queries.rules import document_of
 from contests.rules.amounts import points_vi, read_decimal
 
@@ -95,7 +95,8 @@ def play_lines(contest_round: ContestRound) -> list[PlayLine]:
         return []
     names = part_names(contest_round)
     rows = contest_round.entries.filter(withdrawn="").select_related("entry__unit")
-    rows = rows.prefetch_related("times", "answers")
+    marked = ScoreSheet.objects.only("round_entry", "part")
+    rows = rows.prefetch_related("times", "answers", Prefetch("sheets", queryset=marked))
     return [_play_line(contest_round, row, names) for row in rows.order_by("group", "lot", "pk")]
 
 
@@ -134,6 +135,7 @@ def _rows(contest_round: ContestRound) -> list[RoundEntry]:
 
 def _play_line(contest_round: ContestRound, row: RoundEntry, names: Mapping[str, str]) -> PlayLine:
     played = {one.part for one in row.times.all()} | {one.part for one in row.answers.all()}
+    played |= {one.part for one in row.sheets.all()}
     is_now = row.pk == contest_round.on_stage_id
     if is_now:
         played.discard(contest_round.stage_part)

@@ -70,6 +70,8 @@ def _do(request: HttpRequest, contest_round: ContestRound, what: str) -> str:
         open_board(contest_round=contest_round, shows_totals=what == "mo-diem", by=by, now=moment)
         return _("Bảng điểm đã mở.")
     if what == "giu-kin":
+        if not request.POST.get("chac"):
+            raise RuleViolation("not_confirmed", _("Xin đánh dấu ô «Tôi hiểu là không bỏ giữ kín được» rồi bấm lại."))
         freeze_board(contest_round=contest_round, by=by, now=moment)
         return _("Bảng điểm được giữ nguyên từ bây giờ đến khi công bố.")
     if what == "xuong":

@@ -155,7 +155,9 @@ def test_the_public_pages_tell_order_stage_and_results_by_name_and_unit(
     assert "Đang trên sân khấu" in shown
     assert "Giới thiệu" in shown
     assert "Phường Lê Chân" in shown
+    assert "Đã thi:" not in shown
     mark_everything(held, now)
+    assert "Đã thi: Hiểu biết, Tiểu phẩm" in client.get(pages["round"]).content.decode()
     result = lock(held, now)
     assert "đang tổng hợp" in client.get(pages["round"]).content.decode()
     publish(held, result, make_person("truongban", Role.ORGANISER), now)
@@ -198,7 +200,8 @@ def test_the_desk_runs_the_board_by_buttons(held, sign_in):
     assert "Bảng điểm chưa mở" in client.get(page).content.decode()
     assert client.post(page, {"viec": "mo-diem"}).status_code == 302
     assert "Giữ kín bảng điểm từ bây giờ" in client.get(page).content.decode()
-    client.post(page, {"viec": "giu-kin"})
+    assert "Xin đánh dấu ô" in client.post(page, {"viec": "giu-kin"}, follow=True).content.decode()
+    client.post(page, {"viec": "giu-kin", "chac": "1"})
     held.round.refresh_from_db()
     assert held.round.frozen_at is not None
     assert "đang được giữ kín" in client.get(page).content.decode()
