@@ -97,6 +97,7 @@ ACTION_WORDS = {
     "contest.publication_confirmed": _("Xác nhận công bố kết quả"),
     "contest.publication_proposed": _("Đề nghị công bố kết quả"),
     "contest.publication_returned": _("Trả lại kết quả chưa công bố"),
+    "contest.questions_released": _("Chuyển câu hỏi hội thi sang luyện tập"),
     "contest.result_published": _("Công bố kết quả vòng thi"),
     "contest.round_filled": _("Lập danh sách thi của vòng"),
     "contest.round_locked": _("Khóa điểm vòng thi"),
