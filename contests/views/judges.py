@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contests.access import may_organise
 from contests.enums import RecusalSource
@@ -83,17 +84,22 @@ def judge_remove(request: HttpRequest, public_id: UUID, judge_id: UUID) -> HttpR
 
 
 @desk_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def judge_cards(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Print cards: of one judge (`giam_khao`), or of everybody who has none in use. Old cards of these end."""
+    """Print cards: of one judge (`giam_khao`), or of everybody who has none in use. Old cards of these end.
+
+    A new card for somebody who holds one is asked once more before (GET): it cuts off a device that may be at work.
+    """
     contest_round = find_round(request, public_id, organising=True)
     running = contest_round.judges.filter(removed_at__isnull=True).select_related("round").order_by("order")
-    wanted = request.POST.get("giam_khao", "")
+    wanted = request.POST.get("giam_khao") or request.GET.get("giam_khao", "")
     if wanted:
         chosen = [row for row in running if str(row.public_id) == wanted]
     else:
         held = JudgeCard.objects.filter(judge__round=contest_round, ended_at__isnull=True).values("judge")
         chosen = list(running.exclude(pk__in=held))
+    if request.method != "POST":
+        return _ask_new_card(request, contest_round, chosen)
     try:
         issued = make_judge_cards(judges=chosen, by=acting(request), now=now())
     except RuleViolation as refusal:
@@ -130,6 +136,19 @@ def judge_recuse(request: HttpRequest, public_id: UUID, judge_id: UUID, entry_id
             "what": _("Bài này mờ đi trên máy của giám khảo. Điểm của bài tính từ các giám khảo còn lại."),
         },
     )
+
+
+def _ask_new_card(request: HttpRequest, contest_round: ContestRound, chosen: list[Judge]) -> HttpResponse:
+    what = _("Thẻ cũ và máy đang gắn với thẻ cũ bị ngắt ngay; giám khảo phải quét thẻ mới. Phiếu đã nộp vẫn giữ.")
+    context = {
+        "form": Form(),
+        "title": _("In thẻ mới cho giám khảo"),
+        "about": ", ".join(judge.full_name for judge in chosen),
+        "what": what,
+        "back_url": _page(contest_round),
+        "button": _("In thẻ mới"),
+    }
+    return show(request, FORM, context)
 
 
 def _page(contest_round: ContestRound) -> str:

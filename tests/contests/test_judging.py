@@ -244,6 +244,11 @@ def test_the_organiser_appoints_prints_and_removes_and_others_meet_nothing(held,
     assert printed["Content-Type"] == "application/pdf"
     assert JudgeCard.objects.count() == 4
     judge = Judge.objects.get(full_name="Lê Văn Bảy")
+    again = reverse("judging:judge-cards", args=[held.round.public_id]) + f"?giam_khao={judge.public_id}"
+    assert "bị ngắt ngay" in desk.get(again).content.decode()
+    assert JudgeCard.objects.count() == 4
+    assert desk.post(again)["Content-Type"] == "application/pdf"
+    assert JudgeCard.objects.filter(judge=judge, ended_at__isnull=True).count() == 1
     desk.post(reverse("judging:judge-remove", args=[held.round.public_id, judge.public_id]), {"reason": "Bận việc"})
     assert "Bận việc" in desk.get(page).content.decode()
     stranger = sign_in(outsider)
