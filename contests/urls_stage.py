@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import board, papers, public, theory
+from contests.views import afterwards, board, papers, public, theory
 
 app_name = "contest_stage"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ROUND}ket-qua/", public.round_results, name="results"),
     path(f"{DESK}bang-diem/", board.board_desk, name="board-desk"),
     path(f"{DESK}goi/<uuid:pack_id>/man-hinh/", theory.theory_screen, name="theory"),
+    path(f"{DESK}sau-thi/", afterwards.afterwards, name="afterwards"),
     path(f"{DESK}giay-to/", papers.paper_list, name="papers"),
     path(f"{DESK}giay-to/ho-so.zip", papers.dossier_file, name="dossier"),
     path(f"{DESK}giay-to/<slug:paper>.<slug:form>", papers.paper_file, name="paper"),
