@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("Thống kê câu hỏi", "quizzes:statistics-list", WRITERS | OFFICERS),
         ),
     ),
+    ("Hội thi", (Page("Hội thi", "contests:contests", OFFICERS | {Role.ORGANISER, Role.SECRETARY}),)),
     (
         "Chỉ tiêu",
         (

@@ -5,6 +5,7 @@ link tables belong to its many-to-many field. Purposes stand in Vietnamese, beca
 """
 
 from lms.personal_data.classes import CLASSES
+from lms.personal_data.contests import CONTESTS
 from lms.personal_data.kinds import Keeps
 from lms.personal_data.learning import COURSES, QUIZZES, TRAINING
 from lms.personal_data.people import ACCOUNTS, PEOPLE, PLACES
@@ -18,6 +19,7 @@ CATALOGUE: dict[str, Keeps] = {
     **CLASSES,
     **QUIZZES,
     **COURSES,
+    **CONTESTS,
     **CONTENT,
     **PLACES,
 }

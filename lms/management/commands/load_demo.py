@@ -23,6 +23,7 @@ from lms.management.demo import (
     cases,
     certificates,
     classes,
+    contests,
     history,
     ledger,
     marking,
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         self._step("Lập sổ tập huấn viên, người hỗ trợ", lambda: registers.make_registers(now=clock.now()))
         self._step("Ghi các trường hợp khó của thời hạn", lambda: cases.make_cases(now=clock.now()))
         self._step("Mở lớp, điểm danh", lambda: classes.make_classes(now=clock.now()))
+        self._step("Lập hội thi", lambda: contests.make_contests(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         self._step("Trao thẻ, cấp tài liệu ở một phường", lambda: worklist.make_work(now=clock.now()))
         self._step("Ghi sổ học tập bằng tay", lambda: ledger.make_ledger(now=clock.now()))

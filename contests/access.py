@@ -1,0 +1,59 @@
+"""Who may see and run which contest: officers of the place that holds it, and the people appointed to it."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import SomeUser, officer_scope
+from contests.enums import ContestState, CrewRole
+from contests.models import Contest, ContestCrew, Entry
+from mediators.models import Unit
+
+
+def visible_contests(user: SomeUser) -> QuerySet[Contest]:
+    """Return the contests that a person runs: of own places as an officer, or as organiser or secretary."""
+    scope = officer_scope(user)
+    if scope.nation:
+        return Contest.objects.all()
+    places = sorted(scope.communes | scope.provinces)
+    mine = ContestCrew.objects.filter(user__pk=user.pk or 0, ended_at__isnull=True).values("contest_id")
+    held = Q(host_id__in=places) | Q(host__parent_id__in=sorted(scope.provinces))
+    return Contest.objects.filter(held | Q(pk__in=mine))
+
+
+def may_organise(user: SomeUser, contest: Contest) -> bool:
+    """Tell whether a person decides in a contest: its officers and organisers; secretaries only write down."""
+    scope = officer_scope(user)
+    if scope.nation or _covers(scope.provinces, scope.communes, contest):
+        return True
+    running = ContestCrew.objects.filter(user__pk=user.pk or 0, contest=contest, ended_at__isnull=True)
+    return running.filter(role=CrewRole.ORGANISER).exists()
+
+
+def _covers(provinces: frozenset[str], communes: frozenset[str], contest: Contest) -> bool:
+    host = contest.host
+    return host is not None and (host.code in communes or host.code in provinces or host.parent_id in provinces)
+
+
+def contests_to_enter(user: SomeUser) -> QuerySet[Contest]:
+    """Return the contests above the person's places that take or took entries of localities, but not run by them."""
+    scope = officer_scope(user)
+    above = Q(host__isnull=True)
+    if scope.communes:
+        above |= Q(host__in=Unit.objects.filter(code__in=sorted(scope.communes)).values("parent_id"))
+    if not scope or scope.nation:
+        return Contest.objects.none()
+    open_for_all = Contest.objects.filter(above, mode="stage").exclude(state=ContestState.DRAFT)
+    return open_for_all.exclude(pk__in=visible_contests(user).values("pk"))
+
+
+def own_entries(user: SomeUser) -> QuerySet[Entry]:
+    """Return the teams of the person's own places in contests that others run."""
+    scope = officer_scope(user)
+    places = sorted(scope.communes | scope.provinces)
+    return Entry.objects.filter(unit_id__in=places).exclude(contest__in=visible_contests(user))
+
+
+def visible_entries(user: SomeUser) -> QuerySet[Entry]:
+    """Return the entries of contests that a person runs, and those of the person's own places elsewhere."""
+    scope = officer_scope(user)
+    own = Q(unit_id__in=sorted(scope.communes | scope.provinces))
+    return Entry.objects.filter(Q(contest__in=visible_contests(user)) | own)

@@ -1,0 +1,99 @@
+"""Words of a contest: states, roles of people in it, kinds of what happened."""
+
+from django.db import models
+
+
+class ContestState(models.TextChoices):
+    """How far a contest is. Rounds have their own state."""
+
+    DRAFT = "draft", "Đang chuẩn bị"
+    ENTRIES = "entries", "Đang nhận đăng ký"
+    RUNNING = "running", "Đang diễn ra"
+    CLOSED = "closed", "Đã kết thúc"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+class RoundState(models.TextChoices):
+    """How far a round is: nothing is marked before it is drawn, nothing changes after it is locked."""
+
+    PLANNED = "planned", "Chưa bốc thăm"
+    DRAWN = "drawn", "Đã bốc thăm"
+    RUNNING = "running", "Đang thi"
+    LOCKED = "locked", "Đã khóa điểm"
+    PUBLISHED = "published", "Đã công bố"
+
+
+class CrewRole(models.TextChoices):
+    """Who works on one contest (contracts.md §2)."""
+
+    ORGANISER = "organiser", "Ban tổ chức"
+    SECRETARY = "secretary", "Thư ký"
+
+
+class EntryState(models.TextChoices):
+    """Where the registration of a team or of a person stands."""
+
+    DRAFT = "draft", "Đang ghi"
+    SUBMITTED = "submitted", "Chờ duyệt"
+    ACCEPTED = "accepted", "Được dự thi"
+    REFUSED = "refused", "Không được dự thi"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class MemberRole(models.TextChoices):
+    """What somebody does in a team."""
+
+    OFFICIAL = "official", "Thành viên chính thức"
+    RESERVE = "reserve", "Dự bị"
+    SUPPORTING = "supporting", "Vai phụ"
+
+
+class EntryEventKind(models.TextChoices):
+    """What happened to an entry."""
+
+    SUBMITTED = "submitted", "Gửi đăng ký"
+    ACCEPTED = "accepted", "Duyệt"
+    REFUSED = "refused", "Không duyệt"
+    REOPENED = "reopened", "Trả lại để sửa"
+    WITHDRAWN = "withdrawn", "Rút"
+    SUBSTITUTED = "substituted", "Thay người"
+    REPLACES = "replaces", "Vào thay đội rút"
+
+
+class DrawPurpose(models.TextChoices):
+    """What a lot is drawn for."""
+
+    GROUPS = "groups", "Chia bảng"
+    ORDER = "order", "Thứ tự thi"
+    PACKS = "packs", "Gói câu hỏi"
+    TIE = "tie", "Phân định bằng thăm"
+
+
+class SheetSource(models.TextChoices):
+    """How a score sheet came in."""
+
+    DEVICE = "device", "Giám khảo chấm trên máy"
+    PAPER = "paper", "Nhập từ phiếu giấy"
+
+
+class RecusalSource(models.TextChoices):
+    """How a conflict of interest was known."""
+
+    DECLARED = "declared", "Giám khảo tự khai"
+    FOUND = "found", "Hệ thống thấy cùng địa bàn"
+    ORGANISER = "organiser", "Ban tổ chức quyết định"
+
+
+class PublicationStep(models.TextChoices):
+    """Results are published by two persons: one proposes, another confirms."""
+
+    PROPOSED = "proposed", "Đề nghị công bố"
+    CONFIRMED = "confirmed", "Xác nhận công bố"
+    RETURNED = "returned", "Trả lại"
+
+
+class PanelDecisionKind(models.TextChoices):
+    """What the panel decides beside marks."""
+
+    HEAD_ORDER = "head_order", "Trưởng ban phân định"
+    SIDE_PRIZE = "side_prize", "Chọn giải phụ"

@@ -1,0 +1,101 @@
+"""Forms of the desk: opening, people, rules."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from contests.enums import CrewRole
+from contests.rules.reading import MAX_RULES_BYTES
+from lms.base.text import clean
+
+_lazy = gettext_lazy
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DetailsForm(forms.Form):
+    """Name, place, days and deadline of a contest."""
+
+    name = forms.CharField(label=_lazy("Tên hội thi"), max_length=240)
+    place = forms.CharField(label=_lazy("Địa điểm"), max_length=240, required=False)
+    starts_on = forms.DateField(label=_lazy("Từ ngày"), widget=DAY, required=False)
+    ends_on = forms.DateField(label=_lazy("Đến ngày"), widget=DAY, required=False)
+    entries_close_at = forms.DateTimeField(
+        label=_lazy("Hạn nhận đăng ký"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        required=False,
+        help_text=_lazy("Sau lúc này các địa phương không gửi đăng ký được nữa. Giờ Việt Nam."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order, at the later one."""
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+        return data
+
+
+class OpenForm(DetailsForm):
+    """The same, with the place that holds the contest."""
+
+    host = forms.ChoiceField(label=_lazy("Địa bàn tổ chức"))
+
+    field_order = ("name", "host", "place", "starts_on", "ends_on", "entries_close_at")
+
+    def __init__(self, *args: Any, hosts: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the person's own places."""
+        super().__init__(*args, **kwargs)
+        self.fields["host"].choices = hosts  # type: ignore[attr-defined]  # a ChoiceField has them
+
+
+class CrewForm(forms.Form):
+    """Who works on the contest."""
+
+    username = forms.CharField(
+        label=_lazy("Tên đăng nhập của người được giao"),
+        max_length=150,
+        help_text=_lazy("Người này cần có tài khoản cán bộ, ban tổ chức hoặc thư ký. Xem ở mục Tài khoản."),
+    )
+    role = forms.ChoiceField(label=_lazy("Việc"), choices=CrewRole.choices)
+
+    def clean_username(self) -> User:
+        """Return the account of that name."""
+        name = clean(self.cleaned_data["username"])
+        user = User.objects.filter(username=name, is_active=True, suspended_at__isnull=True).first()
+        if user is None:
+            raise forms.ValidationError(_("Không có tài khoản đang dùng nào mang tên này."))
+        return user
+
+
+class ReasonForm(forms.Form):
+    """A reason."""
+
+    reason = forms.CharField(label=_lazy("Lý do"), max_length=300)
+
+
+class EmptyForm(forms.Form):
+    """Nothing to fill: only to confirm."""
+
+
+class RulesFileForm(forms.Form):
+    """A changed rules file, chosen or pasted, looked at before it takes effect."""
+
+    file = forms.FileField(label=_lazy("Tệp thể lệ (YAML)"), required=False)
+    content = forms.CharField(
+        label=_lazy("Hoặc sửa ngay ở đây"),
+        required=False,
+        max_length=MAX_RULES_BYTES,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "rules-text"}),
+    )
+    reason = forms.CharField(label=_lazy("Lý do sửa"), max_length=300, required=False)
+
+    def content_bytes(self) -> bytes:
+        """Return the chosen file, else the text."""
+        file = self.cleaned_data.get("file")
+        if file is not None:
+            return bytes(file.read(MAX_RULES_BYTES + 1))
+        return str(self.cleaned_data["content"]).replace("\r\n", "\n").encode()

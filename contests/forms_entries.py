@@ -1,0 +1,61 @@
+"""Forms of entries: the team, its people, what is decided."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contests.enums import MemberRole
+from contests.models import EntryMember
+
+
+class EntryForm(forms.Form):
+    """Name of a team and who sends it."""
+
+    name = forms.CharField(
+        label=_("Tên đội"), max_length=100, help_text=_("Nên có tên địa phương, ví dụ «Phường Lê Chân».")
+    )
+    unit = forms.ChoiceField(label=_("Đơn vị cử"))
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the places that may send this team."""
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a ChoiceField has them
+
+
+class CastForm(forms.Form):
+    """Somebody who is not in the register: supporting cast."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=80)
+    birth_year = forms.IntegerField(label=_("Năm sinh"), min_value=1900, max_value=2020, required=False)
+    role = forms.ChoiceField(label=_("Vai trò"), choices=MemberRole.choices, initial=MemberRole.SUPPORTING)
+
+
+class DecisionForm(forms.Form):
+    """A reason that only some decisions need."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=300, required=False)
+
+
+class SubstituteForm(forms.Form):
+    """Who leaves and who comes in."""
+
+    leaving = forms.ChoiceField(label=_("Người ra"))
+    mediator = forms.ChoiceField(label=_("Hòa giải viên vào thay"), required=False)
+    full_name = forms.CharField(label=_("Hoặc họ tên người ngoài danh sách"), max_length=80, required=False)
+    birth_year = forms.IntegerField(label=_("Năm sinh"), min_value=1900, max_value=2020, required=False)
+    reason = forms.CharField(label=_("Lý do thay người"), max_length=300)
+
+    def __init__(self, *args: Any, members: list[EntryMember], mediators: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the team's people, and mediators of its place."""
+        super().__init__(*args, **kwargs)
+        named = [(str(one.pk), f"{one.full_name} – {one.get_role_display()}") for one in members]
+        self.fields["leaving"].choices = named  # type: ignore[attr-defined]  # ChoiceFields have them
+        self.fields["mediator"].choices = [("", "–"), *mediators]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two ways to name who comes in."""
+        data = super().clean() or {}
+        if not data.get("mediator") and not data.get("full_name"):
+            self.add_error("mediator", _("Xin chọn người vào thay, hoặc ghi họ tên."))
+        return data

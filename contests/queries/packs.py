@@ -1,0 +1,23 @@
+"""Question packs: the letters of their right answers, in the order in which the questions are written (C2)."""
+
+from contests.models import QuestionPack
+from lms.base.errors import RuleViolation
+from quizzes.blocks import block_of, in_order
+from quizzes.letters import key_letters, shape_of
+
+
+def pack_letters(pack: QuestionPack) -> list[str]:
+    """Return the letter of the right option of each question of a pack. For the score engine's desk only.
+
+    Raises:
+        RuleViolation: `pack_needs_one_answer`: a question has no single right option.
+    """
+    found = []
+    for item in pack.items.select_related("question").order_by("place"):
+        block = in_order(block_of(item.question), shuffle=False)
+        shape = shape_of(block)
+        if shape is None or shape.kind != "one":
+            message = f"Gói {pack.code}, câu {item.place} không phải loại chọn một đáp án. Xin thay câu khác."
+            raise RuleViolation("pack_needs_one_answer", message)
+        found.append(key_letters(block, seed=0))
+    return found

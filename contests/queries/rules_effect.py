@@ -1,0 +1,79 @@
+"""What a changed version of the rules would change before it takes effect: settings, and places where sheets exist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contests.enums import RoundState
+from contests.models import Contest, ContestRound
+from contests.queries.rules import typed_rules
+from contests.rules import model
+from contests.rules.amounts import points_vi
+from contests.rules.scoring import score_sheets
+from contests.services.results import sheets_file
+from lms.base.errors import RuleViolation
+
+FIXED = (RoundState.LOCKED, RoundState.PUBLISHED)
+PLAYED = (RoundState.DRAWN, RoundState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Move:
+    """The place of one entry before and after."""
+
+    entry: str
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether anything differs."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
+class RoundEffect:
+    """What happens to one round: `note` where places cannot be compared."""
+
+    name: str
+    note: str
+    moves: tuple[Move, ...] = ()
+
+
+def effects(*, contest: Contest, document: Mapping[str, Any], is_complete: bool) -> list[RoundEffect]:
+    """Return what the new rules would do to each round, computed from the sheets that are in. Nothing is stored."""
+    found = []
+    for contest_round in contest.rounds.select_related("rules", "contest"):
+        if contest_round.state in FIXED:
+            found.append(RoundEffect(contest_round.name, "đã khóa điểm: giữ thể lệ cũ, không đổi gì."))
+        elif contest_round.state in PLAYED:
+            found.append(_effect(contest_round, document, is_complete))
+        else:
+            found.append(RoundEffect(contest_round.name, "chưa thi: thi theo thể lệ mới."))
+    return found
+
+
+def _effect(contest_round: ContestRound, document: Mapping[str, Any], is_complete: bool) -> RoundEffect:
+    if not is_complete:
+        return RoundEffect(contest_round.name, "thể lệ mới còn chỗ cần nhập nên chưa tính thử được.")
+    sheets = sheets_file(contest_round=contest_round)
+    try:
+        before = _told(typed_rules(contest_round.rules), sheets)
+    except RuleViolation as refusal:
+        return RoundEffect(contest_round.name, f"chưa đủ phiếu để so: {refusal.message}")
+    try:
+        after = _told(model.build_contest(document=document), sheets)
+    except RuleViolation as refusal:
+        return RoundEffect(contest_round.name, f"phiếu đã chấm không tính được theo thể lệ mới: {refusal.message}")
+    moves = tuple(Move(entry, words, after.get(entry, "không có hạng")) for entry, words in before.items())
+    changed = sum(move.is_changed for move in moves)
+    note = f"{changed} bài đổi hạng hoặc điểm." if changed else "không bài nào đổi hạng hay điểm."
+    return RoundEffect(contest_round.name, note, moves)
+
+
+def _told(rules: model.Contest, sheets: Mapping[str, Any]) -> dict[str, str]:
+    standing = score_sheets(contest=rules, value=sheets)
+    return {
+        place.entry: f"hạng {place.rank}, {points_vi(place.total)} điểm" + (f", {place.prize}" if place.prize else "")
+        for place in standing.places
+    }

@@ -1,0 +1,101 @@
+"""The one next action of a running round, and the table of entries × parts with ticks."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from contests.models import ContestRound, RoundEntry
+from contests.queries.missing import judges_late
+from contests.queries.run_sheet import Facts
+from contests.rules.amounts import points_vi, round_half_up
+from contests.rules.model import Part, Round
+
+#: penalties are told for overruns up to this many seconds
+TOLD_SECONDS = 1800
+
+
+@dataclass(frozen=True)
+class Action:
+    """What to do now: a sentence, and which form it opens: stage, time, answers, wait, close."""
+
+    text: str
+    kind: str
+    entry: RoundEntry | None = None
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One entry in one part: ticked when all is in; else what is awaited."""
+
+    part: Part
+    is_done: bool
+    words: str
+    is_now: bool
+
+
+def next_action(*, contest_round: ContestRound, rules: Round, facts: Facts) -> Action:
+    """Return the next action: finish what is on stage, then invite the next entry, part by part in order of lots."""
+    parts = rules.marked_parts()
+    on_stage = next((row for row in facts.playing() if row.pk == contest_round.on_stage_id), None)
+    part = parts.get(contest_round.stage_part)
+    if on_stage is not None and part is not None:
+        lacking = _lacking(on_stage, part, facts)
+        if lacking is not None:
+            return lacking
+    for wanted in parts.values():
+        for entry in facts.playing():
+            if wanted.code not in entry.skipped and _lacking(entry, wanted, facts, timed=False) is not None:
+                return Action(f"Mời {entry.entry.name} lên thi phần {wanted.name}.", "stage", entry, wanted)
+    return Action("Các đội đã thi xong mọi phần. Xem còn thiếu gì rồi khóa điểm.", "close")
+
+
+def table(*, contest_round: ContestRound, rules: Round, facts: Facts) -> list[tuple[RoundEntry, list[Cell]]]:
+    """Return every entry with a cell per part."""
+    return [(entry, [_cell(contest_round, entry, part, facts) for part in rules.marked_parts().values()])
+            for entry in facts.playing()]  # fmt: skip
+
+
+def penalty_steps(part: Part | None) -> list[tuple[int, str]]:
+    """Return from which overrun, in seconds, how many points are lost, by the rules; None told as words elsewhere.
+
+    Kinds that depend on the score (all is lost) are told as «mất hết điểm phần thi».
+    """
+    if part is None or part.timing is None:
+        return []
+    found: list[tuple[int, str]] = []
+    for second in range(part.timing.tolerance_seconds + 1, TOLD_SECONDS + 1):
+        lost = part.timing.penalty.points_lost(overrun_seconds=Fraction(second), score=Fraction(part.maximum))
+        words = f"trừ {points_vi(round_half_up(lost, decimals=2).normalize())} điểm" if lost else ""
+        if part.timing.penalty.kind == "zero_after_limit":
+            words = "không tính điểm phần thi"
+        if words != (found[-1][1] if found else ""):
+            found.append((second, words))
+    return found
+
+
+def _lacking(entry: RoundEntry, part: Part, facts: Facts, *, timed: bool = True) -> Action | None:
+    name = f"{entry.entry.name}, {part.name}"
+    if timed and part.timing is not None and (entry.pk, part.code) not in facts.timed:
+        return Action(f"{name}: bấm giờ, rồi ghi thời gian.", "time", entry, part)
+    if part.marking is not None and not part.marking.judged:
+        if (entry.pk, part.code) not in facts.answered:
+            return Action(f"{name}: ghi câu trả lời.", "answers", entry, part)
+        return None
+    late = judges_late(entry, part, facts)
+    if late:
+        return Action(f"{name}: chờ phiếu của {', '.join(one.full_name for one in late)}.", "wait", entry, part)
+    return None
+
+
+def _cell(contest_round: ContestRound, entry: RoundEntry, part: Part, facts: Facts) -> Cell:
+    is_now = contest_round.on_stage_id == entry.pk and contest_round.stage_part == part.code
+    if part.code in entry.skipped:
+        return Cell(part, True, "không thi", is_now)
+    lacking = _lacking(entry, part, facts, timed=False)
+    if lacking is None:
+        return Cell(part, True, "xong", is_now)
+    if part.marking is not None and part.marking.judged:
+        late = len(judges_late(entry, part, facts))
+        come = len(facts.judges) - late
+        return Cell(part, False, f"thiếu {late} phiếu" if come else "chưa có phiếu", is_now)
+    return Cell(part, False, "chưa ghi", is_now)

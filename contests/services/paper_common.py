@@ -1,0 +1,64 @@
+"""What the papers of a round share: issuer, place and day, numbers, names in the order of play."""
+
+from datetime import date, datetime
+from typing import Any
+
+from contests.models import ContestRound, RoundEntry, RoundResult
+from contests.rules.amounts import points_vi, read_decimal
+from lms.base.clock import local_day
+from mediators.enums import UnitLevel
+
+DOTS = "…………"
+
+
+def issuer_of(contest_round: ContestRound) -> tuple[str, str]:
+    """Return the body above and the issuer of a paper: the organising board uses the seal of its host."""
+    host = contest_round.contest.host
+    if host is None:
+        return "BỘ TƯ PHÁP", "BAN TỔ CHỨC HỘI THI"
+    above = "ỦY BAN NHÂN DÂN" if host.level == UnitLevel.PROVINCE else "UBND"
+    return f"{above} {host}", "BAN TỔ CHỨC HỘI THI"
+
+
+def place_day(contest_round: ContestRound, moment: datetime | None) -> str:
+    """Return «place, day» as papers write it; the day is left to be written where it is not known."""
+    host = contest_round.contest.host
+    place = host.name if host else DOTS
+    return f"{place}, {day_words(local_day(moment) if moment else None)}"
+
+
+def day_words(day: date | None) -> str:
+    """Return a day in words; days below 10 and the first two months bear a leading 0."""
+    if day is None:
+        return "ngày … tháng … năm …"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def points(value: Any) -> str:
+    """Return points of a stored file as a Vietnamese reader writes them; empty when there are none."""
+    number = read_decimal(value)
+    return "" if number is None else points_vi(number)
+
+
+def in_order(contest_round: ContestRound) -> list[RoundEntry]:
+    """Return who plays, in the order of play, without who withdrew before."""
+    rows = contest_round.entries.select_related("entry__unit").exclude(withdrawn="before_round")
+    return sorted(rows, key=lambda row: (row.group, row.lot or 0, row.pk))
+
+
+def unit_of(row: RoundEntry) -> str:
+    """Return the unit that sent an entry."""
+    return str(row.entry.unit) if row.entry.unit else ""
+
+
+def last_result(contest_round: ContestRound) -> RoundResult | None:
+    """Return the result that papers show: the last one of a locked or published round."""
+    if contest_round.locked_at is None and contest_round.published_at is None:
+        return None
+    return contest_round.results.select_related("rules").order_by("number").last()
+
+
+def contest_line(contest_round: ContestRound) -> str:
+    """Return contest and round in one line."""
+    return f"{contest_round.contest.name} – {contest_round.name}"

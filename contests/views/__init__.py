@@ -1,0 +1,1 @@
+"""Screens of contests: one module per part of the desk."""

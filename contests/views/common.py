@@ -1,0 +1,103 @@
+"""What the desk's screens share: who enters, finding within scope, one form that does one thing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from accounts.access import require_roles
+from accounts.enums import Role
+from accounts.models import User
+from contests.access import may_organise, visible_contests
+from contests.models import Contest, ContestRound, RoundEntry
+from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.lists import add_refusal, show
+
+View = Callable[..., HttpResponseBase]
+
+#: Officers of a place, and whoever was appointed to a contest; what each sees is decided by `contests.access`.
+desk_required: Callable[[View], View] = require_roles(
+    Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.ORGANISER, Role.SECRETARY
+)
+
+
+def acting(request: HttpRequest) -> User:
+    """Return the account behind a request that `desk_required` has let in."""
+    return cast(User, request.user)
+
+
+def find_contest(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> Contest:
+    """Return a contest that the person runs, or answer 404; a secretary who would decide gets 403.
+
+    Raises:
+        Http404: not within scope.
+        NotAllowed: `organising` is asked and the person only writes down.
+    """
+    found = get_object_or_404(visible_contests(request.user).select_related("host"), public_id=public_id)
+    return _deciding(request, found) if organising else found
+
+
+def find_round(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> ContestRound:
+    """Return a round of a contest that the person runs; refuses as `find_contest`."""
+    rows = ContestRound.objects.filter(contest__in=visible_contests(request.user))
+    found = get_object_or_404(rows.select_related("contest__host", "rules", "on_stage__entry"), public_id=public_id)
+    if organising:
+        _deciding(request, found.contest)
+    return found
+
+
+def find_round_entry(contest_round: ContestRound, public_id: str) -> RoundEntry:
+    """Return an entry of the round, or answer 404."""
+    rows = contest_round.entries.select_related("entry", "round__rules", "round__contest__host")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def act(
+    request: HttpRequest,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], Any],
+    *,
+    title: str,
+    back: str,
+    done: str,
+    template: str = "contests/form.html",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show a form; when it is sent and right, do the one thing and go back with a sentence. Refusals answer 422.
+
+    Args:
+        context: `about` names the thing, `what` says what will happen, `button` is the word of the button,
+            `is_harm` paints it as dangerous.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except RuleViolation as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    shown = {"form": form, "title": title, "back_url": back, **(context or {})}
+    return show(request, template, shown, status=422 if form.errors else 200)
+
+
+def do_or_tell(request: HttpRequest, do: Callable[[], Any], *, back: str, done: str) -> HttpResponse:
+    """Do what one button asks, and go back with what came of it."""
+    try:
+        do()
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect(back)
+
+
+def _deciding(request: HttpRequest, contest: Contest) -> Contest:
+    if not may_organise(request.user, contest):
+        raise NotAllowed(_("Việc này do ban tổ chức quyết định. Thư ký chỉ ghi chép; xin báo ban tổ chức."))
+    return contest

@@ -1,0 +1,264 @@
+"""List of contests, opening one from a template, its page, people, state."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from accounts.access import officer_scope
+from contests.access import contests_to_enter, may_organise, own_entries, visible_contests
+from contests.enums import ContestState
+from contests.forms import CrewForm, DetailsForm, EmptyForm, OpenForm, ReasonForm
+from contests.models import Contest
+from contests.queries.next_step import NextStep, next_step, with_state
+from contests.queries.templates import LEVELS, ShippedRules, shipped_rules
+from contests.rules.exporting import export_rules
+from contests.services.contests import (
+    appoint_crew,
+    change_details,
+    end_crew,
+    open_contest,
+    read_document,
+    set_contest_state,
+)
+from contests.shipped import shipped_content
+from contests.views.common import act, acting, desk_required, find_contest
+from lms.base.clock import now
+from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.lists import add_refusal, chips, joined, page_of, query_of, show, words_of
+from lms.base.text import search_key
+from mediators.access import visible_communes, visible_provinces
+from mediators.models import Unit
+
+#: what a move means, in words: title, what will happen, button, sentence afterwards
+MOVES = {
+    ContestState.ENTRIES: (
+        _later("Mở nhận đăng ký"),
+        _later("Các địa phương trong phạm vi hội thi thấy và gửi đăng ký được."),
+        _later("Mở nhận đăng ký"),
+    ),
+    ContestState.RUNNING: (
+        _later("Bắt đầu hội thi"),
+        _later("Không nhận thêm đăng ký; lập danh sách và bốc thăm vòng đầu."),
+        _later("Bắt đầu hội thi"),
+    ),
+    ContestState.DRAFT: (
+        _later("Tạm đóng đăng ký"),
+        _later("Các địa phương không gửi đăng ký được nữa."),
+        _later("Tạm đóng"),
+    ),
+    ContestState.CLOSED: (
+        _later("Kết thúc hội thi"),
+        _later("Hồ sơ được giữ nguyên, không ghi thêm được nữa."),
+        _later("Kết thúc hội thi"),
+    ),
+    ContestState.CANCELLED: (
+        _later("Hủy hội thi"),
+        _later("Mọi việc đã ghi vẫn được giữ, nhưng không làm tiếp được nữa."),
+        _later("Hủy hội thi"),
+    ),
+}
+INVITING = (ContestState.ENTRIES,)
+WAYS = {
+    ContestState.DRAFT: (ContestState.ENTRIES, ContestState.RUNNING, ContestState.CANCELLED),
+    ContestState.ENTRIES: (ContestState.RUNNING, ContestState.DRAFT, ContestState.CANCELLED),
+    ContestState.RUNNING: (ContestState.CLOSED, ContestState.CANCELLED),
+}
+
+
+@desk_required
+def contest_list(request: HttpRequest) -> HttpResponse:
+    """Show the contests that the person runs, each with its next action."""
+    found = with_state(visible_contests(request.user)).order_by("-made_at", "-pk")
+    words, state = words_of(request), request.GET.get("tinh-trang", "")
+    if words:
+        found = found.filter(name__icontains=words)
+    if state in ContestState.values:
+        found = found.filter(state=state)
+    page = page_of(request, found)
+    context = {
+        "page": page,
+        "rows": [{"contest": row, "step": next_step(row), "level": LEVELS.get(row.level, "")} for row in page],
+        "words": words,
+        "state": state,
+        "is_filtered": bool(words or state),
+        "chips": chips(request, "tinh-trang", [("", _("Tất cả")), *ContestState.choices]),
+        "query": joined(query_of(request)),
+        "may_open": bool(officer_scope(request.user)),
+        "to_enter": contests_to_enter(request.user).filter(state__in=INVITING).order_by("entries_close_at")[:20],
+        "own_entries": own_entries(request.user).select_related("contest").order_by("-made_at")[:20],
+    }
+    return show(request, "contests/contests.html", context)
+
+
+@desk_required
+def contest_templates(request: HttpRequest) -> HttpResponse:
+    """Step 1 of opening: choose rules to copy."""
+    _check_may_open(request)
+    words, key = words_of(request), search_key(words_of(request))
+    rows = [row for row in shipped_rules() if key in search_key(f"{row.name} {row.level_words} {row.mode_words}")]
+    return show(request, "contests/templates.html", {"rows": rows, "words": words})
+
+
+@desk_required
+def contest_open(request: HttpRequest, template: str) -> HttpResponse:
+    """Step 2: name, place, days; opens the contest and goes on to the settings that the rules leave open."""
+    _check_may_open(request)
+    row = _template(template)
+    form = OpenForm(
+        request.POST if request.method == "POST" else None, hosts=_hosts(request), initial={"name": row.name}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            contest = _open(request, form.cleaned_data, template)
+        except RuleViolation as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã lập hội thi. Xin nhập tiếp những chỗ thể lệ chưa định."))
+            return redirect("contests:rules-gaps", contest.public_id)
+    context = {"form": form, "template": row, "step_number": 2}
+    return show(request, "contests/open.html", context, status=422 if form.errors else 200)
+
+
+@desk_required
+def contest_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show one contest: the next action large, its rounds, its people, what else can be done."""
+    contest = get_object_or_404(with_state(visible_contests(request.user)), public_id=public_id)
+    step = next_step(contest)
+    context = {
+        "contest": contest,
+        "level": LEVELS.get(contest.level, ""),
+        "step": step,
+        "step_url": step_url(contest, step),
+        "rounds": list(contest.rounds.all()),
+        "crew": contest.crew.filter(ended_at__isnull=True).select_related("user"),
+        "organises": may_organise(request.user, contest),
+        "moves": [{"state": move, "label": MOVES[move][0]} for move in WAYS.get(ContestState(contest.state), ())],
+        "staff_place": str(contest.host or ""),
+    }
+    return show(request, "contests/contest.html", context)
+
+
+@desk_required
+def contest_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Correct name, place, days and deadline."""
+    contest = find_contest(request, public_id, organising=True)
+    names = ("name", "place", "starts_on", "ends_on", "entries_close_at")
+    initial = {name: getattr(contest, name) for name in names}
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
+    return act(
+        request,
+        form,
+        lambda data: change_details(contest=contest, by=acting(request), now=now(), **data),
+        title=_("Sửa tên, ngày, địa điểm"),
+        back=url_of(contest),
+        done=_("Đã ghi thay đổi."),
+    )
+
+
+@desk_required
+def contest_crew(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give somebody the work of organiser or secretary."""
+    contest = find_contest(request, public_id, organising=True)
+    form = CrewForm(request.POST if request.method == "POST" else None)
+
+    def appoint(data: Mapping[str, Any]) -> None:
+        appoint_crew(contest=contest, user=data["username"], role=data["role"], by=acting(request), now=now())
+
+    what = _("Ban tổ chức quyết định mọi việc của hội thi này; thư ký chỉ ghi chép và nhập phiếu.")
+    context = {"about": contest.name, "help": what, "button": _("Giao việc")}
+    title = _("Giao người làm hội thi")
+    return act(request, form, appoint, title=title, back=url_of(contest), done=_("Đã giao việc."), context=context)
+
+
+@desk_required
+def contest_crew_end(request: HttpRequest, public_id: UUID, crew_id: int) -> HttpResponse:
+    """End somebody's work for the contest, after asking."""
+    contest = find_contest(request, public_id, organising=True)
+    crew = get_object_or_404(contest.crew.select_related("user"), pk=crew_id, ended_at__isnull=True)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+    context = {
+        "about": f"{crew.user.full_name} – {crew.get_role_display()}",
+        "what": _("Từ lần mở trang sau, người này không vào hội thi được nữa. Việc đã ghi vẫn giữ tên người ghi."),
+        "button": _("Thôi giao việc"),
+    }
+    return act(
+        request,
+        form,
+        lambda _data: end_crew(crew=crew, by=acting(request), now=now()),
+        title=_("Thôi giao việc"),
+        back=url_of(contest),
+        done=_("Đã thôi giao việc."),
+        context=context,
+    )
+
+
+@desk_required
+def contest_state(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Move the contest on, after saying what that means; cancelling asks for the reason."""
+    contest = find_contest(request, public_id, organising=True)
+    ways = WAYS.get(ContestState(contest.state), ())
+    wanted = request.GET.get("sang") or (ways[0] if ways else "")
+    if wanted not in ways:
+        messages.error(request, _("Hội thi không chuyển sang bước này được."))
+        return redirect("contests:contest", contest.public_id)
+    title, what, button = MOVES[ContestState(wanted)]
+    needs_reason = wanted == ContestState.CANCELLED
+    data = request.POST if request.method == "POST" else None
+    form = ReasonForm(data) if needs_reason else EmptyForm(data)
+
+    def move(given: Mapping[str, Any]) -> None:
+        reason = given.get("reason", "")
+        set_contest_state(contest=contest, state=wanted, reason=reason, by=acting(request), now=now())
+
+    context = {"about": contest.name, "what": what, "button": button, "is_harm": needs_reason}
+    return act(request, form, move, title=title, back=url_of(contest), done=_("Đã ghi."), context=context)
+
+
+def url_of(contest: Contest) -> str:
+    """Return the address of a contest's page."""
+    return reverse("contests:contest", args=[contest.public_id])
+
+
+def step_url(contest: Contest, step: NextStep) -> str:
+    """Return where the next step is done; empty when there is none."""
+    if not step.url_name:
+        return ""
+    return reverse(step.url_name, args=[(step.round or contest).public_id])
+
+
+def _template(code: str) -> ShippedRules:
+    """Return a shipped rule set by its code, or answer 404."""
+    for row in shipped_rules():
+        if row.code == code:
+            return row
+    raise Http404
+
+
+def _check_may_open(request: HttpRequest) -> None:
+    if not officer_scope(request.user):
+        raise NotAllowed(_("Cán bộ phụ trách địa bàn lập hội thi rồi giao cho ban tổ chức."))
+
+
+def _hosts(request: HttpRequest) -> list[tuple[str, str]]:
+    provinces = [(unit.code, str(unit)) for unit in visible_provinces(request.user).order_by("name_key")]
+    communes = [(unit.code, str(unit)) for unit in visible_communes(request.user).order_by("name_key")]
+    return [*(provinces if officer_scope(request.user).provinces else []), *communes]
+
+
+def _open(request: HttpRequest, data: dict[str, Any], template: str) -> Contest:
+    """Open with the shipped rules; the level is that of the place which holds the contest."""
+    host = get_object_or_404(Unit, code=data.pop("host"))
+    document = {**read_document(content=shipped_content(name=template)), "name": data["name"]}
+    document["level"] = "commune" if host.parent_id else "province"
+    moment, user = now(), acting(request)
+    contest = open_contest(
+        content=export_rules(document=document).encode(), host=host, by=user, now=moment, copied_from=template
+    )
+    return change_details(contest=contest, by=user, now=moment, **data)

@@ -1,0 +1,156 @@
+"""One round at the desk: who plays, lots with a seed said aloud, the draw shown large, packs given by lot."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from contests.access import may_organise
+from contests.enums import DrawPurpose, RoundState
+from contests.models import ContestRound
+from contests.queries.rules import round_document
+from contests.services.draws import draw_round, draw_round_packs, fill_round
+from contests.views.common import act, acting, desk_required, do_or_tell, find_round
+from lms.base.clock import now
+from lms.base.lists import show
+
+
+class DrawForm(forms.Form):
+    """The seed said aloud; drawing again asks why."""
+
+    seed = forms.CharField(
+        label=gettext_lazy("Hạt giống đọc to trước mọi người"),
+        max_length=100,
+        help_text=gettext_lazy("Một dòng chữ hoặc số, ví dụ tên một người trong hội trường hoặc số xổ số hôm nay."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Lý do bốc lại"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, again: bool = False, **kwargs: Any) -> None:
+        """Ask for the reason only when something was drawn before."""
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["reason"]
+
+
+class PackDrawForm(DrawForm):
+    """The same for packs of one part."""
+
+    part = forms.ChoiceField(label=gettext_lazy("Phần thi"))
+
+    def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the parts that have packs."""
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = parts  # type: ignore[attr-defined]  # a ChoiceField has them
+
+
+@desk_required
+def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show a round: its state, who plays in which order, draws, and what can be done."""
+    contest_round = find_round(request, public_id)
+    entries = list(contest_round.entries.select_related("entry__unit").order_by("group", "lot", "entry__name"))
+    judges = contest_round.judges.filter(removed_at__isnull=True).aggregate(
+        count=Count("pk"), heads=Count("pk", filter=Q(is_head=True))
+    )
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "entries": entries,
+        "has_groups": any(row.group for row in entries),
+        "has_packs": any(row.pack for row in entries),
+        "draws": contest_round.draws.select_related("drawn_by"),
+        "judges": judges,
+        "organises": may_organise(request.user, contest_round.contest),
+        "is_fillable": contest_round.state == RoundState.PLANNED,
+        "is_drawable": contest_round.state in (RoundState.PLANNED, RoundState.DRAWN) and bool(entries),
+        "is_open": contest_round.state in (RoundState.DRAWN, RoundState.RUNNING),
+        "is_over": contest_round.state in (RoundState.LOCKED, RoundState.PUBLISHED),
+    }
+    return show(request, "contests/round.html", context)
+
+
+@desk_required
+@require_POST
+def round_fill(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Put accepted teams, or qualifiers of the round before, into the round."""
+    contest_round = find_round(request, public_id, organising=True)
+    moment, user = now(), acting(request)
+    return do_or_tell(
+        request,
+        lambda: fill_round(contest_round=contest_round, by=user, now=moment),
+        back=url_of(contest_round),
+        done=_("Đã lập danh sách thi của vòng."),
+    )
+
+
+@desk_required
+def round_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Draw groups and order with the seed said aloud; goes on to the large page."""
+    contest_round = find_round(request, public_id, organising=True)
+    again = contest_round.state == RoundState.DRAWN
+    form = DrawForm(request.POST if request.method == "POST" else None, again=again)
+
+    def draw(data: Mapping[str, Any]) -> None:
+        draw_round(contest_round=contest_round, by=acting(request), now=now(), **data)
+
+    context = {
+        "about": contest_round.name,
+        "help": _("Ai có hạt giống này cũng tính lại được đúng kết quả; máy không chọn thay ai."),
+        "button": _("Bốc thăm lại") if again else _("Bốc thăm"),
+        "what": _("Kết quả bốc trước không dùng nữa nhưng vẫn giữ trong hồ sơ.") if again else "",
+    }
+    back = reverse("contests:round-lots", args=[contest_round.public_id])
+    return act(request, form, draw, title=_("Bốc thăm"), back=back, done=_("Đã bốc thăm."), context=context)
+
+
+@desk_required
+def round_lots(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the lots large for the hall, with how anybody computes them again."""
+    contest_round = find_round(request, public_id)
+    rows = list(contest_round.entries.select_related("entry").filter(lot__isnull=False).order_by("group", "lot"))
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    draws = list(contest_round.draws.filter(purpose=DrawPurpose.ORDER).order_by("pk"))
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "groups": [{"name": name, "rows": found} for name, found in groups.items()],
+        "draw": draws[-1] if draws else None,
+        "count": len(draws),
+    }
+    return show(request, "contests/lots.html", context)
+
+
+@desk_required
+def round_pack_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give the packs of a part by lot; they stay closed."""
+    contest_round = find_round(request, public_id, organising=True)
+    form = PackDrawForm(request.POST if request.method == "POST" else None, parts=part_names(contest_round))
+
+    def draw(data: Mapping[str, Any]) -> None:
+        draw_round_packs(contest_round=contest_round, by=acting(request), now=now(), **data)
+
+    context = {"about": contest_round.name, "button": _("Bốc gói"), "help": _("Gói vẫn đóng cho tới khi mở lúc thi.")}
+    back = url_of(contest_round)
+    return act(request, form, draw, title=_("Bốc gói câu hỏi"), back=back, done=_("Đã bốc gói."), context=context)
+
+
+def part_names(contest_round: ContestRound) -> list[tuple[str, str]]:
+    """Return the parts and sub-parts of a round: code and name."""
+    found = []
+    for part in round_document(contest_round)["parts"]:
+        rows = part.get("parts")
+        found += [(row["code"], row["name"]) for row in (rows if isinstance(rows, list) else [part])]
+    return found
+
+
+def url_of(contest_round: ContestRound) -> str:
+    """Return the address of a round's page."""
+    return reverse("contests:round", args=[contest_round.public_id])

@@ -1,0 +1,157 @@
+"""What is kept of contests."""
+
+from lms.personal_data.kinds import Keeping, Keeps
+
+CONTESTS = {
+    "contests.Contest": Keeps(
+        why="Hội thi: nơi tổ chức, thời gian, hạn đăng ký.",
+        until=Keeping.SERVICE,
+        public="host level mode name place starts_on ends_on entries_close_at state cancel_reason",
+        internal="id public_id made_at",
+        personal="made_by",
+    ),
+    "contests.RulesVersion": Keeps(
+        why="Các phiên bản thể lệ của một hội thi; phiếu chấm giữ phiên bản đã chấm theo.",
+        until=Keeping.SERVICE,
+        public="contest number document fingerprint copied_from reason",
+        internal="id public_id made_at",
+        personal="made_by",
+    ),
+    "contests.ContestCrew": Keeps(
+        why="Ai làm ban tổ chức, thư ký của hội thi.",
+        until=Keeping.LOG,
+        internal="id contest role added_at ended_at",
+        personal="user added_by",
+    ),
+    "contests.ContestRound": Keeps(
+        why="Vòng thi và bước đang ở.",
+        until=Keeping.SERVICE,
+        public="contest code name order rules starts_at place published_at",
+        internal="id public_id state on_stage stage_part frozen_at locked_at",
+    ),
+    "contests.Entry": Keeps(
+        why="Đội hoặc người dự thi do địa phương cử.",
+        until=Keeping.LEARNING,
+        public="contest unit name",
+        internal="id public_id attributes state made_at",
+        personal="made_by",
+    ),
+    "contests.EntryMember": Keeps(
+        why="Thành viên đội thi, để xét điều kiện dự thi, in giấy chứng nhận và xét giải phụ.",
+        until=Keeping.LEARNING,
+        internal="id entry role is_captain joined_at left_at",
+        personal="mediator full_name birth_year attributes",
+    ),
+    "contests.EntryEvent": Keeps(
+        why="Diễn biến của bài dự thi: đăng ký, duyệt, rút, thay người.",
+        until=Keeping.LOG,
+        internal="id entry round kind happened_at",
+        personal="recorded_by reason details",
+    ),
+    "contests.RoundEntry": Keeps(
+        why="Bảng, số thăm, gói câu hỏi của một bài dự thi trong một vòng.",
+        until=Keeping.SERVICE,
+        public="round entry group lot earlier_rank withdrawn skipped",
+        internal="id public_id pack",
+    ),
+    "contests.LotDraw": Keeps(
+        why="Biên bản bốc thăm: hạt giống, đưa vào gì, ra gì, để ai cũng bốc lại được.",
+        until=Keeping.SERVICE,
+        internal="id round purpose seed given result reason drawn_at",
+        personal="drawn_by",
+    ),
+    "contests.Judge": Keeps(
+        why="Giám khảo của một vòng thi.",
+        until=Keeping.SERVICE,
+        public="full_name is_head",
+        internal="id public_id round order removed_at removed_reason",
+        personal="account workplace unit",
+    ),
+    "contests.JudgeCard": Keeps(
+        why="Thẻ vào chấm của giám khảo; chỉ giữ dấu băm của mã và của máy.",
+        until=Keeping.LOG,
+        internal="id public_id judge number is_shared_device made_at expires_at used_at ended_at failed_count",
+        personal="made_by",
+        sensitive="code_hash token_hash device_hash",
+    ),
+    "contests.Recusal": Keeps(
+        why="Giám khảo không chấm bài nào, vì sao.",
+        until=Keeping.SERVICE,
+        internal="id round_entry source recorded_at",
+        personal="judge reason recorded_by",
+    ),
+    "contests.ScoreSheet": Keeps(
+        why="Phiếu chấm điểm đã khóa; sửa là thêm phiếu mới có lý do.",
+        until=Keeping.SERVICE,
+        internal="id public_id round_entry part version marks rules source client_key recorded_at",
+        personal="judge note reason recorded_by",
+        sensitive="device_hash",
+    ),
+    "contests.PaperSheetKeying": Keeps(
+        why="Hai thư ký nhập riêng một phiếu giấy, để so.",
+        until=Keeping.SERVICE,
+        internal="id round_entry part marks keyed_at",
+        personal="judge keyed_by",
+    ),
+    "contests.PanelDecision": Keeps(
+        why="Quyết định của ban giám khảo ngoài điểm: phân định bằng điểm, chọn giải phụ.",
+        until=Keeping.SERVICE,
+        internal="id round kind subject entries reason recorded_at",
+        personal="recorded_by",
+    ),
+    "contests.QuestionPack": Keeps(
+        why="Gói câu hỏi để đội bốc thăm; đóng kín đến giờ mở.",
+        until=Keeping.SERVICE,
+        internal="id public_id round part code opened_at shown key_shown_to",
+        personal="opened_by",
+    ),
+    "contests.PackItem": Keeps(why="Các câu của một gói.", until=Keeping.SERVICE, internal="id pack question place"),
+    "contests.TeamAnswers": Keeps(
+        why="Đội trả lời gì ở phần chấm theo đáp án.",
+        until=Keeping.SERVICE,
+        internal="id round_entry part pack answers reason recorded_at",
+        personal="recorded_by",
+    ),
+    "contests.PartClock": Keeps(
+        why="Thời gian thi của một phần, do người giữ giờ ghi.",
+        until=Keeping.SERVICE,
+        internal="id round_entry part seconds thinking_seconds reason recorded_at",
+        personal="recorded_by",
+    ),
+    "contests.RoundIncident": Keeps(
+        why="Sự việc trong vòng thi theo thể lệ.",
+        until=Keeping.SERVICE,
+        internal="id round_entry part incident takes_back recorded_at",
+        personal="note recorded_by",
+    ),
+    "contests.RoundResult": Keeps(
+        why="Kết quả đã tính, kèm mọi phiếu chấm để tính lại.",
+        until=Keeping.SERVICE,
+        internal="id public_id round number rules sheets standing checksum reason computed_at",
+        personal="computed_by",
+    ),
+    "contests.BoardState": Keeps(
+        why="Bảng điểm trên màn hình của một vòng thi: tên đội, thứ tự, phần đã thi.",
+        until=Keeping.SERVICE,
+        public="round payload shows_totals revealed",
+        internal="id computed_at",
+    ),
+    "contests.Publication": Keeps(
+        why="Hai người công bố kết quả.",
+        until=Keeping.SERVICE,
+        internal="id result step reason recorded_at",
+        personal="recorded_by",
+    ),
+    "contests.Appeal": Keeps(
+        why="Khiếu nại của đội thi.",
+        until=Keeping.SERVICE,
+        internal="id public_id round_entry part received_at",
+        personal="text recorded_by",
+    ),
+    "contests.AppealDecision": Keeps(
+        why="Trả lời khiếu nại.",
+        until=Keeping.SERVICE,
+        internal="id appeal is_accepted decided_at",
+        personal="text decided_by",
+    ),
+}
