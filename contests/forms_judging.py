@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import CardCodeForm
+from accounts.rules import TypedCard, read_card_text
 from contests.models import ContestRound
 from contests.queries.judging import quick_marks
 from contests.rules.amounts import points_vi
@@ -16,8 +16,24 @@ from lms.base.errors import RuleViolation
 from mediators.models import Unit
 
 
-class JudgeCardForm(CardCodeForm):
-    """The code printed on a round card."""
+class JudgeCardForm(forms.Form):
+    """The code printed on a round card; slips of the finger are found by the check digit before they count."""
+
+    code = forms.CharField(
+        label=_("Mã thẻ"),
+        help_text=_("Gõ 21 chữ số in trên thẻ. Có khoảng trắng hay không đều được."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "card-input"}),
+        error_messages={"required": _("Xin gõ mã in trên thẻ.")},
+    )
+
+    def clean_code(self) -> TypedCard:
+        """Return the two parts of the code."""
+        card = read_card_text(self.cleaned_data["code"])
+        if card is None:
+            sentence = _("Mã chưa đủ 21 chữ số, hoặc có chữ số gõ nhầm. Xin so từng nhóm ba số với thẻ rồi sửa lại.")
+            raise ValidationError(sentence, code="not_a_code")
+        return card
 
 
 class DeviceForm(forms.Form):

@@ -145,7 +145,8 @@ def _take_sheet(request: HttpRequest, seat: Seat, context: dict[str, Any]) -> Ht
         )
     except RuleViolation as refusal:
         if refusal.field == "code" and code_form is not None:
-            code_form.refuse(refusal) if not code_form.errors else None
+            if not code_form.errors:
+                add_refusal(code_form, refusal)
         else:
             add_refusal(form, refusal)
         return _refused(request, context, code_form, code=refusal.code)

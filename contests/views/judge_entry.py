@@ -19,7 +19,7 @@ from contests.services.judge_cards import bind_device, check_judge_card, judge_c
 from contests.views.judge_door import begin_session
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
-from lms.base.lists import posted, show
+from lms.base.lists import add_refusal, posted, show
 
 IN_HAND = "judge_card_in_hand"
 IN_HAND_SECONDS = 15 * 60
@@ -53,13 +53,13 @@ def card(request: HttpRequest) -> HttpResponse:
         check_address(group=group, now=now())
         check_judge_card(number=typed.number, secret=typed.code, kind="code", now=now(), count=True)
     except TooManyTries as refusal:
-        form.refuse(refusal)
+        add_refusal(form, refusal)
         response = show(request, "contests/judge/card.html", {"form": form}, status=429)
         response["Retry-After"] = str(refusal.retry_after)
         return response
     except RuleViolation as refusal:
         count_address(group=group, now=now())
-        form.refuse(refusal)
+        add_refusal(form, refusal)
         return show(request, "contests/judge/card.html", {"form": form}, status=422)
     _take(request, typed.number, typed.code, "code")
     return redirect("judging:enter")

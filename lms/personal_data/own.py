@@ -256,6 +256,11 @@ OWN: tuple[OwnTable, ...] = (
         model="courses.DrillItem", title="Câu của buổi luyện", user="session__user",
         columns=("session__started_at|Buổi luyện", "order", "shown_at", "answer", "fraction|Phần đúng", "answered_at"),
     ),
+    OwnTable(
+        model="contests.EntryMember", title="Hội thi đã tham gia", user="mediator__user",
+        columns=("entry__contest__name|Hội thi", "entry__name|Đội", "full_name", "birth_year", "role", "is_captain",
+                 "attributes", "joined_at", "left_at"),
+    ),
 )  # fmt: skip
 
 STAFF_WORK = "Tên cán bộ đã soạn, ghi hoặc quyết định việc chung; việc người tải tự làm đã có ở nhật ký."
@@ -268,9 +273,12 @@ _LEFT = {
     "quizzes.QuestionEvent quizzes.BankRule quizzes.BankView quizzes.QuestionVersion quizzes.Paper "
     "quizzes.PaperVersion quizzes.PaperPrint quizzes.Regrade quizzes.MarkingDuty quizzes.MarkingTurn "
     "quizzes.Campaign quizzes.StatisticsRun content.LawChange content.LawChangeWithdrawal content.LawDecision "
-    "content.LibraryImage content.LibraryDocument",
+    "content.LibraryImage content.LibraryDocument contests.Contest contests.ContestCrew contests.RulesVersion "
+    "contests.LotDraw contests.PanelDecision contests.PaperSheetKeying contests.PartClock contests.Publication "
+    "contests.QuestionPack contests.RoundIncident contests.TeamAnswers contests.AppealDecision contests.Judge "
+    "contests.JudgeCard contests.Recusal contests.ScoreSheet",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
-    "training.AttendanceBundle",
+    "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal",
     "Sổ người hỗ trợ pháp lý không nối với tài khoản; hỏi cán bộ xã, phường.": "mediators.LegalSupporter",
     "Chỉ đếm số lần gõ sai theo mã băm, không nối được với người; tự xóa sau 30 ngày.": "accounts.FailedTries",
     "Bản tính thử một quy tắc chưa ban hành; tình trạng thật đã có ở trên.": "training.RuleFlip",
