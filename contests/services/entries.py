@@ -262,4 +262,4 @@ def _event(
     EntryEvent.objects.create(
         entry=entry, round=contest_round, kind=kind, happened_at=now, recorded_by=by, reason=reason, details=details
     )
-    record(action=f"contest.entry_{kind}", by=by, now=now, target=entry, details={"reason": reason, **details})
+    record(action=f"contest.entry.{kind}", by=by, now=now, target=entry, details={"reason": reason, **details})

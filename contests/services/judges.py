@@ -48,9 +48,7 @@ def appoint_judge(
         message = "Vòng thi đã có giám khảo tên này. Nếu là hai người, xin ghi thêm chức danh vào sau tên."
         raise RuleViolation("name_taken", message, field="full_name")
     if is_head and running.filter(is_head=True).exists():
-        raise RuleViolation(
-            "two_heads", "Ban giám khảo đã có trưởng ban; mỗi vòng chỉ một người.", field="is_head"
-        )
+        raise RuleViolation("two_heads", "Ban giám khảo đã có trưởng ban; mỗi vòng chỉ một người.", field="is_head")
     order = Judge.objects.filter(round=contest_round).count() + 1
     if order > MOST_JUDGES:
         raise RuleViolation("too_many_judges", f"Mỗi vòng thi ghi được tối đa {MOST_JUDGES} giám khảo.")

@@ -192,7 +192,7 @@ def _last_step(result: RoundResult) -> str:
 
 def _step(result: RoundResult, step: str, reason: str, by: User, now: datetime) -> Publication:
     row = Publication.objects.create(result=result, step=step, reason=reason, recorded_by=by, recorded_at=now)
-    record(action=f"contest.publication_{step}", by=by, now=now, target=result, details={"reason": reason})
+    record(action=f"contest.publication.{step}", by=by, now=now, target=result, details={"reason": reason})
     return row
 
 

@@ -106,8 +106,3 @@ def test_export_of_a_shipped_set_can_be_checked_again(tmp_path: Path) -> None:
 
 def test_list_names_the_shipped_sets() -> None:
     assert run("contest_rules", "list", "--json") == (shipped_names(), 0)
-
-
-def test_load_is_not_offered_before_there_are_tables() -> None:
-    with pytest.raises(CommandError, match="load"):
-        call_command("contest_rules", "load", "x.yaml")
