@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -23,14 +22,16 @@ from accounts.models import User
 from audit.services import record
 from lms.base.clock import local_day, require_true_clock
 from lms.base.errors import RuleViolation
-from lms.hgm import UNFINISHED, BadAnswer, Block, answered, finished, grade, in_steps, read_answer
+from lms.hgm import UNFINISHED, BadAnswer, answered, finished, in_steps, read_answer
 from quizzes import rules
 from quizzes.blocks import asked_block, block_of
 from quizzes.drawing import draw_questions
 from quizzes.enums import AttemptState, PaperState, ResultCause, SubmitCause
 from quizzes.models import AnswerSave, Attempt, AttemptItem, ExtraTime, Paper
 from quizzes.queries import has_answer, saves_of
+from quizzes.services.fractions import fraction_of
 from quizzes.services.marking import send_to_marking
+from quizzes.services.regrade import follow_decisions
 from quizzes.services.scoring import store_score
 from quizzes.signals import attempt_submitted
 
@@ -344,7 +345,10 @@ def submit_attempt(*, attempt: Attempt, now: datetime) -> Attempt:
 
 
 def _score(attempt: Attempt, now: datetime) -> None:
-    """Grade every answer and store the score; with written answers the score waits for their marks."""
+    """Grade every answer and store the score; with written answers the score waits for their marks.
+
+    What was decided about a question of the paper since the attempt began counts for it too.
+    """
     answers = rules.effective_answers(saves_of(attempt=attempt))
     items = list(attempt.items.select_related("version"))
     for item in items:
@@ -353,15 +357,7 @@ def _score(attempt: Attempt, now: datetime) -> None:
     AttemptItem.objects.bulk_update(items, ["answer", "fraction"])
     if not send_to_marking(attempt=attempt, items=items, now=now):
         store_score(attempt=attempt, items=items, cause=ResultCause.SUBMITTED, now=now)
-
-
-def fraction_of(block: Block, answer: Any) -> Decimal | None:
-    """Return the fraction earned; None for a question that cannot be marked, which then counts for nobody."""
-    try:
-        return grade(block, answer).fraction
-    except BadAnswer:
-        logger.warning("question cannot be marked: %s", block.id)
-        return None
+    follow_decisions(attempt=attempt, items=items, now=now)
 
 
 def submit_expired_attempts(*, now: datetime, limit: int = 500) -> Expired:

@@ -3,6 +3,7 @@
 An answer holds the numbers of options as they are written, so a new key fits as long as the options stand as before.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +22,11 @@ from quizzes.blocks import block_of
 from quizzes.campaign_enums import RunState
 from quizzes.enums import AttemptState, QuestionState, RegradeKind, ResultCause
 from quizzes.models import Attempt, AttemptItem, AttemptResult, Paper, Question, QuestionVersion, Regrade, RegradeRun
-from quizzes.services.attempts import fraction_of
+from quizzes.services.fractions import fraction_of
 from quizzes.services.scoring import Standing, append_result, needed_percent, standing_of, store_score
 from quizzes.signals import attempt_scored
 
+logger = logging.getLogger("lms.quizzes")
 PART = 100
 LEFT_ALONE = timedelta(minutes=10)
 AT_ONCE = 200
@@ -205,8 +207,8 @@ def _work_part(run_id: int, *, now: datetime) -> bool:
     for attempt, items, place in _holding(regrade.paper, regrade.question, keys=keys):
         fraction = _new_fraction(regrade.version, items[place], regrade.kind)
         change = _change(attempt, items, place, fraction)
-        if change is not None:
-            _apply(change, regrade.question, regrade, now=now)
+        if change is not None and _apply(change, regrade.question, regrade, now=now):
+            attempt_scored.send(sender=Attempt, attempt=attempt, now=now, first=False)
     if keys:
         run.reached, run.done_count = keys[-1], run.done_count + len(keys)
     if len(keys) < PART:
@@ -215,7 +217,31 @@ def _work_part(run_id: int, *, now: datetime) -> bool:
     return run.state == RunState.WAITING
 
 
-def _apply(change: AttemptChange, question: Question, regrade: Regrade, *, now: datetime) -> None:
+def follow_decisions(*, attempt: Attempt, items: Sequence[AttemptItem], now: datetime) -> None:
+    """Judge an attempt that has just been scored by what was decided about its questions while it was open.
+
+    A decision that cannot be used on it (the options differ from those the person saw) leaves it alone. One statement
+    when nothing was decided.
+    """
+    decided = Regrade.objects.filter(paper_id=attempt.paper_id, decided_at__gte=attempt.started_at)
+    held = sorted(items, key=lambda item: item.order)
+    for regrade in decided.select_related("question", "version").order_by("pk"):
+        place = next((i for i, item in enumerate(held) if item.version.question_id == regrade.question_id), None)
+        if place is None:
+            continue
+        try:
+            fraction = _new_fraction(regrade.version, held[place], regrade.kind)
+        except RuleViolation as refusal:
+            logger.warning("an open attempt keeps its key: %s %s", attempt.pk, refusal.code)
+            continue
+        change = _change(attempt, held, place, fraction)
+        if change is not None:
+            _apply(change, regrade.question, regrade, now=now)
+            held[place].fraction = fraction
+
+
+def _apply(change: AttemptChange, question: Question, regrade: Regrade, *, now: datetime) -> bool:
+    """Store what changes for an attempt; tell whether it has another score now (not while it waits for marks)."""
     attempt = change.attempt
     items = list(attempt.items.select_related("version").order_by("order"))
     if change.old is not None and not AttemptResult.objects.filter(attempt=attempt).exists():
@@ -231,9 +257,9 @@ def _apply(change: AttemptChange, question: Question, regrade: Regrade, *, now: 
             item.fraction = change.new_fraction
             item.save(update_fields=["fraction"])
     if change.new is None:
-        return
+        return False
     store_score(attempt=attempt, items=items, cause=ResultCause.REGRADED, now=now, regrade=regrade)
-    attempt_scored.send(sender=Attempt, attempt=attempt, now=now, first=False)
+    return True
 
 
 def _held(paper: Paper, question: Question) -> QuerySet[Attempt]:

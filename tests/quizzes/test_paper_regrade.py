@@ -102,6 +102,25 @@ def test_a_new_key_flips_people_and_every_result_stays(paper: Paper, trainer: Us
         apply_regrade(paper=paper, question=question, kind="new_key", reason="Lại", by=trainer, now=START)
 
 
+def test_an_attempt_open_at_the_decision_is_judged_by_it_when_handed_in(
+    paper: Paper, trainer: User, make_person: Callable[..., User], places: dict[str, Unit]
+) -> None:
+    late = make_person("hgv-muon", Role.MEDIATOR)
+    make_mediator(places["11383"], "Người Muộn", user=late)
+    attempt = start_attempt(paper=paper, user=late, now=START)
+    for order, choice in enumerate((3, 2), start=1):
+        save_answer(
+            by=late, attempt_id=attempt.public_id, order=order, data=posted(attempt, order, choice), tab_id="a",
+            sequence=order, now=START,
+        )  # fmt: skip
+    question = change_key(paper.items.get(order=1).question)
+    apply_regrade(paper=paper, question=question, kind="new_key", reason="Đáp án sai", by=trainer, now=START)
+    attempt = submit_attempt(attempt=attempt, now=START)
+    assert (int(attempt.percent), attempt.passed) == (100, True)
+    rows = AttemptResult.objects.filter(attempt=attempt).order_by("number").values_list("cause", "percent")
+    assert [(cause, int(percent)) for cause, percent in rows] == [("submitted", 50), ("regraded", 100)]
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [("full_marks", [(100, True), (100, True), (50, False)]), ("void", [(100, True), (100, True), (0, False)])],
