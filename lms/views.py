@@ -27,6 +27,7 @@ CLOSED_TO_ROBOTS = (
     "/dang-nhap/",
     "/dang-xuat/",
     "/doi-mat-khau/",
+    "/giam-khao/",
     "/hoc/",
     "/kich-hoat/",
     "/sau-dang-nhap/",
