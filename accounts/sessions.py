@@ -1,10 +1,14 @@
 """What we keep in a session: its clocks, the passed second factor, the card in hand."""
 
+import logging
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
+
+logger = logging.getLogger("lms.accounts")
 
 SIGNED_IN_AT = "staff_signed_in_at"
 SEEN_AT = "staff_seen_at"
@@ -57,9 +61,25 @@ def is_over(request: HttpRequest, *, idle_minutes: int) -> bool:
 
 
 def touch(request: HttpRequest) -> None:
-    """Note that the person is at work; written at most twice a minute."""
-    if time.time() - request.session.get(SEEN_AT, 0) >= SEEN_STEP_SECONDS:
-        request.session[SEEN_AT] = time.time()
+    """Note that the person is at work; written at most twice a minute.
+
+    Into the stored session as it is now, not with all that this request has read: what another request of the page
+    stores meanwhile, such as the text of a preview, is not overwritten.
+    """
+    present = time.time()
+    if present - request.session.get(SEEN_AT, 0) < SEEN_STEP_SECONDS:
+        return
+    was_modified = request.session.modified
+    request.session[SEEN_AT] = present
+    request.session.modified = was_modified
+    stored = type(request.session)(request.session.session_key)
+    if SEEN_AT not in stored:
+        return  # ended meanwhile
+    stored[SEEN_AT] = present
+    try:
+        stored.save()
+    except UpdateError:
+        logger.info("a session ended while it was in use")
 
 
 def take_card(request: HttpRequest, card: CardInHand) -> None:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from accounts import sessions
 from accounts.enums import Role
 from accounts.models import RoleAssignment, User
 from accounts.services import sync_wagtail_groups
@@ -62,7 +64,7 @@ def test_being_at_work_writes_the_session_at_most_twice_a_minute(
     with django_assert_num_queries(3):
         client.get("/sau-dang-nhap/")
     clock.shift(31)
-    with django_assert_num_queries(6):  # and a savepoint around the session row
+    with django_assert_num_queries(7):  # the stored session read anew and written, a savepoint around it
         client.get("/sau-dang-nhap/")
 
 
@@ -143,3 +145,24 @@ def test_everybody_begins_at_the_page_of_their_role(clock, request, who: str, fi
         expected = "/"
     client = signed_in_client(request.getfixturevalue(who))
     assert client.get("/sau-dang-nhap/")["Location"] == expected
+
+
+def test_noting_that_somebody_is_at_work_keeps_what_another_request_stored(db, rf):
+    first = SessionStore()
+    first.update({sessions.SIGNED_IN_AT: 1.0, sessions.SEEN_AT: 1.0})
+    first.save()
+    request = rf.get("/can-bo/")
+    request.session = SessionStore(first.session_key)
+    assert request.session[sessions.SEEN_AT] == 1.0  # read
+    other = SessionStore(first.session_key)
+    other["preview"] = "text"
+    other.save()
+    sessions.touch(request)
+    stored = SessionStore(first.session_key)
+    assert stored["preview"] == "text"
+    assert stored[sessions.SEEN_AT] > 1.0
+    assert (request.session.modified, request.session[sessions.SEEN_AT]) == (False, stored[sessions.SEEN_AT])
+    stored.delete()
+    request.session[sessions.SEEN_AT] = 1.0
+    sessions.touch(request)
+    assert not SessionStore().exists(first.session_key)
