@@ -1,4 +1,5 @@
 // The Markdown field: toolbar, pickers, findings. Without this script it is a plain textarea.
+import "./preview.js";
 import { watch } from "./findings.js";
 import { pick } from "./picker.js";
 import { openSamples } from "./samples.js";
