@@ -4,37 +4,25 @@ A card has a public number and a secret part in two forms: a long token in the Q
 Only slow hashes of them are stored, so a card can be shown once, when it is made.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.hashers import CardHasher
 from accounts.models import ActivationCard, KnownDevice, User
-from accounts.rules import (
-    CARD_CODE_DIGITS,
-    CARD_NUMBER_DIGITS,
-    TOKEN_BYTES,
-    card_text,
-    random_digits,
-    sign_in_name,
-)
+from accounts.rules import card_text, sign_in_name
+from accounts.services.card_secrets import free_numbers, hashed, new_code, new_token, opens
 from accounts.services.tries import forget_tries, key_of
 from accounts.signals import account_activated, card_refusal_asked
 from audit.services import record
 from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
-
-_hasher = CardHasher()
 
 
 @dataclass(frozen=True)
@@ -82,8 +70,8 @@ def make_cards(*, users: Sequence[User], purpose: str, by: User | None, now: dat
     )
     expires_at = now + timedelta(days=settings.CARD_VALID_DAYS)
     issued, rows = [], []
-    for user, number in zip(users, _free_numbers(len(users)), strict=True):
-        code = random_digits(CARD_CODE_DIGITS)
+    for user, number in zip(users, free_numbers(ActivationCard, len(users)), strict=True):
+        code = new_code()
         card = _issue(user, number, code, purpose=purpose, expires_at=expires_at)
         issued.append(card)
         rows.append(_row(card, code, by=by, made_at=now))
@@ -108,13 +96,9 @@ def check_card(*, number: str, secret: str, kind: str, now: datetime, count: boo
             locked, person left (S7).
     """
     card = ActivationCard.objects.select_related("user").filter(number=number).first()
-    if card is None or not _is_usable(card, now=now) or (count and not _claim(card)):
-        _hasher.verify(secret, _decoy())
+    is_open = opens(card, secret=secret, kind=kind, count=count, is_usable=lambda one: _is_usable(one, now=now))
+    if card is None or not is_open:
         raise card_refused()
-    if not _hasher.verify(secret, card.token_hash if kind == "token" else card.code_hash):
-        raise card_refused()
-    if count:
-        ActivationCard.objects.filter(pk=card.pk).update(failed_count=F("failed_count") - 1)
     return card
 
 
@@ -156,12 +140,6 @@ def card_refused() -> RuleViolation:
     )
 
 
-def _claim(card: ActivationCard) -> bool:
-    """Count one try before the secret is looked at; tell whether one was left."""
-    left = ActivationCard.objects.filter(pk=card.pk, failed_count__lt=settings.CARD_MAX_TRIES)
-    return left.update(failed_count=F("failed_count") + 1) == 1
-
-
 def _is_usable(card: ActivationCard, *, now: datetime) -> bool:
     user = card.user
     if card.used_at or card.cancelled_at or card.expires_at <= now or card.failed_count >= settings.CARD_MAX_TRIES:
@@ -172,18 +150,8 @@ def _is_usable(card: ActivationCard, *, now: datetime) -> bool:
     return not any(refused for _receiver, refused in card_refusal_asked.send(sender=User, user=user, on=on))
 
 
-def _free_numbers(count: int) -> list[str]:
-    """Return different random card numbers that no card bears; numbers are never given twice."""
-    numbers: set[str] = set()
-    while len(numbers) < count:
-        drawn = {random_digits(CARD_NUMBER_DIGITS) for _ in range(count - len(numbers))}
-        taken = ActivationCard.objects.filter(number__in=drawn).values_list("number", flat=True)
-        numbers |= drawn - set(taken)
-    return list(numbers)
-
-
 def _issue(user: User, number: str, code: str, *, purpose: str, expires_at: datetime) -> IssuedCard:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     path = reverse("accounts:card-link", kwargs={"number": number, "token": token})
     return IssuedCard(
         user=user,
@@ -204,16 +172,6 @@ def _row(card: IssuedCard, code: str, *, by: User | None, made_at: datetime) -> 
         made_by=by,
         made_at=made_at,
         expires_at=card.expires_at,
-        code_hash=_hash(code),
-        token_hash=_hash(card.token),
+        code_hash=hashed(code),
+        token_hash=hashed(card.token),
     )
-
-
-def _hash(secret: str) -> str:
-    return _hasher.encode(secret, _hasher.salt())
-
-
-@cache
-def _decoy() -> str:
-    """Return a hash that answers to nothing known, so that a missing card takes as long as a wrong one (S7)."""
-    return _hash(secrets.token_urlsafe(TOKEN_BYTES))

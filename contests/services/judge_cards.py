@@ -1,21 +1,18 @@
 """Round cards of judges: printed, bound to the first device that uses them, asked again (contracts.md §2, S2, A8)."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 
-from accounts.hashers import CardHasher
 from accounts.models import User
-from accounts.rules import CARD_CODE_DIGITS, CARD_NUMBER_DIGITS, TOKEN_BYTES, card_text, random_digits
+from accounts.rules import card_text
+from accounts.services.card_secrets import free_numbers, hashed, new_code, new_token, opens
 from accounts.services.sign_in import device_hash
 from audit.services import record
 from contests.models import ContestRound, Judge, JudgeCard
@@ -26,7 +23,6 @@ from lms.base.typst_pdf import render_pdf
 from mediators.services.cards import qr_svg
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "print" / "judge_cards.typ"
-_hasher = CardHasher()
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,9 @@ def make_judge_cards(*, judges: Sequence[Judge], by: User, now: datetime) -> lis
         _check_may_hold(judge)
     JudgeCard.objects.filter(judge__in=judges, ended_at__isnull=True).update(ended_at=now)
     expires_at = now + timedelta(days=settings.CARD_VALID_DAYS)
-    issued = [_make_card(judge, expires_at=expires_at, by=by, now=now) for judge in judges]
+    numbers = free_numbers(JudgeCard, len(judges))
+    pairs = zip(judges, numbers, strict=True)
+    issued = [_make_card(judge, number, expires_at=expires_at, by=by, now=now) for judge, number in pairs]
     details = {"count": len(issued)}
     record(action="contest.judge_cards_printed", by=by, now=now, target=judges[0].round, details=details)
     return issued
@@ -96,13 +94,9 @@ def check_judge_card(*, number: str, secret: str, kind: str, now: datetime, coun
         RuleViolation: `card_refused`, with one sentence for every reason (S7).
     """
     card = JudgeCard.objects.select_related("judge__account", "judge__round").filter(number=number).first()
-    if card is None or not _is_usable(card, now=now) or (count and not _claim(card)):
-        _hasher.verify(secret, _decoy())
+    is_open = opens(card, secret=secret, kind=kind, count=count, is_usable=lambda one: _is_usable(one, now=now))
+    if card is None or not is_open:
         raise judge_card_refused()
-    if not _hasher.verify(secret, card.token_hash if kind == "token" else card.code_hash):
-        raise judge_card_refused()
-    if count:
-        JudgeCard.objects.filter(pk=card.pk).update(failed_count=F("failed_count") - 1)
     return card
 
 
@@ -117,16 +111,16 @@ def bind_device(*, card: JudgeCard, token: str, is_shared: bool, now: datetime) 
     Raises:
         RuleViolation: `other_device`, `card_refused`.
     """
-    hashed = device_hash(token)
+    device = device_hash(token)
     fresh = JudgeCard.objects.filter(pk=card.pk, used_at__isnull=True, ended_at__isnull=True)
-    if fresh.update(used_at=now, device_hash=hashed, is_shared_device=is_shared):
+    if fresh.update(used_at=now, device_hash=device, is_shared_device=is_shared):
         judge = card.judge
         details = {"judge": str(judge.public_id), "shared": is_shared}
         record(action="contest.judge_entered", by=judge.account, now=now, target=judge.round, details=details)
     card.refresh_from_db()
     if card.ended_at is not None:
         raise judge_card_refused()
-    if card.device_hash != hashed:
+    if card.device_hash != device:
         message = "Thẻ này đã dùng trên một máy khác. Muốn chấm trên máy này, xin ban tổ chức in thẻ mới."
         raise RuleViolation("other_device", message)
     return card
@@ -157,26 +151,19 @@ def judge_card_refused() -> RuleViolation:
     return RuleViolation("card_refused", message, field="code")
 
 
-def _make_card(judge: Judge, *, expires_at: datetime, by: User, now: datetime) -> IssuedJudgeCard:
-    number, code, token = _free_number(), random_digits(CARD_CODE_DIGITS), secrets.token_urlsafe(TOKEN_BYTES)
+def _make_card(judge: Judge, number: str, *, expires_at: datetime, by: User, now: datetime) -> IssuedJudgeCard:
+    code, token = new_code(), new_token()
     JudgeCard.objects.create(
         judge=judge,
         number=number,
-        code_hash=_hash(code),
-        token_hash=_hash(token),
+        code_hash=hashed(code),
+        token_hash=hashed(token),
         made_by=by,
         made_at=now,
         expires_at=expires_at,
     )
     path = reverse("judging:card-link", kwargs={"number": number, "token": token})
     return IssuedJudgeCard(judge, number, card_text(number, code), urljoin(settings.LMS_BASE_URL, path), expires_at)
-
-
-def _free_number() -> str:
-    while True:
-        number = random_digits(CARD_NUMBER_DIGITS)
-        if not JudgeCard.objects.filter(number=number).exists():
-            return number
 
 
 def _check_may_hold(judge: Judge) -> None:
@@ -186,23 +173,7 @@ def _check_may_hold(judge: Judge) -> None:
         raise RuleViolation("round_closed", "Vòng thi đã khóa điểm nên không in thẻ chấm nữa.")
 
 
-def _claim(card: JudgeCard) -> bool:
-    """Count one try before the secret is looked at; tell whether one was left."""
-    left = JudgeCard.objects.filter(pk=card.pk, failed_count__lt=settings.CARD_MAX_TRIES)
-    return left.update(failed_count=F("failed_count") + 1) == 1
-
-
 def _is_usable(card: JudgeCard, *, now: datetime) -> bool:
     if card.ended_at is not None or card.expires_at <= now or card.failed_count >= settings.CARD_MAX_TRIES:
         return False
     return card.judge.removed_at is None and card.judge.round.state not in CLOSED_STATES
-
-
-def _hash(secret: str) -> str:
-    return _hasher.encode(secret, _hasher.salt())
-
-
-@cache
-def _decoy() -> str:
-    """Return a hash that answers to nothing known, so that a missing card takes as long as a wrong one (S7)."""
-    return _hash(secrets.token_urlsafe(TOKEN_BYTES))
