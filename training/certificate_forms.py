@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from training.enums import RunKind
-from training.forms import DayField
 from training.models import CertificatePicture
 from training.rules.certificate_layout import BOUNDS, CHOICES, MOST_WORDS, Layout, LayoutRefused, read_layout
 

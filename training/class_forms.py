@@ -7,10 +7,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from mediators.models import Team, Unit
 from quizzes.models import Paper
 from training.enums import FlagDecision, InviteRule, Presence
-from training.forms import DayField
 from training.models import ClassSession, ProgrammeVersion, Subject, Trainer, TrainingClass
 from training.services.classes import ClassFacts, SessionFacts
 

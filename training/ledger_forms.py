@@ -6,9 +6,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from lms.base.errors import RuleViolation
 from training.enums import HalfDay
-from training.forms import DayField
 from training.models import Evidence, Subject
 from training.services.officer_ledger import OFFICER_KINDS, EvidenceFacts
 from training.services.proofs import Proof, check_proof

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from training.enums import PeriodKind
-from training.forms import DayField
 from training.queries.trials import EVERYTHING, TrialInput
 from training.rules import Item
 

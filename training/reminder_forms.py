@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from lms.base.text import clean
 from training.enums import BEFORE_RUNGS, ORDERED_CHANNELS, Rung
-from training.forms import DayField
 from training.models import ReminderLadder, ReminderStep
 from training.models.reminders import TEXT_LENGTH
 from training.rules.reminders import MAX_DAYS_BEFORE

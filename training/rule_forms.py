@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from training.enums import Channel, EvidenceKind, RuleTarget
-from training.forms import DayField
 from training.ledger_forms import SubjectChoice
 from training.models import ProgrammeVersion, RuleDraft, Subject
 from training.rules.definition import ALL_OF, ANY_OF, AT_LEAST, MANDATORY, MOST_HALF_DAYS, MOST_HOURS

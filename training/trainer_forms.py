@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from lms.base.days import DayField
 from lms.base.phones import PhoneField
 from lms.base.text import clean
 from mediators.models import Unit
 from training.enums import TrainerEventKind, TrainerProfession
-from training.forms import DayField
 from training.models import Trainer
 from training.queries.trainers import subject_choices
 from training.services.trainers import TrainerFacts
