@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from accounts.access import require_roles
 from accounts.models import User
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
 from lms.base.text import search_key
 from mediators.models import Unit
@@ -80,7 +80,10 @@ def target_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi chỉ tiêu."))
             return redirect("reports:target", target.code)
-    return _form(request, form, title=_("Thêm chỉ tiêu"), back=reverse("reports:targets"))
+    help_line = _(
+        "Ghi đúng như văn bản. Mức nào do mình hiểu ra thì nói ở phần ghi chú và đừng đánh dấu «đã đối chiếu»."
+    )
+    return form_page(request, form, title=_("Thêm chỉ tiêu"), back=reverse("reports:targets"), help=help_line)
 
 
 @require_roles(*FIGURE_ROLES)
@@ -101,7 +104,7 @@ def target_correct(request: HttpRequest, code: str) -> HttpResponse:
     what = _(
         "Dòng mới thay dòng đang ghi từ lúc này; dòng cũ không mất: số liệu «như đã biết khi ấy» vẫn dùng dòng cũ."
     )
-    return _form(request, form, title=_("Sửa chỉ tiêu"), back=_url(target), about=about, what=what)
+    return form_page(request, form, title=_("Sửa chỉ tiêu"), back=_url(target), about=about, what=what)
 
 
 @require_roles(*FIGURE_ROLES)
@@ -119,7 +122,9 @@ def target_withdraw(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("reports:target", target.code)
     about = f"{target.unit_name}: {target.metric} {target.asked}"
     what = _("Chỉ tiêu này không còn được so với số liệu. Dòng đã ghi vẫn xem được.")
-    return _form(request, form, title=_("Rút lại chỉ tiêu"), back=_url(target), about=about, what=what, danger=True)
+    return form_page(
+        request, form, title=_("Rút lại chỉ tiêu"), back=_url(target), about=about, what=what, is_harm=True
+    )
 
 
 def _rows(request: HttpRequest, shown: str) -> QuerySet[Target]:
@@ -187,20 +192,6 @@ def _units(request: HttpRequest) -> list[Unit]:
 
 def _who(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def _form(
-    request: HttpRequest,
-    form: forms.Form,
-    *,
-    title: str,
-    back: str,
-    about: str = "",
-    what: str = "",
-    danger: bool = False,
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back_url": back, "about": about, "what": what, "danger": danger}
-    return show(request, "reports/target_form.html", context, status=422 if form.errors else 200)
 
 
 def _url(target: Target) -> str:

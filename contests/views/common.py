@@ -16,7 +16,8 @@ from accounts.models import User
 from contests.access import may_organise, visible_contests
 from contests.models import Contest, ContestRound, RoundEntry
 from lms.base.errors import NotAllowed, RuleViolation
-from lms.base.lists import add_refusal, show
+from lms.base.form_pages import form_page
+from lms.base.lists import add_refusal
 
 View = Callable[..., HttpResponseBase]
 
@@ -65,14 +66,14 @@ def act(
     title: str,
     back: str,
     done: str,
-    template: str = "contests/form.html",
+    page: Callable[..., HttpResponse] = form_page,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form; when it is sent and right, do the one thing and go back with a sentence. Refusals answer 422.
 
     Args:
-        context: `about` names the thing, `what` says what will happen, `button` is the word of the button,
-            `is_harm` paints it as dangerous.
+        page: shows the form, with what `form_page` takes.
+        context: further arguments of `page`.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,8 +83,7 @@ def act(
         else:
             messages.success(request, done)
             return redirect(back)
-    shown = {"form": form, "title": title, "back_url": back, **(context or {})}
-    return show(request, template, shown, status=422 if form.errors else 200)
+    return page(request, form, title=title, back=back, **(context or {}))
 
 
 def do_or_tell(request: HttpRequest, do: Callable[[], Any], *, back: str, done: str) -> HttpResponse:

@@ -20,9 +20,8 @@ from contests.services.judges import appoint_judge, recuse_judge, remove_judge
 from contests.views.common import act, acting, desk_required, find_round, find_round_entry
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import posted, show
-
-FORM = "contests/judge/form.html"
 
 
 @desk_required
@@ -57,7 +56,6 @@ def judge_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
         title=_("Thêm giám khảo"),
         back=_page(contest_round),
         done=_("Đã giao giám khảo. Hãy in thẻ vào chấm cho người này."),
-        template=FORM,
         context={"about": contest_round.name},
     )
 
@@ -75,10 +73,10 @@ def judge_remove(request: HttpRequest, public_id: UUID, judge_id: UUID) -> HttpR
         title=_("Thôi giám khảo"),
         back=_page(contest_round),
         done=_("Giám khảo đã thôi chấm; thẻ và máy của người này không vào được nữa."),
-        template=FORM,
         context={
             "about": judge.full_name,
             "what": _("Thẻ và máy đang dùng bị ngắt ngay. Phiếu đã nộp vẫn được giữ; phiếu chưa gửi không được nhận."),
+            "is_harm": True,
         },
     )
 
@@ -130,25 +128,26 @@ def judge_recuse(request: HttpRequest, public_id: UUID, judge_id: UUID, entry_id
         title=_("Giám khảo không chấm bài này"),
         back=_page(contest_round),
         done=_("Đã ghi. Giám khảo không nộp phiếu cho bài này được nữa."),
-        template=FORM,
         context={
             "about": f"{judge.full_name} · {entry.entry.name}",
             "what": _("Bài này mờ đi trên máy của giám khảo. Điểm của bài tính từ các giám khảo còn lại."),
+            "is_harm": True,
         },
     )
 
 
 def _ask_new_card(request: HttpRequest, contest_round: ContestRound, chosen: list[Judge]) -> HttpResponse:
     what = _("Thẻ cũ và máy đang gắn với thẻ cũ bị ngắt ngay; giám khảo phải quét thẻ mới. Phiếu đã nộp vẫn giữ.")
-    context = {
-        "form": Form(),
-        "title": _("In thẻ mới cho giám khảo"),
-        "about": ", ".join(judge.full_name for judge in chosen),
-        "what": what,
-        "back_url": _page(contest_round),
-        "button": _("In thẻ mới"),
-    }
-    return show(request, FORM, context)
+    return form_page(
+        request,
+        Form(),
+        title=_("In thẻ mới cho giám khảo"),
+        back=_page(contest_round),
+        about=", ".join(judge.full_name for judge in chosen),
+        what=what,
+        button=_("In thẻ mới"),
+        is_harm=True,
+    )
 
 
 def _page(contest_round: ContestRound) -> str:

@@ -95,9 +95,14 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         title=_("Khóa điểm"),
         back=reverse("contests:result", args=[contest_round.public_id]),
         done=_("Đã khóa điểm. Kết quả ở dưới."),
-        template="contests/close.html",
+        page=_close_page,
         context=context,
     )
+
+
+def _close_page(request: HttpRequest, form: EmptyForm, **context: Any) -> HttpResponse:
+    """Show what is missing, the standing as it would be, and the button that locks."""
+    return show(request, "contests/close.html", {"form": form, **context}, status=422 if form.errors else 200)
 
 
 @desk_required

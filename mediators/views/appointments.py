@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, posted
 from mediators import services
 from mediators.access import visible_appointments
@@ -27,7 +28,7 @@ from mediators.forms import (
     ReissueForm,
 )
 from mediators.models import Appointment, Team
-from mediators.views.common import form_page, officer_required
+from mediators.views.common import officer_required
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class Action:
     done: Any
     form: type[forms.Form]
     run: Callable[..., object]
-    is_danger: bool = False
+    is_harm: bool = False
 
 
 ACTIONS: dict[str, Action] = {
@@ -54,7 +55,7 @@ ACTIONS: dict[str, Action] = {
         done=_("Đã ghi nhận thôi làm."),
         form=EndForm,
         run=services.end_appointment,
-        is_danger=True,
+        is_harm=True,
     ),
     "huy-thoi": Action(
         title=_("Hủy ghi nhận thôi làm"),
@@ -145,10 +146,10 @@ def office_action(request: HttpRequest, public_id: UUID, action: str) -> HttpRes
         "about": f"{office.mediator.full_name} – {office.team.name}",
         "what": chosen.what,
         "button": chosen.button,
-        "is_danger": chosen.is_danger,
-        "back_url": back_url,
+        "is_harm": chosen.is_harm,
+        "back": back_url,
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)
 
 
 def _form(chosen: Action, office: Appointment, request: HttpRequest) -> forms.Form:

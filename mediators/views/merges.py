@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, joined, posted, query_of, show, words_of
 from lms.base.text import search_key
 from mediators.access import visible_mediators
@@ -23,7 +24,7 @@ from mediators.queries.duplicates import candidates_for, duplicate_pairs, standi
 from mediators.queries.people import offices_of
 from mediators.queries.places import officer_places
 from mediators.services import merge_people, split_people
-from mediators.views.common import form_page, officer_required
+from mediators.views.common import officer_required
 from mediators.views.people import find_person
 
 PAIRS_A_PAGE = 25
@@ -107,9 +108,9 @@ def person_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "được tính lại. Những gì ghi thêm cho hồ sơ giữ lại sau khi gộp vẫn ở hồ sơ ấy."
         ),
         "button": _("Tách lại"),
-        "back_url": back_url,
+        "back": back_url,
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)
 
 
 def _choose(request: HttpRequest, person: Mediator) -> HttpResponse:

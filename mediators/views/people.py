@@ -17,6 +17,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, headers, joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.access import visible_mediators, visible_teams
@@ -33,7 +34,7 @@ from mediators.queries.people import (
 )
 from mediators.queries.places import Places, officer_places
 from mediators.services import appoint, change_facts, create_mediator
-from mediators.views.common import form_page, officer_required
+from mediators.views.common import officer_required
 
 STATES = (
     ("", gettext_lazy("Đang làm hòa giải viên")),
@@ -223,9 +224,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm %(name)s. Có thể in thẻ kích hoạt ngay.") % {"name": person})
             return redirect("mediators:person", person.public_id)
-    return form_page(
-        request, form, {"title": _("Thêm hòa giải viên"), "about": str(commune), "back": "mediators:people"}
-    )
+    return form_page(request, form, title=_("Thêm hòa giải viên"), about=str(commune), back=reverse("mediators:people"))
 
 
 @officer_required
@@ -249,9 +248,9 @@ def person_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "title": _("Sửa thông tin"),
         "about": person.full_name,
         "what": _("Tổ, ngày công nhận và số quyết định sửa ở từng nhiệm kỳ, không sửa ở đây."),
-        "back_url": reverse("mediators:person", args=[person.public_id]),
+        "back": reverse("mediators:person", args=[person.public_id]),
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)
 
 
 @officer_required
@@ -274,6 +273,6 @@ def person_appoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "what": _(
             "Nếu đã thôi làm một thời gian, thời hạn tập huấn tính lại từ quyết định mới; nếu không, giữ hạn cũ."
         ),
-        "back_url": reverse("mediators:person", args=[person.public_id]),
+        "back": reverse("mediators:person", args=[person.public_id]),
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)

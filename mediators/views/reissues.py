@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, joined, page_of, posted, query_of, show
 from mediators.access import visible_communes
 from mediators.forms import DayField, ReasonForm
 from mediators.models import Appointment, ReissueBatch, Unit
 from mediators.queries.places import officer_places
 from mediators.services.reissues import preview_reissue, reissue_many, undo_reissue
-from mediators.views.common import form_page, officer_required
+from mediators.views.common import officer_required
 
 
 class BulkReissueForm(forms.Form):
@@ -115,10 +116,10 @@ def reissue_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "huấn không đổi."
         ),
         "button": _("Hủy đợt cấp lại"),
-        "is_danger": True,
-        "back_url": reverse("mediators:reissues"),
+        "is_harm": True,
+        "back": reverse("mediators:reissues"),
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)
 
 
 def _visible(request: HttpRequest) -> QuerySet[ReissueBatch]:

@@ -14,6 +14,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.access import visible_supporters, visible_teams
@@ -23,7 +24,7 @@ from mediators.queries.places import officer_places
 from mediators.queries.supporters import supporters
 from mediators.services.supporters import add_supporter, change_supporter, end_supporter
 from mediators.supporter_forms import ChangeSupporterForm, EndSupportForm, NewSupporterForm
-from mediators.views.common import form_page, officer_required
+from mediators.views.common import officer_required
 
 ENDED = "da-thoi"
 
@@ -133,8 +134,8 @@ def supporter_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi %(name)s vào sổ.") % {"name": supporter.full_name})
             return redirect("mediators:supporter", supporter.public_id)
-    context = {"title": _("Thêm người hỗ trợ pháp lý"), "about": str(commune), "back": "mediators:supporters"}
-    return form_page(request, form, context)
+    context = {"title": _("Thêm người hỗ trợ pháp lý"), "about": str(commune), "back": reverse("mediators:supporters")}
+    return form_page(request, form, **context)
 
 
 @officer_required
@@ -159,8 +160,8 @@ def supporter_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi thay đổi."))
             return redirect("mediators:supporter", supporter.public_id)
-    context = {"title": _("Sửa thông tin"), "about": supporter.full_name, "back_url": _url(supporter)}
-    return form_page(request, form, context)
+    context = {"title": _("Sửa thông tin"), "about": supporter.full_name, "back": _url(supporter)}
+    return form_page(request, form, **context)
 
 
 @officer_required
@@ -181,10 +182,10 @@ def supporter_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "about": supporter.full_name,
         "what": _("Từ ngày này các tổ không còn được tính là có người này hỗ trợ; lịch sử vẫn được giữ."),
         "button": _("Ghi thôi hỗ trợ"),
-        "is_danger": True,
-        "back_url": _url(supporter),
+        "is_harm": True,
+        "back": _url(supporter),
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)
 
 
 def _find(request: HttpRequest, public_id: UUID) -> LegalSupporter:

@@ -15,6 +15,7 @@ from accounts.client import client_address
 from audit.services import record
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, headers, joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, write_xlsx
 from mediators.access import visible_teams
@@ -25,7 +26,7 @@ from mediators.queries.places import Places, officer_places
 from mediators.queries.supporters import supports_of_team
 from mediators.queries.teams import COMPLETE, INCOMPLETE, UNKNOWN, TeamRow, sorted_rows, team_rows
 from mediators.services import change_team, create_team, dissolve_team
-from mediators.views.common import form_page, officer_required
+from mediators.views.common import officer_required
 
 STATES = (
     (COMPLETE, gettext_lazy("Đủ")),
@@ -159,7 +160,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm %(team)s.") % {"team": team.name})
             return redirect("mediators:team", team.public_id)
-    return form_page(request, form, {"title": _("Thêm tổ hòa giải"), "about": str(commune), "back": "mediators:teams"})
+    return form_page(request, form, title=_("Thêm tổ hòa giải"), about=str(commune), back=reverse("mediators:teams"))
 
 
 @officer_required
@@ -176,7 +177,7 @@ def team_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi thay đổi của tổ."))
             return redirect("mediators:team", team.public_id)
-    return form_page(request, form, {"title": _("Sửa thông tin tổ"), "about": team.name, "back_url": _url(team)})
+    return form_page(request, form, title=_("Sửa thông tin tổ"), about=team.name, back=_url(team))
 
 
 @officer_required
@@ -197,10 +198,10 @@ def team_dissolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "about": team.name,
         "what": _("Tổ không còn trong danh sách đang hoạt động từ ngày này; lịch sử của tổ vẫn được giữ."),
         "button": _("Ghi giải thể"),
-        "is_danger": True,
-        "back_url": _url(team),
+        "is_harm": True,
+        "back": _url(team),
     }
-    return form_page(request, form, context)
+    return form_page(request, form, **context)
 
 
 def _url(team: Team) -> str:

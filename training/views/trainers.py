@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import officer_scope
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, page_of, query_of, show, words_of
 from mediators.access import visible_communes, visible_provinces
 from mediators.models import Unit
@@ -99,7 +99,7 @@ def trainer_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi %(name)s vào sổ.") % {"name": trainer.full_name})
             return redirect("training:trainer", trainer.public_id)
-    return _form(request, form, title=_("Thêm tập huấn viên"), back=reverse("training:trainers"))
+    return form_page(request, form, title=_("Thêm tập huấn viên"), back=reverse("training:trainers"))
 
 
 @officer_required
@@ -119,7 +119,7 @@ def trainer_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi thay đổi."))
             return redirect("training:trainer", trainer.public_id)
-    return _form(request, form, title=_("Sửa thông tin"), back=_url(trainer), about=trainer.full_name)
+    return form_page(request, form, title=_("Sửa thông tin"), back=_url(trainer), about=trainer.full_name)
 
 
 @officer_required
@@ -137,7 +137,7 @@ def trainer_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("training:trainers")
     what = _("Từ ngày này người ấy không được tính vào số tập huấn viên; lịch sử vẫn được giữ.")
     title = _("Ghi thôi làm tập huấn viên")
-    return _form(request, form, title=title, back=_url(trainer), about=trainer.full_name, what=what)
+    return form_page(request, form, title=title, back=_url(trainer), about=trainer.full_name, what=what, is_harm=True)
 
 
 @officer_required
@@ -155,7 +155,7 @@ def trainer_take_back(request: HttpRequest, public_id: UUID, event_id: int) -> H
             messages.success(request, _("Đã rút lại."))
             return redirect("training:trainer", trainer.public_id)
     about = f"{trainer.full_name}: {event.get_kind_display()}, {event.happened_on:%d/%m/%Y}"
-    return _form(request, form, title=_("Rút lại việc đã ghi"), back=_url(trainer), about=about)
+    return form_page(request, form, title=_("Rút lại việc đã ghi"), back=_url(trainer), about=about)
 
 
 def _find(request: HttpRequest, public_id: UUID) -> Trainer:
@@ -171,13 +171,6 @@ def _units(request: HttpRequest) -> list[Unit]:
     if not officer_scope(request.user).provinces:
         return list(communes)
     return [*visible_provinces(request.user).order_by("name_key"), *communes]
-
-
-def _form(
-    request: HttpRequest, form: forms.Form, *, title: str, back: str, about: str = "", what: str = ""
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back_url": back, "about": about, "what": what}
-    return show(request, "training/trainer_form.html", context, status=422 if form.errors else 200)
 
 
 def _url(trainer: Trainer) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, posted, show
 from lms.base.text import search_key
 from mediators.models import Appointment, Team, Unit
@@ -26,7 +27,7 @@ from training.models import ClassInvite, TrainingClass
 from training.queries.attendance import people_by_code
 from training.queries.classes import team_names
 from training.services.classes import Invited, invite_people, preview_invites, withdraw_invite
-from training.views.classes.shared import class_context, class_staff_required, class_url, find_class, form_page
+from training.views.classes.shared import class_context, class_staff_required, class_url, find_class
 
 SHOWN_PEOPLE = 300
 MOST_LINES = 500
@@ -74,7 +75,9 @@ def class_withdraw(request: HttpRequest, public_id: UUID, person: UUID) -> HttpR
             return redirect("training:class", row.public_id)
     what = _("Người này không còn trong danh sách mời; trang của họ không hiện lớp này nữa.")
     about = f"{invite.mediator.full_name} · {row.title}"
-    return form_page(request, form, title=_("Bỏ khỏi danh sách mời"), back=class_url(row), about=about, what=what)
+    return form_page(
+        request, form, title=_("Bỏ khỏi danh sách mời"), back=class_url(row), about=about, what=what, is_harm=True
+    )
 
 
 def _invite(request: HttpRequest, row: TrainingClass, form: InviteForm, wanted: Collection[int]) -> bool:

@@ -12,6 +12,7 @@ from accounts.access import has_role
 from accounts.enums import OFFICER_ROLES
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
 from mediators.models import Unit
 from training.access import acting_user
@@ -22,7 +23,7 @@ from training.models import TrainingClass
 from training.queries.attendance import waiting_flags
 from training.queries.classes import class_list, half_days_today, invites_of, state_of
 from training.services.classes import SessionFacts, cancel_class, change_class, open_class
-from training.views.classes.shared import class_context, class_staff_required, class_url, find_class, form_page
+from training.views.classes.shared import class_context, class_staff_required, class_url, find_class
 
 
 @class_staff_required
@@ -140,7 +141,7 @@ def class_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã hủy lớp. Người được mời không còn thấy lớp này trên trang của mình."))
             return redirect("training:class", row.public_id)
     what = _("Lớp không điểm danh được nữa và không cho giờ nào. Không khôi phục được; cần thì chép thành lớp mới.")
-    return form_page(request, form, title=_("Hủy lớp"), back=class_url(row), about=row.title, what=what)
+    return form_page(request, form, title=_("Hủy lớp"), back=class_url(row), about=row.title, what=what, is_harm=True)
 
 
 def _source(request: HttpRequest) -> TrainingClass | None:

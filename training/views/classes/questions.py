@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.base.clock import now
 from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show
 from training.access import acting_user
 from training.class_access import visible_classes
@@ -21,7 +22,7 @@ from training.models import AttendanceBundle
 from training.queries.attendance import waiting_flags
 from training.services.attendance import decide_flag
 from training.services.attendance_bundles import is_replayable, replay_bundle
-from training.views.classes.shared import class_staff_required, form_page
+from training.views.classes.shared import class_staff_required
 
 ALL = "tat-ca"
 
@@ -54,7 +55,9 @@ def flag_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     what = _("«Tính»: số giờ của buổi vào sổ học tập của người này. «Không tính»: điểm danh vẫn giữ, không cho giờ.")
     about = f"{flag.sentence} – {session.training_class.title}, {session}"
     title = _("Có tính buổi này không?")
-    return form_page(request, form, title=title, back=reverse("training:class-questions"), about=about, what=what)
+    return form_page(
+        request, form, title=title, back=reverse("training:class-questions"), about=about, what=what, is_harm=True
+    )
 
 
 @class_staff_required

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
+from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, joined, page_of, posted, query_of, show, words_of
 from lms.base.text import search_key
 from training.access import acting_user
@@ -23,7 +24,7 @@ from training.queries.attendance import RollLine, counts_of, roll_of, walk_in_ca
 from training.services.attendance import Mark, Marked, mark_roll, match_walk_in
 from training.services.roll_evidence import close_session, reopen_session
 from training.services.sheet_photos import add_sheet_photo
-from training.views.classes.shared import class_context, class_staff_required, find_session, form_page, session_url
+from training.views.classes.shared import class_context, class_staff_required, find_session, session_url
 
 ROLL_SIZE = 300
 
@@ -171,7 +172,9 @@ def roll_reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("training:roll", session.public_id)
     what = _("Số giờ đã ghi vẫn giữ cho đến khi chốt lại; chỗ khác đi được đính chính bằng dòng mới, có lý do.")
     about = f"{session} · {session.training_class.title}"
-    return form_page(request, form, title=_("Mở lại điểm danh"), back=session_url(session), about=about, what=what)
+    return form_page(
+        request, form, title=_("Mở lại điểm danh"), back=session_url(session), about=about, what=what, is_harm=True
+    )
 
 
 @class_staff_required

@@ -5,13 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.access import require_roles
-from lms.base.lists import show
 from training.class_access import CLASS_ROLES, visible_classes, visible_sessions
 from training.models import ClassSession, TrainingClass
 from training.queries.classes import state_of
@@ -35,14 +33,6 @@ def find_session(request: HttpRequest, public_id: UUID) -> ClassSession:
 def class_context(row: TrainingClass, *, on: date) -> dict[str, Any]:
     """Return what every page about one class shows at its head."""
     return {"lesson": row, "state": state_of(row, on=on), "staff_place": str(row.unit), "day": on}
-
-
-def form_page(
-    request: HttpRequest, form: forms.Form, *, title: str, back: str, about: str = "", what: str = ""
-) -> HttpResponse:
-    """Show a small form on a page of its own; 422 when it was refused."""
-    context = {"form": form, "title": title, "back_url": back, "about": about, "what": what}
-    return show(request, "training/trainer_form.html", context, status=422 if form.errors else 200)
 
 
 def class_url(row: TrainingClass) -> str:
