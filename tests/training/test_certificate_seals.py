@@ -10,8 +10,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.management import call_command
 from django.test import Client
+from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier, add_data_integrity_proof
 from training_factories import add_everything, make_appointment, make_team
 
 from audit.models import AuditEntry
@@ -189,6 +191,25 @@ class TestBadge:
         assert (opened["alg"], json.loads(text)["iss"]) == ("EdDSA", badge(row)["issuer"]["id"])
         assert row.holder_name in text
         assert "1961" not in text
+
+    def test_a_reader_written_by_others_accepts_it_and_refuses_an_altered_one(self, row, now):
+        token, public = badge_jwt(row, now=now), signing_key(now=now).private.public_key()
+        read = OB3Verifier(public).verify(token)
+        assert (read.issuer.name, read.achievement.name) == (row.body_name, row.course_title)
+        head, payload, signature = token.split(".")
+        altered = json.loads(from_base64url(payload)) | {"name": "Giấy khác"}
+        forged = base64url(json.dumps(altered).encode())
+        with pytest.raises(OB3VerificationError):
+            OB3Verifier(public).verify(f"{head}.{forged}.{signature}")
+
+    def test_every_word_of_the_plain_file_is_one_of_the_published_contexts(self, row):
+        made = json.loads(json.dumps(badge(row)))
+        key = PRIVATE.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        reader = OB3LdpVerifier(PRIVATE.public_key())
+        read = reader.verify(add_data_integrity_proof(made, key, made["issuer"]["id"]))
+        assert (read.issuer.id, read.achievement.name) == (made["issuer"]["id"], made["name"])
+        with pytest.raises(OB3VerificationError):
+            reader.verify(add_data_integrity_proof({**made, "hours": 4}, key, made["issuer"]["id"]))
 
 
 def said(*arguments: str):

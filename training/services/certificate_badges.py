@@ -24,6 +24,7 @@ from training.services.certificate_print import check_url
 
 CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 
@@ -31,7 +32,7 @@ def badge(certificate: Certificate) -> dict[str, Any]:
     """Return the credential of a certificate, unsigned."""
     address = check_url(certificate)
     return {
-        "@context": [CREDENTIALS, OPEN_BADGES],
+        "@context": [CREDENTIALS, OPEN_BADGES, EXTENSIONS],
         "id": address,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": certificate.course_title,
