@@ -7,7 +7,7 @@ from contests.enums import RoundState
 from contests.models import ContestRound, Judge, RoundEntry
 from contests.queries.rules import round_rules
 from contests.queries.run_sheet import Facts, facts_of
-from contests.rules.explaining import explain_place
+from contests.rules.explaining import explain_places
 from contests.rules.model import Part, Round
 from contests.services.results import compute_standing
 from lms.base.errors import RuleViolation
@@ -41,7 +41,7 @@ def missing(*, contest_round: ContestRound) -> Missing:
         standing = compute_standing(contest_round=contest_round)
     except RuleViolation as refusal:
         return Missing((refusal.message,), tie=refusal.message if refusal.code in TIES else "")
-    return Missing((), preview=tuple(explain_place(standing=standing, place=place) for place in standing.places))
+    return Missing((), preview=tuple(explain_places(standing=standing, places=standing.places).values()))
 
 
 def _sentences(rules: Round, facts: Facts) -> Iterator[str]:

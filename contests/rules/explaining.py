@@ -1,6 +1,7 @@
 """Says in one Vietnamese sentence why an entry stands where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from itertools import islice
 
 from contests.rules.amounts import points_vi
 from contests.rules.model import Round
@@ -13,40 +14,68 @@ UNKNOWN = "không có"
 
 def explain_place(*, standing: Standing, place: Place) -> str:
     """Return the sentence for one place: points, what was taken, whom it was tied with, what decided."""
-    tied = [other for other in _neighbours(standing, place) if other.total == place.total]
+    return explain_places(standing=standing, places=[place])[place.entry]
+
+
+def explain_places(*, standing: Standing, places: Sequence[Place]) -> dict[str, str]:
+    """Return the sentences of some places by entry; cheap also where half of 100,000 entries are tied."""
+    at = {place.entry: position for position, place in enumerate(standing.places)}
+    totals = _blocks(standing.places, lambda place: place.total)
+    ranks = _blocks(standing.places, lambda place: place.rank)
+    return {
+        place.entry: _sentence(standing, at[place.entry], totals[place.total], ranks[place.rank]) for place in places
+    }
+
+
+def _sentence(standing: Standing, at: int, tied: range, equals: range) -> str:
+    """Return the sentence of the place at a position; `tied` and `equals` are the positions of its total and rank."""
+    place = standing.places[at]
     sentence = f"{place.name}: hạng {place.rank}, {points_vi(place.total)} điểm"
     if place.penalties:
         sentence += f" (đã trừ {points_vi(place.penalties)} điểm)"
-    if not tied:
+    if len(tied) == 1:
         return f"{sentence}; thứ hạng do tổng điểm quyết định."
-    sentence += f", bằng tổng điểm với {_names(tied)}"
+    sentence += f", bằng tổng điểm với {_names(standing, tied, at)}"
     if place.step is not None:
-        sentence += _deciding(standing, place, tied)
+        sentence += _deciding(standing, at, tied)
     if place.sharing > 1:
-        equals = [other for other in tied if other.rank == place.rank]
-        sentence += f"; đồng hạng với {_names(equals)} vì thể lệ không còn bước phân định"
+        sentence += f"; đồng hạng với {_names(standing, equals, at)} vì thể lệ không còn bước phân định"
     return f"{sentence}."
 
 
-def _deciding(standing: Standing, place: Place, tied: Sequence[Place]) -> str:
+def _blocks(places: Sequence[Place], key: Callable[[Place], Hashable]) -> dict[Hashable, range]:
+    """Return the positions of each value; equal ones stand together."""
+    found: dict[Hashable, range] = {}
+    for position, place in enumerate(places):
+        value = key(place)
+        found[value] = range(found[value].start if value in found else position, position + 1)
+    return found
+
+
+def _deciding(standing: Standing, at: int, tied: range) -> str:
     chain = standing.rules.chain
-    number = place.step or 0
+    number = standing.places[at].step or 0
     step = chain[number]
-    other = _parted_by(chain[: number + 1], place, tied)
-    compared = f"{step.words(place.candidate) or UNKNOWN}"
+    other = _parted_by(standing, chain[: number + 1], at, tied)
+    compared = f"{step.words(standing.places[at].candidate) or UNKNOWN}"
     if other is not None:
         compared += f"; {other.name}: {step.words(other.candidate) or UNKNOWN}"
     return f"; phân định: {_step_words(standing.rules, step)} ({compared})"
 
 
-def _parted_by(steps: Sequence[TieBreak], place: Place, tied: Sequence[Place]) -> Place | None:
-    """Return the nearest place, the one above first, equal in all steps but the last."""
-    before = [step.key(place.candidate) for step in steps]
-    nearest = sorted(tied, key=lambda other: (other.rank > place.rank, abs(other.rank - place.rank)))
-    for other in nearest:
-        keys = [step.key(other.candidate) for step in steps]
-        if keys[:-1] == before[:-1] and keys[-1] != before[-1]:
-            return other
+def _parted_by(standing: Standing, steps: Sequence[TieBreak], at: int, tied: range) -> Place | None:
+    """Return the nearest place, the one above first, equal in all steps but the last.
+
+    Those equal in all steps before stand together around the place, so the search ends where they end.
+    """
+    before = [step.key(standing.places[at].candidate) for step in steps]
+    for way in (range(at - 1, tied.start - 1, -1), range(at + 1, tied.stop)):
+        for position in way:
+            keys = [step.key(standing.places[position].candidate) for step in steps]
+            if keys[:-1] != before[:-1]:
+                break
+            if keys[-1] != before[-1]:
+                return standing.places[position]
     return None
 
 
@@ -62,12 +91,9 @@ def _step_words(rules: Round, step: TieBreak) -> str:
     return step.label[0].lower() + step.label[1:]
 
 
-def _neighbours(standing: Standing, place: Place) -> list[Place]:
-    """Return the places with the same total, without this one; places stand in order of totals."""
-    return [other for other in standing.places if other.total == place.total and other.entry != place.entry]
-
-
-def _names(places: Sequence[Place]) -> str:
-    names = [place.name for place in places[:MAX_NAMES]]
-    more = len(places) - len(names)
+def _names(standing: Standing, block: range, at: int) -> str:
+    """Return the first names of a block without the place itself, and how many more there are."""
+    others = (position for position in block if position != at)
+    names = [standing.places[position].name for position in islice(others, MAX_NAMES)]
+    more = len(block) - 1 - len(names)
     return ", ".join(names) + (f" và {more} bài khác" if more else "")

@@ -14,7 +14,7 @@ from contests.enums import DrawPurpose, PanelDecisionKind, PublicationStep, Roun
 from contests.models import ContestRound, Publication, RoundEntry, RoundResult
 from contests.queries.packs import pack_letters
 from contests.queries.rules import round_rules, typed_rules
-from contests.rules.explaining import explain_place
+from contests.rules.explaining import explain_places
 from contests.rules.scoring import score_sheets
 from contests.rules.standing import Standing, standing_as_json
 from lms.base.errors import RuleViolation
@@ -160,7 +160,7 @@ def _store(
     contest_round: ContestRound, sheets: dict[str, Any], standing: Standing, *, reason: str, by: User, now: datetime
 ) -> RoundResult:
     told = standing_as_json(standing=standing)
-    told["because"] = {place.entry: explain_place(standing=standing, place=place) for place in standing.places}
+    told["because"] = explain_places(standing=standing, places=standing.places)
     return RoundResult.objects.create(
         round=contest_round,
         number=contest_round.results.count() + 1,

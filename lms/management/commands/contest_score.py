@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from contests.rules.book import complete_rules
-from contests.rules.explaining import explain_place
+from contests.rules.explaining import explain_places
 from contests.rules.reading import MAX_SHEETS_BYTES, read_json
 from contests.rules.scoring import score_sheets
 from contests.rules.standing import Standing, standing_as_json
@@ -34,7 +34,7 @@ class Command(ConsoleCommand):
 
     def lines(self, value: dict[str, Any]) -> list[str]:
         places = self.standing.places[:MAX_EXPLAINED]
-        sentences = [explain_place(standing=self.standing, place=place) for place in places]
+        sentences = list(explain_places(standing=self.standing, places=places).values())
         extras = [f"{one['prize']}: {one['member'] or one['entry']}" for one in value.get("side_prizes", [])]
         unranked = [f"{one['entry']}: không xếp hạng ({one['reason']})." for one in value.get("unranked", [])]
         return [*sentences, *extras, *unranked]
