@@ -97,3 +97,54 @@ class PanelDecisionKind(models.TextChoices):
 
     HEAD_ORDER = "head_order", "Trưởng ban phân định"
     SIDE_PRIZE = "side_prize", "Chọn giải phụ"
+
+
+class EntrantOrigin(models.TextChoices):
+    """How an entrant of an online contest came in."""
+
+    CARD = "card", "Tài khoản hòa giải viên"
+    OPEN = "open", "Tự đăng ký"
+
+
+class ExclusionKind(models.TextChoices):
+    """Why somebody may not take part in an online contest (contest-rules.md §5.1)."""
+
+    ORGANISER = "organiser", "Ban tổ chức, ban giám khảo"
+    TECHNICAL = "technical", "Tổ kỹ thuật"
+    VENDOR = "vendor", "Người của đơn vị cung cấp phần mềm"
+    OTHER = "other", "Diện khác theo thể lệ"
+
+
+class EntrantNoteKind(models.TextChoices):
+    """What a note about an entrant is."""
+
+    DUPLICATE = "duplicate", "Có thể đăng ký trùng"
+    SUSPICION = "suspicion", "Dấu hiệu cần xem"
+    FINE = "fine", "Đã xem, không sao"
+    VOIDED = "voided", "Hủy kết quả"
+    RESTORED = "restored", "Khôi phục kết quả"
+    MERGED = "merged", "Gộp hai lần đăng ký"
+    EXTRA_TIME = "extra_time", "Cho thêm thời gian"
+    NEW_CODE = "new_code", "Cấp lại mã vào thi"
+
+
+class OnlineState(models.TextChoices):
+    """Where an online attempt stands."""
+
+    OPEN = "open", "Đang làm"
+    SUBMITTED = "submitted", "Đã nộp"
+
+
+class OnlineSubmit(models.TextChoices):
+    """Who handed an online attempt in."""
+
+    PERSON = "person", "Người dự thi nộp"
+    DEADLINE = "deadline", "Hết giờ, hệ thống nộp"
+    CLOSE = "close", "Đóng vòng thi, hệ thống nộp"
+
+
+class ScoreShown(models.TextChoices):
+    """When an entrant learns how many answers were right."""
+
+    AT_ONCE = "at_once", "Ngay khi nộp bài"
+    AFTER_CLOSE = "after_close", "Sau khi vòng thi đóng"

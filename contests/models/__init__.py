@@ -1,9 +1,11 @@
-"""Contests, their rules and rounds; entries and lots; judges and score sheets; the stage; results."""
+"""Contests, their rules and rounds; entries and lots; judges and score sheets; the stage; online rounds; results."""
 
 from contests.models.board import BoardState
 from contests.models.contests import Contest, ContestCrew, ContestRound, RulesVersion
+from contests.models.entrants import ContestUnit, Entrant, EntrantNote, Exclusion
 from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, RoundEntry
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
+from contests.models.online import LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, PoolItem, QueuePlace
 from contests.models.results import Appeal, AppealDecision, Publication, RoundResult
 from contests.models.stage import PackItem, PartClock, QuestionPack, RoundIncident, TeamAnswers
 
@@ -14,18 +16,28 @@ __all__ = [
     "Contest",
     "ContestCrew",
     "ContestRound",
+    "ContestUnit",
+    "Entrant",
+    "EntrantNote",
     "Entry",
     "EntryEvent",
     "EntryMember",
+    "Exclusion",
     "Judge",
     "JudgeCard",
+    "LateAnswer",
     "LotDraw",
+    "OnlineAnswer",
+    "OnlineAttempt",
+    "OnlineRound",
     "PackItem",
     "PanelDecision",
     "PaperSheetKeying",
     "PartClock",
+    "PoolItem",
     "Publication",
     "QuestionPack",
+    "QueuePlace",
     "Recusal",
     "RoundEntry",
     "RoundIncident",

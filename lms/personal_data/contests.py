@@ -154,4 +154,69 @@ CONTESTS = {
         internal="id appeal is_accepted decided_at",
         personal="text decided_by",
     ),
+    "contests.ContestUnit": Keeps(
+        why="Đơn vị mà người dự thi trực tuyến khai, số người của đơn vị để xét giải tập thể.",
+        until=Keeping.SERVICE,
+        public="contest name is_agency order people people_on people_source",
+        internal="id public_id",
+    ),
+    "contests.Exclusion": Keeps(
+        why="Danh sách người không được dự thi trực tuyến: ban tổ chức, tổ kỹ thuật, người của đơn vị phần mềm.",
+        until=Keeping.LEARNING,
+        internal="id contest kind added_at ended_at",
+        personal="full_name name_key birth_year mediator added_by",
+        sensitive="phone_hash",
+    ),
+    "contests.Entrant": Keeps(
+        why="Người dự thi trực tuyến: những gì thể lệ hỏi, lời đồng ý, mã để quay lại (chỉ giữ dấu băm).",
+        until=Keeping.LEARNING,
+        internal="id public_id contest origin unit number failed_count door registered_at extra_minutes is_trial "
+        "voided_at merged_into",
+        personal="account mediator full_name name_key birth_date birth_year phone address unit_other consents "
+        "consent_at consent_withdrawn_at voided_by void_reason",
+        sensitive="person_key phone_hash code_hash",
+    ),
+    "contests.EntrantNote": Keeps(
+        why="Ghi chú để người có trách nhiệm xem: đăng ký trùng, dấu hiệu bất thường, quyết định về ghi chú đó.",
+        until=Keeping.LEARNING,
+        internal="id public_id round kind answers recorded_at",
+        personal="entrant other text details recorded_by",
+    ),
+    "contests.OnlineRound": Keeps(
+        why="Cách tổ chức một vòng thi trực tuyến: cách rút câu hỏi, giờ mở, giờ đóng.",
+        until=Keeping.SERVICE,
+        public="round paper_text guess_text opens_at closes_at limit_seconds score_shown shows_count",
+        internal="id blueprint fixed_codes starts_per_second consent_version prepared_at closed_at key_released_at",
+        personal="prepared_by",
+    ),
+    "contests.PoolItem": Keeps(
+        why="Bộ câu hỏi đã chốt của vòng thi trực tuyến.",
+        until=Keeping.SERVICE,
+        internal="id online row question place",
+    ),
+    "contests.QueuePlace": Keeps(
+        why="Chỗ trong hàng đợi vào thi; hết khi bắt đầu làm bài.",
+        until=Keeping.SERVICE,
+        internal="id online asked_at admit_at",
+        personal="entrant",
+    ),
+    "contests.OnlineAttempt": Keeps(
+        why="Lượt thi trực tuyến, giờ bắt đầu và nộp của máy chủ. Dấu băm máy và mạng chỉ để biết hai lượt dùng chung.",
+        until=Keeping.LEARNING,
+        internal="id public_id round rules number seed items state deadline_at submit_cause",
+        personal="entrant started_at submitted_at received_at guess right points",
+        sensitive="device_hash address_hash",
+    ),
+    "contests.OnlineAnswer": Keeps(
+        why="Câu trả lời đã nhận của lượt thi trực tuyến.",
+        until=Keeping.LEARNING,
+        internal="id attempt place tab_id sequence",
+        personal="answer received_at",
+    ),
+    "contests.LateAnswer": Keeps(
+        why="Câu trả lời đến sau khi hết giờ: không tính, giữ làm bằng chứng.",
+        until=Keeping.LEARNING,
+        internal="id attempt place tab_id sequence",
+        personal="answer received_at",
+    ),
 }

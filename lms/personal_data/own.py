@@ -34,6 +34,8 @@ class OwnTable:
 HASHED = "Bí mật để đăng nhập, chỉ giữ dạng băm, không ai đọc lại được."
 HIDDEN_MARKER = "Người chấm không được nêu tên, để việc chấm công bằng."
 IN_ITEMS = "Đã có ở bảng «Từng câu của bài kiểm tra»."
+SAME_NAME = "Cách viết khác của họ tên, dùng để so trùng."
+SHOWN_LATER = "Xem ở trang kết quả của vòng thi, sau khi vòng thi đóng."
 RECORDER = "recorded_by__full_name|Người ghi"
 
 OWN: tuple[OwnTable, ...] = (
@@ -261,6 +263,30 @@ OWN: tuple[OwnTable, ...] = (
         columns=("entry__contest__name|Hội thi", "entry__name|Đội", "full_name", "birth_year", "role", "is_captain",
                  "attributes", "joined_at", "left_at"),
     ),
+    OwnTable(
+        model="contests.Entrant", title="Cuộc thi trực tuyến đã đăng ký", user="account", mediator=("mediator",),
+        columns=("contest__name|Cuộc thi", "full_name", "birth_date", "birth_year", "phone", "address",
+                 "unit__name|Đơn vị", "unit_other|Đơn vị khác", "consents", "consent_at", "consent_withdrawn_at",
+                 "registered_at", "voided_at", "voided_by__full_name|Người hủy", "void_reason"),
+        left={"name_key": SAME_NAME, "person_key": HASHED, "phone_hash": HASHED, "code_hash": HASHED},
+    ),
+    OwnTable(
+        model="contests.OnlineAttempt", title="Lượt thi trực tuyến", user="entrant__account",
+        mediator=("entrant__mediator",),
+        columns=("round__contest__name|Cuộc thi", "round__name|Vòng thi", "number", "started_at", "deadline_at",
+                 "submitted_at", "submit_cause", "received_at", "guess"),
+        left={"right": SHOWN_LATER, "points": SHOWN_LATER, "device_hash": HASHED, "address_hash": HASHED},
+    ),
+    OwnTable(
+        model="contests.OnlineAnswer", title="Câu trả lời của lượt thi trực tuyến", user="attempt__entrant__account",
+        mediator=("attempt__entrant__mediator",),
+        columns=("attempt__round__name|Vòng thi", "attempt__number|Lượt", "place", "answer", "received_at"),
+    ),
+    OwnTable(
+        model="contests.LateAnswer", title="Câu trả lời đến muộn", user="attempt__entrant__account",
+        mediator=("attempt__entrant__mediator",),
+        columns=("attempt__round__name|Vòng thi", "attempt__number|Lượt", "place", "answer", "received_at"),
+    ),
 )  # fmt: skip
 
 STAFF_WORK = "Tên cán bộ đã soạn, ghi hoặc quyết định việc chung; việc người tải tự làm đã có ở nhật ký."
@@ -276,11 +302,15 @@ _LEFT = {
     "content.LibraryImage content.LibraryDocument contests.Contest contests.ContestCrew contests.RulesVersion "
     "contests.LotDraw contests.PanelDecision contests.PaperSheetKeying contests.PartClock contests.Publication "
     "contests.QuestionPack contests.RoundIncident contests.TeamAnswers contests.AppealDecision contests.Judge "
-    "contests.JudgeCard contests.Recusal contests.ScoreSheet",
+    "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
     "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal",
     "Sổ người hỗ trợ pháp lý không nối với tài khoản; hỏi cán bộ xã, phường.": "mediators.LegalSupporter",
     "Chỉ đếm số lần gõ sai theo mã băm, không nối được với người; tự xóa sau 30 ngày.": "accounts.FailedTries",
+    "Danh sách và ghi chú của ban tổ chức về nhiều người; muốn biết phần của mình thì hỏi ban tổ chức.": (
+        "contests.Exclusion contests.EntrantNote"
+    ),
+    "Chỗ trong hàng đợi vào thi, hết khi bắt đầu làm bài.": "contests.QueuePlace",
     "Bản tính thử một quy tắc chưa ban hành; tình trạng thật đã có ở trên.": "training.RuleFlip",
 }
 #: models none of whose rows are in the download, with the reason
