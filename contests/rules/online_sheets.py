@@ -58,7 +58,7 @@ def read_online_sheets(*, value: Any, rules: Round) -> OnlineSheets:
         true_number=plain.get("true_number"),
         lots=plain.get("lots", {}),
         chosen={name: tuple(chosen) for name, chosen in plain.get("chosen", {}).items()},
-        units=tuple(UnitTally(**row) for row in plain.get("units", [])),
+        units=tuple(UnitTally(**{"population": None, **row}) for row in plain.get("units", [])),
     )
 
 

@@ -114,7 +114,7 @@ ONLINE_SHEETS = Record({
     "chosen": _may(_CHOSEN),
     "units": _may(ListOf(Record({
         "unit": Key(Text(200)),
-        "population": Key(Whole(1, 1_000_000_000)),
+        "population": _may(Whole(1, 1_000_000_000)),
         "participants": Key(Whole(0, 1_000_000_000)),
         "full_marks": Key(Whole(0, 1_000_000_000)),
     }), 0, 5000, unique_key="unit")),

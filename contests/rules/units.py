@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from lms.base.errors import RuleViolation
+
 MEASURES = ("participation_ratio", "participants", "full_marks")
 MEASURE_LABELS = {
     "participation_ratio": "tỷ lệ người tham gia",
@@ -15,16 +17,22 @@ MEASURE_LABELS = {
 
 @dataclass(frozen=True)
 class UnitTally:
-    """What one unit brought: its population by the statistical yearbook, its participants, their full-mark entries."""
+    """What one unit brought: how many people it has (None: not known), its participants, their full-mark entries."""
 
     unit: str
-    population: int
+    population: int | None
     participants: int
     full_marks: int
 
     def measure(self, name: str) -> Fraction:
-        """Return one measure, exact."""
+        """Return one measure, exact.
+
+        Raises:
+            RuleViolation: `population_missing`, where a ratio is asked for.
+        """
         if name == "participation_ratio":
+            if self.population is None:
+                raise RuleViolation("population_missing", f"Đơn vị «{self.unit}» chưa có số người để tính tỷ lệ.")
             return Fraction(self.participants, self.population)
         return Fraction(self.participants if name == "participants" else self.full_marks)
 
