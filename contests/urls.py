@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import appeals, contests, draws, entries, packs, results, rules, run
+from contests.views import appeals, contests, draws, entries, packs, results, rules, run, side_prizes
 
 app_name = "contests"
 
@@ -44,6 +44,8 @@ urlpatterns = [
     path(f"{ROUND}dieu-hanh/rut/<uuid:entry_id>/", run.run_withdraw, name="run-withdraw"),
     path(f"{ROUND}khoa-diem/", results.round_close, name="close"),
     path(f"{ROUND}phan-dinh/<slug:how>/", results.round_tie, name="tie"),
+    path(f"{ROUND}giai-phu/", side_prizes.prize_list, name="side-prizes"),
+    path(f"{ROUND}giai-phu/<slug:code>/", side_prizes.prize_choose, name="side-prize"),
     path(f"{ROUND}mo-lai/", results.round_reopen, name="reopen"),
     path(f"{ROUND}ket-qua/", results.round_result, name="result"),
     path(f"{ROUND}ket-qua/de-nghi/", results.result_propose, name="result-propose"),

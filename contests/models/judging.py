@@ -172,7 +172,11 @@ class PaperSheetKeying(AppendOnlyModel):
 
 
 class PanelDecision(AppendOnlyModel):
-    """What the panel decided beside marks: the order of a tie, who takes a side prize. The last of a kind counts."""
+    """What the panel decided beside marks: the order of a tie, who takes a side prize. The last of a kind counts.
+
+    `entries` holds public ids of round entries; where a side prize goes to one person of a team, {"entry": public id,
+    "member": row of `EntryMember`}. None at all: the prize is not given.
+    """
 
     round = models.ForeignKey(ContestRound, models.PROTECT, related_name="decisions", verbose_name=_("vòng thi"))
     kind = models.CharField(_("quyết định"), max_length=12, choices=PanelDecisionKind.choices)

@@ -8,7 +8,7 @@ from typing import Any
 from contests.rules.amounts import read_decimal
 from contests.rules.marking import ByKey
 from contests.rules.model import Online, Round
-from contests.rules.sheet_format import ONLINE_SHEETS, entry_of, read_checked, refuse_equal_lots
+from contests.rules.sheet_format import ONLINE_SHEETS, chosen_of, entry_of, read_checked, refuse_equal_lots
 from contests.rules.sheets import Attempt, Entry, OnlineSheets
 from contests.rules.units import UnitTally
 from lms.base.errors import RuleViolation
@@ -57,7 +57,7 @@ def read_online_sheets(*, value: Any, rules: Round) -> OnlineSheets:
         void={row["entry"]: row["reason"] for row in plain.get("void", [])},
         true_number=plain.get("true_number"),
         lots=plain.get("lots", {}),
-        chosen={name: tuple(chosen) for name, chosen in plain.get("chosen", {}).items()},
+        chosen=chosen_of(plain),
         units=tuple(UnitTally(**{"population": None, **row}) for row in plain.get("units", [])),
     )
 

@@ -10,6 +10,8 @@ from contests.rules.specs import Choice, Code, Key
 from lms.base.errors import RuleViolation
 
 REST = "rest"
+#: who holds a side prize: an entry, and the person of it where it goes to one
+Holder = tuple[str, str | None]
 SIDE_PRIZES = Family("Giải phụ")
 _ON_TIE = Key(Choice(("share", "better_rank")))
 
@@ -98,11 +100,11 @@ def _refuse_split(tied: Sequence[str], prize: Prize, used: int, table: PrizeTabl
 class SidePrize(Shape):
     """One side prize by its rule. `on_tie`: all share, or the better rank of the round takes it."""
 
-    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[str]) -> list[tuple[str, str | None]]:
+    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[Holder]) -> list[Holder]:
         """Return (entry, member) of each winner.
 
         Args:
-            chosen: the entries written down for this prize, used by prizes that people decide.
+            chosen: who was written down for this prize, used by prizes that people decide.
         """
         raise NotImplementedError
 
@@ -118,7 +120,7 @@ class BestOfPart(SidePrize):
     label: ClassVar[str] = "Cao điểm nhất một phần thi"
     options = {"part": Key(Code()), "on_tie": _ON_TIE}
 
-    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[str]) -> list[tuple[str, str | None]]:
+    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[Holder]) -> list[Holder]:
         """Return those with the highest net score."""
         return _best([(one, None, -one.scores[self.part]) for one in contenders], self.on_tie)
 
@@ -141,7 +143,7 @@ class ByAttribute(SidePrize):
         "on_tie": _ON_TIE,
     }
 
-    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[str]) -> list[tuple[str, str | None]]:
+    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[Holder]) -> list[Holder]:
         """Return those with the outermost value; entries and members without the value do not compete."""
         found = []
         for one in contenders:
@@ -163,16 +165,16 @@ class Chosen(SidePrize):
     label: ClassVar[str] = "Do Ban Giám khảo, khán giả hoặc nhà tài trợ chọn"
     options = {"by": Key(Choice(("judges", "audience", "organiser", "sponsor")))}
 
-    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[str]) -> list[tuple[str, str | None]]:
-        """Return the entries written down that are in the ranking."""
+    def winners(self, *, contenders: Sequence[PrizeContender], chosen: Sequence[Holder]) -> list[Holder]:
+        """Return who was written down, as far as the entry is in the ranking."""
         ranked = {one.entry for one in contenders}
-        return [(entry, None) for entry in chosen if entry in ranked]
+        return [(entry, member) for entry, member in chosen if entry in ranked]
 
 
 _Found = tuple[PrizeContender, str | None, Any]
 
 
-def _best(found: Sequence[_Found], on_tie: str, *, highest: bool = False) -> list[tuple[str, str | None]]:
+def _best(found: Sequence[_Found], on_tie: str, *, highest: bool = False) -> list[Holder]:
     """Return the holders of the outermost value: all of them, or those of the best rank."""
     if not found:
         return []

@@ -19,7 +19,6 @@ _NAME = Text(100)
 _MARK = Number(least=Decimal(-10_000), most=Decimal(100_000))
 _SECONDS = Number(most=Decimal(86_400))
 _LOTS = MapOf(Whole(1), 0, MAX_ENTRIES, _NAME)
-_CHOSEN = MapOf(ListOf(_NAME, 0, 100), 0)
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,21 @@ def _may(spec: Spec) -> Key:
     return Key(spec, required=False)
 
 
+_HOLDER = Record({"entry": Key(_NAME), "member": _may(Text(200))})
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who people chose: an entry by its name alone, or one person of an entry."""
+
+    def read(self, value: Any, path: Path, report: Report) -> Any:
+        """Return the record; a name alone stands for the whole entry."""
+        if isinstance(value, dict):
+            return _HOLDER.read(value, path, report)
+        return {"entry": _NAME.read(value, path, report)}
+
+
+_CHOSEN = MapOf(ListOf(Holder(), 0, 100), 0)
 _ATTRIBUTES = MapOf(Value(), 0, 40)
 _ANSWERS = ListOf(Answer(), 1, 200)
 ENTRY = Record({
@@ -144,6 +158,14 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
         attributes["group"] = row["group"]
     members = tuple({"name": member["name"], **member.get("attributes", {})} for member in row.get("members", []))
     return Entry(row["entry"], row.get("name", row["entry"]), attributes, members, frozenset(row.get("skipped", [])))
+
+
+def chosen_of(plain: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str | None], ...]]:
+    """Return by side prize the entries people chose, each with the person of it where one was named."""
+    return {
+        prize: tuple((one["entry"], one.get("member")) for one in holders)
+        for prize, holders in plain.get("chosen", {}).items()
+    }
 
 
 def refuse_equal_lots(plain: Mapping[str, Any]) -> None:

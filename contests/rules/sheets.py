@@ -51,7 +51,7 @@ class RoundSheets:
         recused: (judge, entry) of those who may not mark it.
         withdrawn_before: never played; withdrawn_after: ranked, but does not go on.
         head_decision: entries from first to last, as the head judge wrote.
-        chosen: by side prize, the entries people chose.
+        chosen: by side prize, the entries people chose, each with the person of it or None for the whole entry.
     """
 
     entries: Mapping[str, Entry]
@@ -63,7 +63,7 @@ class RoundSheets:
     withdrawn_after: frozenset[str] = frozenset()
     lots: Mapping[str, int] = field(default_factory=dict)
     head_decision: tuple[str, ...] = ()
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen: Mapping[str, tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class OnlineSheets:
     void: Mapping[str, str] = field(default_factory=dict)
     true_number: int | None = None
     lots: Mapping[str, int] = field(default_factory=dict)
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen: Mapping[str, tuple[tuple[str, str | None], ...]] = field(default_factory=dict)
     units: tuple[UnitTally, ...] = ()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from contests.rules.amounts import is_multiple, points_vi
 from contests.rules.marking import ByKey, Elimination, PartPaper
 from contests.rules.model import Part, Round
-from contests.rules.sheet_format import BLANK, STAGE_SHEETS, entry_of, read_checked, refuse_equal_lots
+from contests.rules.sheet_format import BLANK, STAGE_SHEETS, chosen_of, entry_of, read_checked, refuse_equal_lots
 from contests.rules.sheets import Occurrence, PartTime, RoundSheets
 from lms.base.errors import RuleViolation
 
@@ -78,14 +78,14 @@ class _StageReader:
             withdrawn_after=self.after,
             lots=self.plain.get("lots", {}),
             head_decision=tuple(self.plain.get("head_decision", [])),
-            chosen={name: tuple(entries) for name, entries in self.plain.get("chosen", {}).items()},
+            chosen=chosen_of(self.plain),
         )
 
     def _check_names(self) -> None:
         """Refuse every row that names what is not there."""
         named = [row["entry"] for key in _ROWS_OF_ENTRIES for row in self.plain.get(key, [])]
         named += [*self.plain.get("lots", {}), *self.plain.get("head_decision", [])]
-        named += [entry for chosen in self.plain.get("chosen", {}).values() for entry in chosen]
+        named += [entry for chosen in chosen_of(self.plain).values() for entry, _member in chosen]
         _refuse_unknown(named, self.entries, "unknown_entry", "Không có bài dự thi")
         judges = [row["judge"] for key in ("sheets", "recusals") for row in self.plain.get(key, [])]
         _refuse_unknown(judges, self.judges, "unknown_judge", "Không có trong Ban Giám khảo của vòng:")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from contests.rules.model import Round
-from contests.rules.prizes import PrizeContender, PrizeTable, SideAward, award_prizes
+from contests.rules.prizes import Holder, PrizeContender, PrizeTable, SideAward, award_prizes
 from contests.rules.qualification import Contender, NoQualification
 from contests.rules.ranking import Candidate, Ranked
 from contests.rules.sheets import Entry
@@ -120,7 +120,7 @@ def side_awards(
     places: Sequence[Place],
     rules: Round,
     entries: Mapping[str, Entry],
-    chosen: Mapping[str, Sequence[str]],
+    chosen: Mapping[str, Sequence[Holder]],
 ) -> tuple[SideAward, ...]:
     """Return every side prize with who takes it."""
     if not rules.side_prizes:

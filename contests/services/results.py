@@ -14,6 +14,7 @@ from contests.enums import DrawPurpose, PanelDecisionKind, PublicationStep, Roun
 from contests.models import ContestRound, Publication, RoundEntry, RoundResult
 from contests.queries.packs import pack_letters
 from contests.queries.rules import round_rules, typed_rules
+from contests.queries.side_prizes import holder_rows
 from contests.rules.explaining import explain_places
 from contests.rules.scoring import score_sheets
 from contests.rules.standing import Standing, standing_as_json
@@ -303,11 +304,10 @@ def _decisions(contest_round: ContestRound, names: dict[int, str]) -> dict[str, 
     by_id = {str(row.public_id): names[row.pk] for row in contest_round.entries.all()}
     found: dict[str, Any] = {}
     for decision in contest_round.decisions.order_by("pk"):
-        chosen = [by_id[one] for one in decision.entries if one in by_id]
         if decision.kind == PanelDecisionKind.HEAD_ORDER:
-            found["head_decision"] = chosen
+            found["head_decision"] = [by_id[one] for one in decision.entries if one in by_id]
         else:
-            found.setdefault("chosen", {})[decision.subject] = chosen
+            found.setdefault("chosen", {})[decision.subject] = holder_rows(decision, by_id)
     lots = contest_round.draws.filter(purpose=DrawPurpose.TIE).order_by("pk").last()
     if lots is not None:
         found["lots"] = {by_id[one]: place for one, place in lots.result.items() if one in by_id}

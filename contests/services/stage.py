@@ -12,6 +12,7 @@ from audit.services import record
 from contests.enums import PanelDecisionKind, RoundState
 from contests.models import (
     ContestRound,
+    EntryMember,
     PanelDecision,
     PartClock,
     QuestionPack,
@@ -20,6 +21,7 @@ from contests.models import (
     TeamAnswers,
 )
 from contests.queries.rules import round_rules
+from contests.queries.side_prizes import CHOSEN, side_prize_rules
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
@@ -170,33 +172,37 @@ def note_decision(
     contest_round: ContestRound,
     kind: str,
     entries: Sequence[RoundEntry],
+    members: Sequence[EntryMember | None] = (),
     subject: str = "",
     reason: str = "",
     by: User,
     now: datetime,
 ) -> PanelDecision:
-    """Note the head judge's order of a tie, or who takes a side prize (`subject` is its code).
+    """Note the head judge's order of a tie, or who takes a side prize (`subject` is its code; nobody: not given).
+
+    Args:
+        members: beside each entry the person of it who takes the prize, None for the whole entry.
 
     Raises:
-        RuleViolation: `round_not_open`, `unknown_prize`, `not_in_round`.
+        RuleViolation: `round_not_open`, `unknown_prize`, `reason_missing`, `not_in_round`, `holder_twice`.
     """
     contest_round = _open_round(contest_round)
+    holders = list(zip(entries, members or [None] * len(entries), strict=True))
     if kind == PanelDecisionKind.SIDE_PRIZE:
-        known = {row.code for row in round_rules(contest_round).side_prizes}
-        if subject not in known:
-            raise RuleViolation("unknown_prize", "Thể lệ không có giải phụ này.", field="subject")
+        _check_side_prize(contest_round, subject, holders, reason)
     if any(row.round_id != contest_round.pk for row in entries):
         raise RuleViolation("not_in_round", "Có bài không thi ở vòng này.")
     row = PanelDecision.objects.create(
         round=contest_round,
         kind=PanelDecisionKind(kind),
         subject=subject,
-        entries=[str(one.public_id) for one in entries],
+        entries=[_holder(row, member) for row, member in holders],
         reason=clean(reason),
         recorded_by=by,
         recorded_at=now,
     )
-    record(action="contest.panel_decided", by=by, now=now, target=contest_round, details={"kind": kind})
+    details = {"kind": kind, "prize": subject} if subject else {"kind": kind}
+    record(action="contest.panel_decided", by=by, now=now, target=contest_round, details=details)
     return row
 
 
@@ -231,6 +237,28 @@ def _parts(contest_round: ContestRound) -> set[str]:
 def _check_part(contest_round: ContestRound, part: str) -> None:
     if part not in _parts(contest_round):
         raise RuleViolation("unknown_part", "Vòng thi không có phần thi này.", field="part")
+
+
+def _check_side_prize(
+    contest_round: ContestRound, prize: str, holders: Sequence[tuple[RoundEntry, EntryMember | None]], reason: str
+) -> None:
+    """Refuse a prize that people do not choose, a decision without its ground, and holders that cannot take it."""
+    known = {row["code"] for row in side_prize_rules(contest_round) if row["by"].get("kind") == CHOSEN}
+    if prize not in known:
+        raise RuleViolation("unknown_prize", "Thể lệ không có giải phụ này, hoặc giải này do máy tính.")
+    if not clean(reason):
+        raise RuleViolation("reason_missing", "Xin ghi căn cứ, ví dụ biên bản họp Ban Giám khảo.", field="reason")
+    if len(set(holders)) < len(holders):
+        raise RuleViolation("holder_twice", "Một đội hoặc một người được ghi hai lần.")
+    for row, member in holders:
+        if row.withdrawn == "before_round" or (member is not None and member.entry_id != row.entry_id):
+            raise RuleViolation("not_in_round", "Có người hoặc đội không thi ở vòng này.")
+
+
+def _holder(row: RoundEntry, member: EntryMember | None) -> Any:
+    """Return who is chosen as `PanelDecision.entries` holds it."""
+    entry = str(row.public_id)
+    return entry if member is None else {"entry": entry, "member": member.pk}
 
 
 def _check_reason(reason: str, needed: bool) -> None:

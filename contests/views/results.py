@@ -17,6 +17,7 @@ from contests.enums import PanelDecisionKind, PublicationStep, RoundState
 from contests.forms import EmptyForm, ReasonForm
 from contests.models import ContestRound, RoundEntry, RoundResult
 from contests.queries.missing import missing
+from contests.queries.side_prizes import undecided
 from contests.rules.amounts import points_vi, read_decimal
 from contests.services.draws import draw_tie
 from contests.services.results import (
@@ -85,6 +86,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "missing": found.sentences,
         "tie": found.tie,
         "standing": found.preview,
+        "side_open": [row.name for row in undecided(contest_round)] if found.preview else [],
         "organises": organises,
         "is_open": contest_round.state in (RoundState.DRAWN, RoundState.RUNNING),
     }

@@ -6,13 +6,14 @@ from itertools import cycle
 from pathlib import Path
 
 from accounts.models import User
+from contests.enums import PanelDecisionKind
 from contests.models import Contest, ContestRound, RoundEntry
 from contests.services.contests import change_details, open_contest, set_contest_state
 from contests.services.draws import draw_round, fill_round
 from contests.services.entries import MemberInput, decide_entry, save_entry, withdraw_entry
 from contests.services.judges import appoint_judge
 from contests.services.sheets import submit_sheet
-from contests.services.stage import note_answers, note_incident, note_time, put_on_stage
+from contests.services.stage import note_answers, note_decision, note_incident, note_time, put_on_stage
 from contests.shipped import shipped_content
 from lms.base.clock import local_day
 from mediators.models import Appointment, Unit
@@ -101,5 +102,9 @@ def _play(contest_round: ContestRound, entries: list[RoundEntry], officer: User,
             )  # fmt: skip
         note_answers(round_entry=entry, part="hieu_biet", answers={"right": 8}, by=officer, now=now)
     if len(entries) > 2:
+        note_decision(
+            contest_round=contest_round, kind=PanelDecisionKind.SIDE_PRIZE, subject="khan_gia", entries=[entries[0]],
+            reason="Phiếu bình chọn tại hội trường, 212 phiếu", by=officer, now=now,
+        )  # fmt: skip
         note_incident(round_entry=entries[1], incident="qua_nguoi", by=officer, now=now)
         put_on_stage(contest_round=contest_round, round_entry=entries[2], part="gioi_thieu", by=officer, now=now)
