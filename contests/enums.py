@@ -148,3 +148,18 @@ class ScoreShown(models.TextChoices):
 
     AT_ONCE = "at_once", "Ngay khi nộp bài"
     AFTER_CLOSE = "after_close", "Sau khi vòng thi đóng"
+
+
+class OnlineRunKind(models.TextChoices):
+    """Why a frozen list of an online round is made."""
+
+    CLOSE = "close", "Đóng vòng thi"
+    AGAIN = "again", "Tính lại"
+
+
+class OnlineRunState(models.TextChoices):
+    """How far the making of a frozen list is."""
+
+    WAITING = "waiting", "Đang làm"
+    READY = "ready", "Đã xong"
+    REFUSED = "refused", "Chưa tính được"

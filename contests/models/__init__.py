@@ -6,6 +6,7 @@ from contests.models.entrants import ContestUnit, Entrant, EntrantNote, Exclusio
 from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, RoundEntry
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
 from contests.models.online import LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, PoolItem, QueuePlace
+from contests.models.online_results import FrozenPlace, OnlineRun
 from contests.models.results import Appeal, AppealDecision, Publication, RoundResult
 from contests.models.stage import PackItem, PartClock, QuestionPack, RoundIncident, TeamAnswers
 
@@ -23,6 +24,7 @@ __all__ = [
     "EntryEvent",
     "EntryMember",
     "Exclusion",
+    "FrozenPlace",
     "Judge",
     "JudgeCard",
     "LateAnswer",
@@ -30,6 +32,7 @@ __all__ = [
     "OnlineAnswer",
     "OnlineAttempt",
     "OnlineRound",
+    "OnlineRun",
     "PackItem",
     "PanelDecision",
     "PaperSheetKeying",

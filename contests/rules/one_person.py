@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """One attempt handed in. `registration` made it, `person` is the registration that counts; `started_ms` since 1970."""
+    """One attempt handed in: who made it, the registration that counts for that person, the start in ms since 1970."""
 
     key: int
     person: int

@@ -213,6 +213,18 @@ CONTESTS = {
         internal="id attempt place tab_id sequence",
         personal="answer received_at",
     ),
+    "contests.OnlineRun": Keeps(
+        why="Việc chốt danh sách của một vòng thi trực tuyến: ai yêu cầu, làm đến đâu.",
+        until=Keeping.LOG,
+        internal="id public_id round kind reason state asked_at whole_count done_count result refusal",
+        personal="asked_by",
+    ),
+    "contests.FrozenPlace": Keeps(
+        why="Hạng của từng người trong danh sách đã chốt của một vòng thi trực tuyến.",
+        until=Keeping.LEARNING,
+        internal="id result position",
+        personal="entrant attempt rank total guess_distance decided_by prize qualifies",
+    ),
     "contests.LateAnswer": Keeps(
         why="Câu trả lời đến sau khi hết giờ: không tính, giữ làm bằng chứng.",
         until=Keeping.LEARNING,

@@ -302,7 +302,8 @@ _LEFT = {
     "content.LibraryImage content.LibraryDocument contests.Contest contests.ContestCrew contests.RulesVersion "
     "contests.LotDraw contests.PanelDecision contests.PaperSheetKeying contests.PartClock contests.Publication "
     "contests.QuestionPack contests.RoundIncident contests.TeamAnswers contests.AppealDecision contests.Judge "
-    "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound",
+    "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound "
+    "contests.OnlineRun",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
     "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal",
     "Sổ người hỗ trợ pháp lý không nối với tài khoản; hỏi cán bộ xã, phường.": "mediators.LegalSupporter",
@@ -311,6 +312,7 @@ _LEFT = {
         "contests.Exclusion contests.EntrantNote"
     ),
     "Chỗ trong hàng đợi vào thi, hết khi bắt đầu làm bài.": "contests.QueuePlace",
+    "Hạng chỉ được biết khi công bố, lúc đó xem ở trang kết quả của vòng thi.": "contests.FrozenPlace",
     "Bản tính thử một quy tắc chưa ban hành; tình trạng thật đã có ở trên.": "training.RuleFlip",
 }
 #: models none of whose rows are in the download, with the reason
