@@ -1,6 +1,6 @@
 """Who may see and run which contest: officers of the place that holds it, and the people appointed to it."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import SomeUser, officer_scope
 from contests.enums import ContestState, CrewRole
@@ -24,8 +24,24 @@ def may_organise(user: SomeUser, contest: Contest) -> bool:
     scope = officer_scope(user)
     if scope.nation or _covers(scope.provinces, scope.communes, contest):
         return True
-    running = ContestCrew.objects.filter(user__pk=user.pk or 0, contest=contest, ended_at__isnull=True)
-    return running.filter(role=CrewRole.ORGANISER).exists()
+    kept: tuple[int | None, bool] | None = vars(contest).get("_crew_decides")
+    if kept is not None and kept[0] == user.pk:
+        return kept[1]
+    return _organising(user).filter(contest=contest).exists()
+
+
+def crew_decides(user: SomeUser, *, contest: str) -> Exists:
+    """Return whether a person is organiser of the contest that a row names in `contest`, to be read with the row."""
+    return Exists(_organising(user).filter(contest=OuterRef(contest)))
+
+
+def keep_decides(*, contest: Contest, user: SomeUser, decides: bool) -> None:
+    """Keep on a contest, for this request, what was read by `crew_decides`."""
+    vars(contest)["_crew_decides"] = (user.pk, decides)
+
+
+def _organising(user: SomeUser) -> QuerySet[ContestCrew]:
+    return ContestCrew.objects.filter(user__pk=user.pk or 0, ended_at__isnull=True, role=CrewRole.ORGANISER)
 
 
 def _covers(provinces: frozenset[str], communes: frozenset[str], contest: Contest) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from contests.enums import RoundState
 from contests.models import ContestRound, Judge, RoundEntry
+from contests.queries.recorded import recorded
 from contests.queries.rules import round_rules
-from contests.queries.run_sheet import Facts, facts_of
+from contests.queries.run_sheet import Facts, facts_in
 from contests.rules.explaining import explain_places
 from contests.rules.model import Part, Round
 from contests.services.results import compute_standing
@@ -25,7 +26,7 @@ class Missing:
 
 
 def missing(*, contest_round: ContestRound) -> Missing:
-    """Return what is missing in a round; nothing when it is locked or published."""
+    """Return what is missing in a round; nothing when it is locked or published. Four statements at most."""
     if contest_round.state in (RoundState.LOCKED, RoundState.PUBLISHED):
         return Missing(())
     if contest_round.state == RoundState.PLANNED:
@@ -34,11 +35,12 @@ def missing(*, contest_round: ContestRound) -> Missing:
         rules = round_rules(contest_round)
     except RuleViolation as refusal:
         return Missing((refusal.message,))
-    sentences = tuple(_sentences(rules, facts_of(contest_round)))
+    known = recorded(contest_round)
+    sentences = tuple(_sentences(rules, facts_in(known)))
     if sentences:
         return Missing(sentences)
     try:
-        standing = compute_standing(contest_round=contest_round)
+        standing = compute_standing(contest_round=contest_round, known=known)
     except RuleViolation as refusal:
         return Missing((refusal.message,), tie=refusal.message if refusal.code in TIES else "")
     return Missing((), preview=tuple(explain_places(standing=standing, places=standing.places).values()))

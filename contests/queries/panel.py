@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from contests.models import ContestRound, Judge, PaperSheetKeying, Recusal, RoundEntry, ScoreSheet
+from contests.enums import SheetSource
+from contests.models import ContestRound, Judge, PaperSheetKeying, RoundEntry
+from contests.queries import recorded
 from contests.queries.judging import judged_parts
 from contests.queries.rules import round_rules
 from contests.rules.agreement import Agreement, agreement, deviations, outliers, severity
@@ -51,18 +53,16 @@ class Missing:
 
 
 class PanelSheets:
-    """Sheets, judges, entries and recusals of a round: four statements, whatever the number of parts."""
+    """Sheets, judges, entries and recusals of a round: three statements, whatever the number of parts."""
 
     def __init__(self, contest_round: ContestRound) -> None:
         """Read the round once."""
+        known = recorded.recorded(contest_round)
         self.round = contest_round
-        self.judges = list(Judge.objects.filter(round=contest_round, removed_at__isnull=True).order_by("order"))
-        rows = contest_round.entries.exclude(withdrawn="before_round").select_related("entry")
-        self.entries = list(rows.order_by("group", "lot", "pk"))
-        sheets = ScoreSheet.objects.filter(judge__round=contest_round).order_by("version", "pk")
-        self.sheets = {(row.judge_id, row.round_entry_id, row.part): row for row in sheets}
-        recused = Recusal.objects.filter(judge__round=contest_round)
-        self.recused = set(recused.values_list("judge_id", "round_entry_id"))
+        self.judges = list(known.judges)
+        self.entries = [row for row in known.entries if row.withdrawn != "before_round"]
+        self.sheets = {(row.judge, row.entry, row.part): row for row in known.of(recorded.SHEET)}
+        self.recused = {(row.judge, row.entry) for row in known.of(recorded.RECUSAL)}
 
     def entries_of(self, part: str) -> list[RoundEntry]:
         """Return the entries that play a part."""
@@ -108,7 +108,7 @@ class PanelSheets:
         for entry in entries:
             sheet = self.sheets.get((judge.pk, entry.pk, part))
             if sheet is not None and (judge.pk, entry.pk) not in self.recused:
-                found[str(entry.pk)] = sum((Decimal(one) for one in sheet.marks.values()), Decimal(0))
+                found[str(entry.pk)] = sum((Decimal(one) for one in sheet.data.values()), Decimal(0))
         return found
 
     def _cell(
@@ -127,7 +127,7 @@ class PanelSheets:
 
 
 def keyed_table(*, contest_round: ContestRound, part: str) -> list[tuple[RoundEntry, list[KeyedCell]]]:
-    """Return how far each paper sheet of a part is; five statements."""
+    """Return how far each paper sheet of a part is; four statements."""
     sheets = PanelSheets(contest_round)
     keyed: dict[tuple[int, int], dict[int, dict[str, str]]] = {}
     for row in PaperSheetKeying.objects.filter(judge__round=contest_round, part=part).order_by("pk"):
@@ -141,7 +141,7 @@ def keyed_table(*, contest_round: ContestRound, part: str) -> list[tuple[RoundEn
             return "differs"
         sheet = sheets.sheets.get((judge.pk, entry.pk, part))
         if sheet is not None:
-            return "done" if sheet.source == "paper" else "device"
+            return "done" if sheet.word == SheetSource.PAPER else "device"
         return "once" if by_person else "missing"
 
     return [

@@ -7,10 +7,10 @@ from typing import Any
 from contests.enums import RoundState
 from contests.models import Contest, ContestRound
 from contests.queries.rules import typed_rules
+from contests.queries.sheets_file import sheets_file
 from contests.rules import model
 from contests.rules.amounts import points_vi
 from contests.rules.scoring import score_sheets
-from contests.services.results import sheets_file
 from lms.base.errors import RuleViolation
 
 FIXED = (RoundState.LOCKED, RoundState.PUBLISHED)

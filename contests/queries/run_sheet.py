@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import F, IntegerField, Value
 
 from contests.models import ContestRound, Judge, PartClock, Recusal, RoundEntry, ScoreSheet, TeamAnswers
+from contests.queries import recorded
+from contests.queries.recorded import Recorded
 
 ANSWER, TIME = -1, -2
 
@@ -38,6 +40,18 @@ def facts_of(contest_round: ContestRound) -> Facts:
         sheets=frozenset((who, entry, part) for entry, part, who in found if who > 0),
         answered=frozenset((entry, part) for entry, part, who in found if who == ANSWER),
         timed=frozenset((entry, part) for entry, part, who in found if who == TIME),
+    )
+
+
+def facts_in(known: Recorded) -> Facts:
+    """Return the facts of a round whose records are at hand; no statement."""
+    return Facts(
+        entries=known.entries,
+        judges=known.judges,
+        recused=frozenset((row.judge, row.entry) for row in known.of(recorded.RECUSAL)),
+        sheets=frozenset((row.judge, row.entry, row.part) for row in known.of(recorded.SHEET)),
+        answered=frozenset((row.entry, row.part) for row in known.of(recorded.ANSWER)),
+        timed=frozenset((row.entry, row.part) for row in known.of(recorded.TIME)),
     )
 
 

@@ -54,19 +54,19 @@ def undecided(contest_round: ContestRound) -> list[SidePrizeRow]:
     return [row for row in side_prizes(contest_round) if row.is_chosen and row.last is None]
 
 
-def holder_rows(decision: PanelDecision, by_id: Mapping[str, str]) -> list[Any]:
-    """Return who a decision chose, as the sheets file writes it: an entry, or a person of one.
+def holder_rows(chosen: Sequence[Any], *, by_id: Mapping[str, str], members: Mapping[int, str]) -> list[Any]:
+    """Return who a decision chose, as the sheets file writes it: an entry, or a person of one. No statement.
 
     Args:
+        chosen: `PanelDecision.entries`.
         by_id: the name in the file by public id of the round entry.
+        members: the name of everybody in a team of the round, gone or not, by primary key.
     """
-    keys = [_key(one) for one in decision.entries]
-    members = dict(_member_names(pk for _entry, pk in keys if pk))
     found: list[Any] = []
-    for entry, member in keys:
+    for entry, member in map(_key, chosen):
         if entry in by_id and member is None:
             found.append(by_id[entry])
-        elif entry in by_id and member in members:
+        elif entry in by_id and member is not None and member in members:
             found.append({"entry": by_id[entry], "member": members[member]})
     return found
 

@@ -16,11 +16,11 @@ from contests.enums import PublicationStep, RoundState
 from contests.models import BoardState, ContestRound
 from contests.queries.public import part_names, play_lines, published_result
 from contests.queries.rules import round_rules, unset_settings
+from contests.queries.sheets_file import sheets_file
 from contests.rules.amounts import points_vi, read_decimal
 from contests.rules.qualification import NoQualification
 from contests.rules.stage import score_stage_round
 from contests.rules.stage_sheets import read_stage_sheets
-from contests.services.results import sheets_file
 from lms.base.errors import RuleViolation
 
 FRESH_FOR = timedelta(seconds=3)

@@ -1,8 +1,8 @@
-"""Results: the sheets file of a round from what was recorded, the standing computed from it, lock and publication."""
+"""Results of a round: the standing computed from what was recorded, lock and publication by two persons."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,11 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import DrawPurpose, PanelDecisionKind, PublicationStep, RoundState
-from contests.models import ContestRound, Publication, RoundEntry, RoundResult
-from contests.queries.packs import pack_letters
-from contests.queries.rules import round_rules, typed_rules
-from contests.queries.side_prizes import holder_rows
+from contests.enums import PublicationStep, RoundState
+from contests.models import ContestRound, Publication, RoundResult
+from contests.queries.recorded import Recorded
+from contests.queries.rules import typed_rules
+from contests.queries.sheets_file import sheets_file
 from contests.rules.explaining import explain_places
 from contests.rules.scoring import score_sheets
 from contests.rules.standing import Standing, standing_as_json
@@ -22,42 +22,14 @@ from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
 
-def sheets_file(*, contest_round: ContestRound) -> dict[str, Any]:
-    """Return everything recorded in a stage round as the file that `contest_score` takes (docs/contests.md §2).
-
-    Entries and judges are named by their names; where two have one name, a number is put behind it.
-    """
-    entries = list(contest_round.entries.select_related("entry").prefetch_related("entry__members"))
-    names = _names((row.pk, row.entry.name) for row in entries)
-    running = [judge for judge in contest_round.judges.all() if judge.removed_at is None]
-    judges = _names((judge.pk, judge.full_name) for judge in running)
-    found: dict[str, Any] = {
-        "round": contest_round.code,
-        "entries": [_entry_row(row, names[row.pk]) for row in entries],
-        "judges": [
-            {"judge": judges[judge.pk], **({"head": True} if judge.is_head else {})}
-            for judge in sorted(running, key=lambda one: (one.order, one.pk))
-        ],
-        "sheets": _sheet_rows(contest_round, entries, names, judges),
-        "answers": _answer_rows(entries, names),
-        "keys": _keys(contest_round),
-        "times": _time_rows(entries, names),
-        "incidents": _incident_rows(entries, names),
-        "withdrawals": [{"entry": names[row.pk], "when": row.withdrawn} for row in entries if row.withdrawn],
-        "recusals": _recusal_rows(contest_round, names, judges),
-        **_decisions(contest_round, names),
-    }
-    return {key: value for key, value in found.items() if value not in ([], {})}
-
-
-def compute_standing(*, contest_round: ContestRound) -> Standing:
-    """Return the standing as it is now, without storing it.
+def compute_standing(*, contest_round: ContestRound, known: Recorded | None = None) -> Standing:
+    """Return the standing as it is now, without storing it; `known` is what was recorded, where it is at hand.
 
     Raises:
         RuleViolation: as `contests.rules.scoring.score_sheets`: something is missing or a tie is left open.
     """
     contest = typed_rules(contest_round.rules)
-    return score_sheets(contest=contest, value=sheets_file(contest_round=contest_round))
+    return score_sheets(contest=contest, value=sheets_file(contest_round=contest_round, known=known))
 
 
 @transaction.atomic
@@ -195,120 +167,3 @@ def _step(result: RoundResult, step: str, reason: str, by: User, now: datetime) 
     row = Publication.objects.create(result=result, step=step, reason=reason, recorded_by=by, recorded_at=now)
     record(action=f"contest.publication.{step}", by=by, now=now, target=result, details={"reason": reason})
     return row
-
-
-def _names(rows: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """Return one name per row, different from all others."""
-    found: dict[int, str] = {}
-    used: dict[str, int] = {}
-    for pk, name in rows:
-        used[name] = used.get(name, 0) + 1
-        found[pk] = name if used[name] == 1 else f"{name[:94]} ({used[name]})"
-    return found
-
-
-def _entry_row(row: RoundEntry, name: str) -> dict[str, Any]:
-    members = [member for member in row.entry.members.all() if member.left_at is None and member.role == "official"]
-    attributes = {**row.entry.attributes, **({"hang_vong_truoc": row.earlier_rank} if row.earlier_rank else {})}
-    found: dict[str, Any] = {"entry": name, "name": row.entry.name}
-    if row.group:
-        found["group"] = row.group
-    if attributes:
-        found["attributes"] = attributes
-    if members:
-        found["members"] = [{"name": one.full_name, "attributes": _member_attributes(one)} for one in members]
-    if row.skipped:
-        found["skipped"] = row.skipped
-    return found
-
-
-def _member_attributes(member: Any) -> dict[str, Any]:
-    found = dict(member.attributes)
-    if member.birth_year:
-        found["nam_sinh"] = member.birth_year
-    return found
-
-
-def _sheet_rows(
-    contest_round: ContestRound, entries: list[RoundEntry], names: dict[int, str], judges: dict[int, str]
-) -> list[dict[str, Any]]:
-    """Return the sheets of running judges; those of whoever withdrew from marking an entry later do not count."""
-    recused = {
-        (row.judge_id, row.round_entry_id) for judge in contest_round.judges.all() for row in judge.recusals.all()
-    }
-    rows = []
-    for entry in entries:
-        for sheet in entry.sheets.order_by("pk"):
-            if sheet.judge_id not in judges or (sheet.judge_id, entry.pk) in recused:
-                continue
-            row: dict[str, Any] = {"judge": judges[sheet.judge_id], "entry": names[entry.pk], "part": sheet.part}
-            row |= {"mark": sheet.marks[""]} if set(sheet.marks) == {""} else {"marks": sheet.marks}
-            if sheet.version > 1:
-                row |= {"version": sheet.version, "reason": sheet.reason}
-            rows.append(row)
-    return rows
-
-
-def _answer_rows(entries: list[RoundEntry], names: dict[int, str]) -> list[dict[str, Any]]:
-    latest: dict[tuple[int, str], dict[str, Any]] = {}
-    for entry in entries:
-        for given in entry.answers.order_by("pk"):
-            pack = {"pack": given.pack} if given.pack else {}
-            latest[entry.pk, given.part] = {"entry": names[entry.pk], "part": given.part, **pack, **given.answers}
-    return list(latest.values())
-
-
-def _keys(contest_round: ContestRound) -> dict[str, dict[str, list[str]]]:
-    """Return the keys of packs that teams answered: a letter per question of one right option."""
-    found: dict[str, dict[str, list[str]]] = {}
-    used = {(row.part, row.pack) for entry in contest_round.entries.all() for row in entry.answers.all() if row.pack}
-    by_key = {leaf.code for leaf in round_rules(contest_round).marked_parts().values()}
-    for pack in contest_round.packs.prefetch_related("items__question"):
-        if (pack.part, pack.code) in used and pack.part in by_key:
-            found.setdefault(pack.part, {})[pack.code] = pack_letters(pack)
-    return found
-
-
-def _time_rows(entries: list[RoundEntry], names: dict[int, str]) -> list[dict[str, Any]]:
-    latest: dict[tuple[int, str], dict[str, Any]] = {}
-    for entry in entries:
-        for row in entry.times.order_by("pk"):
-            thinking = {"thinking_seconds": f"{row.thinking_seconds:f}"} if row.thinking_seconds else {}
-            found = {"entry": names[entry.pk], "part": row.part, "seconds": f"{row.seconds:f}", **thinking}
-            latest[entry.pk, row.part] = found
-    return list(latest.values())
-
-
-def _incident_rows(entries: list[RoundEntry], names: dict[int, str]) -> list[dict[str, Any]]:
-    rows = []
-    for entry in entries:
-        taken_back = {row.takes_back_id for row in entry.incidents.all() if row.takes_back_id}
-        for row in entry.incidents.order_by("pk"):
-            if row.takes_back_id is None and row.pk not in taken_back:
-                part = {"part": row.part} if row.part else {}
-                note = {"note": row.note} if row.note else {}
-                rows.append({"entry": names[entry.pk], **part, "incident": row.incident, **note})
-    return rows
-
-
-def _recusal_rows(contest_round: ContestRound, names: dict[int, str], judges: dict[int, str]) -> list[dict[str, Any]]:
-    return [
-        {"judge": judges[row.judge_id], "entry": names[row.round_entry_id], "reason": row.reason}
-        for judge in contest_round.judges.all()
-        if judge.pk in judges
-        for row in judge.recusals.all()
-    ]
-
-
-def _decisions(contest_round: ContestRound, names: dict[int, str]) -> dict[str, Any]:
-    by_id = {str(row.public_id): names[row.pk] for row in contest_round.entries.all()}
-    found: dict[str, Any] = {}
-    for decision in contest_round.decisions.order_by("pk"):
-        if decision.kind == PanelDecisionKind.HEAD_ORDER:
-            found["head_decision"] = [by_id[one] for one in decision.entries if one in by_id]
-        else:
-            found.setdefault("chosen", {})[decision.subject] = holder_rows(decision, by_id)
-    lots = contest_round.draws.filter(purpose=DrawPurpose.TIE).order_by("pk").last()
-    if lots is not None:
-        found["lots"] = {by_id[one]: place for one, place in lots.result.items() if one in by_id}
-    return found

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from audit.services import record
@@ -18,6 +19,10 @@ from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
 MARKING_STATES = (RoundState.DRAWN, RoundState.RUNNING)
+
+
+class Superseded(RuleViolation):
+    """A sheet whose key stands for other content already: answered with 409."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,14 @@ def submit_sheet(
     device_hash: str = "",
     source: str = SheetSource.DEVICE,
 ) -> ScoreSheet:
-    """Store and lock one sheet. The same `client_key` again answers with the stored sheet and changes nothing.
+    """Store and lock one sheet. The same `client_key` and content again answers with the stored sheet.
 
     Args:
         marks: criterion → points, text or number; {"": points} where the part is marked whole.
         version: 1, or one more than the last for a correction, which needs a `reason`.
 
     Raises:
+        Superseded: the key came before with other content; what was stored stays.
         RuleViolation: `round_not_open`, `judge_removed`, `judge_recused`, `not_assigned`, `unknown_part`,
             `criterion_missing`, `unknown_criterion`, `wrong_number`, `mark_below_zero`, `mark_above_maximum`,
             `mark_off_step`, `sheet_locked`, `reason_missing`, `wrong_version`.
@@ -73,7 +79,8 @@ def submit_sheet(
     contest_round = ContestRound.objects.select_for_update().select_related("rules").get(pk=round_entry.round_id)
     known = ScoreSheet.objects.filter(client_key=client_key).first()
     if known is not None:
-        return _same_sheet(known, judge, round_entry, part)
+        about = (judge.pk, round_entry.pk, part)
+        return _same_sheet(known, about, marks, version=version, note=clean(note)[:1000], reason=clean(reason))
     judge = Judge.objects.get(pk=judge.pk)
     _check_may_mark(contest_round, judge, round_entry)
     points = checked_marks(contest_round=contest_round, part=part, marks=marks)
@@ -102,6 +109,10 @@ def submit_sheet(
     return sheet
 
 
+SUPERSEDED = (
+    "Phiếu này đã nộp và khóa lúc {at:%H:%M} với nội dung khác; bản đã nộp được giữ nguyên, bản gửi sau không ghi. "
+    "Muốn sửa, xin mở lại phiếu, bấm «Sửa phiếu đã nộp» và ghi lý do."
+)
 LOCKED = "Phiếu này đã nộp và khóa. Muốn sửa, xin dùng «Sửa phiếu đã nộp» và ghi lý do."
 
 
@@ -205,7 +216,19 @@ def _check_version(judge: Judge, round_entry: RoundEntry, part: str, *, version:
         raise RuleViolation("reason_missing", "Xin ghi lý do sửa phiếu đã nộp.", field="reason")
 
 
-def _same_sheet(known: ScoreSheet, judge: Judge, round_entry: RoundEntry, part: str) -> ScoreSheet:
-    if (known.judge_id, known.round_entry_id, known.part) != (judge.pk, round_entry.pk, part):
+def _same_sheet(
+    known: ScoreSheet, about: tuple[int, int, str], marks: Mapping[str, Any], *, version: int, note: str, reason: str
+) -> ScoreSheet:
+    """Return the stored sheet for the same content; other content under its key never replaces it (security.md §9)."""
+    if (known.judge_id, known.round_entry_id, known.part) != about:
         raise RuleViolation("wrong_key", "Phiếu gửi lên không khớp. Xin tải lại trang.")
+    stored = (known.marks, known.version, known.note, known.reason)
+    if stored != ({code: _plain_points(value) for code, value in marks.items()}, version, note, reason):
+        raise Superseded("superseded", SUPERSEDED.format(at=localtime(known.recorded_at)))
     return known
+
+
+def _plain_points(value: Any) -> str:
+    """Return points as they are stored; the text itself where it is no number."""
+    number = read_decimal(value.strip().replace(",", ".") if isinstance(value, str) else value)
+    return str(value) if number is None else f"{number.normalize():f}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require_roles
 from accounts.enums import Role
 from accounts.models import User
-from contests.access import may_organise, visible_contests
+from contests.access import crew_decides, keep_decides, may_organise, visible_contests
 from contests.models import Contest, ContestRound, RoundEntry
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.form_pages import form_page
@@ -46,7 +46,9 @@ def find_contest(request: HttpRequest, public_id: UUID, *, organising: bool = Fa
 def find_round(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> ContestRound:
     """Return a round of a contest that the person runs; refuses as `find_contest`."""
     rows = ContestRound.objects.filter(contest__in=visible_contests(request.user))
+    rows = rows.annotate(decides=crew_decides(request.user, contest="contest"))
     found = get_object_or_404(rows.select_related("contest__host", "rules", "on_stage__entry"), public_id=public_id)
+    keep_decides(contest=found.contest, user=request.user, decides=found.decides)
     if organising:
         _deciding(request, found.contest)
     return found

@@ -21,7 +21,7 @@ from contests.queries.judging import judge_board, judged_parts, sheet_versions
 from contests.rules.amounts import points_vi
 from contests.services.judge_cards import check_judge_card, judge_card_refused
 from contests.services.judges import recuse_judge
-from contests.services.sheets import boxes_of, submit_sheet
+from contests.services.sheets import Superseded, boxes_of, submit_sheet
 from contests.views.judge_door import Seat, judge_only, wants_json
 from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import RuleViolation
@@ -149,7 +149,8 @@ def _take_sheet(request: HttpRequest, seat: Seat, context: dict[str, Any]) -> Ht
                 add_refusal(code_form, refusal)
         else:
             add_refusal(form, refusal)
-        return _refused(request, context, code_form, code=refusal.code)
+        status = 409 if isinstance(refusal, Superseded) else 422
+        return _refused(request, context, code_form, code=refusal.code, status=status)
     at = f"{stored.recorded_at.astimezone(LOCAL_ZONE):%H:%M}"
     if wants_json(request):
         return JsonResponse({"state": "sent", "at": at, "next": reverse("judging:board")})
@@ -158,15 +159,20 @@ def _take_sheet(request: HttpRequest, seat: Seat, context: dict[str, Any]) -> Ht
 
 
 def _refused(
-    request: HttpRequest, context: dict[str, Any], code_form: JudgeCardForm | None, *, code: str = "wrong_marks"
+    request: HttpRequest,
+    context: dict[str, Any],
+    code_form: JudgeCardForm | None,
+    *,
+    code: str = "wrong_marks",
+    status: int = 422,
 ) -> HttpResponse:
     form: SheetForm = context["form"]
     if wants_json(request):
         errors = [*form.errors.values(), *(code_form.errors.values() if code_form else [])]
         sentences = [str(one) for row in errors for one in row]
-        return JsonResponse({"error": code, "reason": " ".join(sentences)}, status=422)
+        return JsonResponse({"error": code, "reason": " ".join(sentences)}, status=status)
     context["code_form"] = code_form
-    return show(request, "contests/judge/sheet.html", _for_script(context), status=422)
+    return show(request, "contests/judge/sheet.html", _for_script(context), status=status)
 
 
 def _check_code(seat: Seat, form: JudgeCardForm) -> None:

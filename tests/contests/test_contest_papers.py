@@ -139,7 +139,7 @@ def test_the_desk_prints_within_its_scope_and_each_print_is_logged(
     sheet = reverse("contest_stage:paper", args=[held.round.public_id, "phieu-cham-trang", "pdf"])
     client = sign_in(held.people["officer"])
     client.get(page)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(8):
         shown = client.get(page)
     assert "Chưa in được" in shown.content.decode()
     answer = client.get(sheet, {"phan": "tieu_pham"})

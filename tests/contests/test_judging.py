@@ -163,7 +163,12 @@ def test_a_script_is_answered_with_the_state_or_the_reason(held, now):
     body = {"client_key": "may-1", "version": "1", "mark": "15,5"}
     first, replay = client.post(url, body, **script), client.post(url, body, **script)
     assert first.json() == replay.json() == {"state": "sent", "at": "10:00", "next": reverse("judging:board")}
-    assert ScoreSheet.objects.count() == 1
+    other = client.post(url, {**body, "mark": "16"}, **script)
+    assert (other.status_code, other.json()["error"]) == (409, "superseded")
+    assert "lúc 10:00 với nội dung khác" in other.json()["reason"]
+    by_hand = client.post(url, {**body, "mark": "16", "step": "submit"})
+    assert (by_hand.status_code, "bản đã nộp được giữ nguyên" in by_hand.content.decode()) == (409, True)
+    assert [row.marks for row in ScoreSheet.objects.all()] == [{"": "15.5"}]
     off = client.post(sheet_url(held, "tieu_pham", 1), {**body, "client_key": "may-2", "mark": "15,3"}, **script)
     assert off.status_code == 422
     assert "không đúng bước 0,5" in off.json()["reason"]
@@ -312,9 +317,9 @@ def test_pages_ask_the_same_number_of_statements_for_few_and_many_entries(
     asked = (
         (client, reverse("judging:board"), 7),
         (client, sheet_url(held), 7),
-        (head, reverse("judging:panel") + "?phan=tieu_pham", 8),
+        (head, reverse("judging:panel") + "?phan=tieu_pham", 7),
         (desk, reverse("judging:judges", args=[held.round.public_id]), 8),
-        (desk, reverse("judging:keying", args=[held.round.public_id]), 9),
+        (desk, reverse("judging:keying", args=[held.round.public_id]), 8),
     )
 
     def look():

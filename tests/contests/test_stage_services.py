@@ -11,6 +11,7 @@ from accounts.enums import Role
 from contests.enums import PanelDecisionKind, RoundState
 from contests.models import EntryMember, LotDraw, Recusal, ScoreSheet
 from contests.queries.rules import typed_rules
+from contests.queries.sheets_file import sheets_file
 from contests.rules.drawing import draw_order
 from contests.rules.scoring import score_sheets
 from contests.rules.standing import standing_as_json
@@ -107,8 +108,9 @@ def test_a_wrong_mark_is_refused_with_its_reason_and_nothing_is_stored(held, now
 def test_a_sheet_counts_once_is_locked_and_is_corrected_by_a_version_with_a_reason(held, now):
     judge, entry = held.judges[0], held.entries[0]
     first = mark(held, judge, entry, "tieu_pham", {"": "15"}, now)
-    assert mark(held, judge, entry, "tieu_pham", {"": "15"}, now) == first
+    assert mark(held, judge, entry, "tieu_pham", {"": "15,0"}, now) == first
     for given, code in (
+        ({"client_key": first.client_key}, "superseded"),
         ({"client_key": "may-khac"}, "sheet_locked"),
         ({"client_key": "sua", "version": 2}, "reason_missing"),
         ({"client_key": "sua", "version": 3, "reason": "nhầm"}, "wrong_version"),
@@ -118,7 +120,7 @@ def test_a_sheet_counts_once_is_locked_and_is_corrected_by_a_version_with_a_reas
         assert refusal.value.code == code
     second = mark(held, judge, entry, "tieu_pham", {"": "16"}, now, version=2, reason="Ghi nhầm ô")
     assert (second.version, second.marks, first.rules) == (2, {"": "16"}, held.round.rules)
-    rows = [row for row in results.sheets_file(contest_round=held.round)["sheets"] if row["part"] == "tieu_pham"]
+    rows = [row for row in sheets_file(contest_round=held.round)["sheets"] if row["part"] == "tieu_pham"]
     assert [row.get("version", 1) for row in rows] == [1, 2]
 
 
