@@ -77,7 +77,7 @@ def teams_of(contest: Contest) -> list[Entry]:
 
 
 def part_names(contest_round: ContestRound) -> dict[str, str]:
-    """Return the names of parts and sub-parts of a round by code, in the order of the rules; two statements at most."""
+    """Return the names of parts and sub-parts of a round by code, in the order of the rules; no statement."""
     found: dict[str, str] = {}
     rounds = document_of(contest_round.rules)["rounds"]
     wanted: Mapping[str, Any] = next(one for one in rounds if one["code"] == contest_round.code)

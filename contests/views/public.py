@@ -1,15 +1,19 @@
 """Contests for the public: the list, one contest, who is on stage, published results. Only names and units (P4)."""
 
+import hashlib
 from uuid import UUID
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
-from contests.enums import ContestState
+from contests.enums import ContestState, RoundState
+from contests.models import ContestRound
 from contests.queries.public import (
+    PlayLine,
     part_names,
     play_lines,
     public_contests,
@@ -21,7 +25,8 @@ from contests.queries.public import (
 from lms.base.lists import joined, page_of, query_of, words_of
 from lms.base.text import search_key
 
-FRESH = "public, max-age=5"
+FRESH_SECONDS = 5
+FRESH = f"public, max-age={FRESH_SECONDS}"
 STILL = "public, max-age=60"
 
 
@@ -64,9 +69,9 @@ def round_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
-        "lines": play_lines(contest_round),
+        "lines": _lines_kept(contest_round),
         "part": part_names(contest_round).get(contest_round.stage_part, ""),
-        "is_published": published_result(contest_round) is not None,
+        "is_published": contest_round.state == RoundState.PUBLISHED,
     }
     return _kept(request, render(request, "contests/board/public_round.html", context), FRESH)
 
@@ -81,6 +86,20 @@ def round_results(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404(_("Kết quả chưa công bố."))
     context = {"round": contest_round, "contest": contest_round.contest, "result": result_page(contest_round, result)}
     return _kept(request, render(request, "contests/board/public_results.html", context), STILL)
+
+
+def _lines_kept(contest_round: ContestRound) -> list[PlayLine]:
+    """Return who plays; kept in this process for as long as a cache may keep the page.
+
+    What the round itself tells (state, who is on stage) is part of the key, so only ticks of finished parts wait.
+    """
+    told = (contest_round.public_id, contest_round.state, contest_round.on_stage_id, contest_round.stage_part)
+    key = "audience:" + hashlib.sha256(repr(told).encode()).hexdigest()
+    lines: list[PlayLine] | None = cache.get(key)
+    if lines is None:
+        lines = play_lines(contest_round)
+        cache.set(key, lines, FRESH_SECONDS)
+    return lines
 
 
 def _kept(request: HttpRequest, answer: HttpResponse, how_long: str) -> HttpResponse:

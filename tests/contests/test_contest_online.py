@@ -1,7 +1,6 @@
 """Online rounds: which attempt counts, whose guess, what is refused, and the time of a large ranking."""
 
 import random
-import time
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -132,24 +131,29 @@ def test_one_attempt_twice_is_refused() -> None:
     assert refusal.value.code == "attempt_twice"
 
 
-def test_a_hundred_thousand_entries_are_ranked_in_under_three_seconds() -> None:
-    """Half of them at full marks, as in the rounds that were reported (contest-rules.md §5.2)."""
+def test_many_entries_stand_in_the_order_of_points_guess_duration_and_receipt() -> None:
+    """Half of them at full marks (contest-rules.md §5.2); `make bench` ranks 100,000 of these."""
     draw = random.Random(2024)
     candidates = [
         Candidate(
             f"n{number:06d}",
             Decimal(draw.choice([10, 10, 10, 9, 8, 7])),
-            guess_distance=draw.randrange(2_000),
-            duration=draw.randrange(20_000, 30_000),
-            received_at=draw.randrange(10**12, 10**12 + 10**6),
+            guess_distance=draw.randrange(40),
+            duration=draw.randrange(20, 30),
+            received_at=draw.randrange(20),
         )
-        for number in range(100_000)
+        for number in range(5_000)
     ]
     chain = [TIE_BREAKS.build({"kind": kind}) for kind in ("guess_distance", "duration", "received_at")]
-    started = time.process_time()
     found = rank_candidates(candidates=candidates, chain=chain)
-    spent = time.process_time() - started
-    assert len(found) == 100_000
+
+    def key(one: Candidate) -> tuple[Any, ...]:
+        return (-one.total, one.guess_distance, one.duration, one.received_at)
+
+    wanted = sorted(candidates, key=lambda one: (*key(one), one.entry))
+    assert [place.candidate.entry for place in found] == [one.entry for one in wanted]
     assert found[0].rank == 1
-    assert all(one.rank <= two.rank for one, two in pairwise(found))
-    assert spent < 3
+    for place, (one, two) in enumerate(pairwise(found), start=2):
+        equal = key(one.candidate) == key(two.candidate)
+        assert two.rank == (one.rank if equal else place)
+    assert {place.sharing for place in found} > {1, 2}
