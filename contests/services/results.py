@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,12 @@ from contests.queries.rules import typed_rules
 from contests.queries.sheets_file import sheets_file
 from contests.rules.explaining import explain_places
 from contests.rules.scoring import score_sheets
-from contests.rules.standing import Standing, standing_as_json
+from contests.rules.standing import Place, Standing, standing_as_json
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
+
+#: what a stored standing holds beside what `contest_score` prints
+BESIDE = frozenset({"because", "true_number"})
 
 
 def compute_standing(*, contest_round: ContestRound, known: Recorded | None = None) -> Standing:
@@ -39,12 +42,20 @@ def lock_round(*, contest_round: ContestRound, by: User, now: datetime, reason: 
     Raises:
         RuleViolation: `round_not_open`, or what `compute_standing` refuses.
     """
-    contest_round = ContestRound.objects.select_for_update().select_related("rules").get(pk=contest_round.pk)
-    if contest_round.state not in (RoundState.DRAWN, RoundState.RUNNING):
+    contest_round = ContestRound.objects.select_for_update().select_related("rules", "contest").get(pk=contest_round.pk)
+    if contest_round.contest.mode == "online" or contest_round.state not in (RoundState.DRAWN, RoundState.RUNNING):
         raise RuleViolation("round_not_open", "Vòng thi không ở bước đang thi nên không khóa điểm được.")
     sheets = sheets_file(contest_round=contest_round)
     standing = score_sheets(contest=typed_rules(contest_round.rules), value=sheets)
-    result = _store(contest_round, sheets, standing, reason=clean(reason), by=by, now=now)
+    result = store_result(
+        contest_round=contest_round,
+        sheets=sheets,
+        standing=standing,
+        told=standing.places,
+        reason=reason,
+        by=by,
+        now=now,
+    )
     contest_round.state, contest_round.locked_at = RoundState.LOCKED, now
     contest_round.save(update_fields=["state", "locked_at"])
     details = {"number": result.number, "checksum": result.checksum}
@@ -60,7 +71,7 @@ def reopen_round(*, contest_round: ContestRound, reason: str, by: User, now: dat
         RuleViolation: `round_not_locked`, `reason_missing`.
     """
     contest_round = ContestRound.objects.select_for_update().get(pk=contest_round.pk)
-    if contest_round.state != RoundState.LOCKED:
+    if contest_round.contest.mode == "online" or contest_round.state != RoundState.LOCKED:
         raise RuleViolation("round_not_locked", "Chỉ mở lại được vòng đã khóa điểm và chưa công bố.")
     if not clean(reason):
         raise RuleViolation("reason_missing", "Xin ghi lý do mở lại.", field="reason")
@@ -129,26 +140,40 @@ def checksum_of(*, rules: str, sheets: Mapping[str, Any], standing: Mapping[str,
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _store(
-    contest_round: ContestRound, sheets: dict[str, Any], standing: Standing, *, reason: str, by: User, now: datetime
+def store_result(
+    *,
+    contest_round: ContestRound,
+    sheets: Mapping[str, Any],
+    standing: Standing,
+    told: Sequence[Place],
+    reason: str,
+    by: User,
+    now: datetime,
 ) -> RoundResult:
-    told = standing_as_json(standing=standing)
-    told["because"] = explain_places(standing=standing, places=standing.places)
+    """Store a standing with what it was computed from and its checksum.
+
+    Args:
+        told: the places for which a sentence is stored; of an online round only the first.
+    """
+    plain = standing_as_json(standing=standing)
+    plain["because"] = explain_places(standing=standing, places=told)
+    if standing.true_number is not None:
+        plain["true_number"] = standing.true_number
     return RoundResult.objects.create(
         round=contest_round,
         number=contest_round.results.count() + 1,
         rules=contest_round.rules,
         sheets=sheets,
-        standing=told,
-        checksum=checksum_of(rules=contest_round.rules.fingerprint, sheets=sheets, standing=told),
-        reason=reason,
+        standing=plain,
+        checksum=checksum_of(rules=contest_round.rules.fingerprint, sheets=sheets, standing=plain),
+        reason=clean(reason),
         computed_by=by,
         computed_at=now,
     )
 
 
 def _without_sentences(standing: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in standing.items() if key != "because"}
+    return {key: value for key, value in standing.items() if key not in BESIDE}
 
 
 def _check_publishable(contest_round: ContestRound, result: RoundResult) -> None:
