@@ -55,6 +55,8 @@ APPOINTED_BY: dict[str, frozenset[str]] = {
     Role.COMMUNE_OFFICER: frozenset({Role.PROVINCE_OFFICER}),
     Role.EDITOR: frozenset({Role.PROVINCE_OFFICER}),
     Role.TRAINER: frozenset({Role.PROVINCE_OFFICER, Role.COMMUNE_OFFICER}),
+    Role.ORGANISER: frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER, Role.COMMUNE_OFFICER}),
+    Role.SECRETARY: frozenset({Role.ADMINISTRATOR, Role.PROVINCE_OFFICER, Role.COMMUNE_OFFICER}),
 }
 LEVELS: dict[str, tuple[str, ...]] = {
     Role.ADMINISTRATOR: (ScopeLevel.NATION,),
@@ -64,6 +66,9 @@ LEVELS: dict[str, tuple[str, ...]] = {
     Role.COMMUNE_OFFICER: (ScopeLevel.COMMUNE,),
     Role.EDITOR: (ScopeLevel.PROVINCE,),
     Role.TRAINER: (ScopeLevel.PROVINCE, ScopeLevel.COMMUNE),
+    # Which contest is told by its crew; only an organiser of the nation opens contests of a region and of the nation.
+    Role.ORGANISER: (ScopeLevel.NATION, ScopeLevel.PROVINCE, ScopeLevel.COMMUNE),
+    Role.SECRETARY: (ScopeLevel.NATION, ScopeLevel.PROVINCE, ScopeLevel.COMMUNE),
 }
 
 

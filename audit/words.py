@@ -75,6 +75,7 @@ ACTION_WORDS = {
     "contest.entrant.voided": _("Hủy kết quả người dự thi"),
     "contest.online.closed": _("Đóng vòng thi trực tuyến"),
     "contest.entry.accepted": _("Duyệt đội thi"),
+    "contest.entry.attributes": _("Ghi đặc điểm của đội thi"),
     "contest.entry.refused": _("Không duyệt đội thi"),
     "contest.entry.reopened": _("Trả lại đăng ký dự thi để sửa"),
     "contest.entry.replaces": _("Đội vào thay"),

@@ -2,20 +2,29 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.access import SomeUser, officer_scope
-from contests.enums import ContestState, CrewRole
+from accounts.access import SomeUser, officer_scope, scope_of
+from accounts.enums import Role
+from contests.enums import REGION, ContestState, CrewRole
 from contests.models import Contest, ContestCrew, Entry
 from mediators.models import Unit
 
+#: Officers of a place, and whoever was appointed to a contest.
+DESK_ROLES = (Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.ORGANISER, Role.SECRETARY)
+
 
 def visible_contests(user: SomeUser) -> QuerySet[Contest]:
-    """Return the contests that a person runs: of own places as an officer, or as organiser or secretary."""
+    """Return the contests that a person runs: of own places as an officer, or as organiser or secretary.
+
+    An organiser of the nation runs the contests of regions and of the nation.
+    """
     scope = officer_scope(user)
     if scope.nation:
         return Contest.objects.all()
     places = sorted(scope.communes | scope.provinces)
     mine = ContestCrew.objects.filter(user__pk=user.pk or 0, ended_at__isnull=True).values("contest_id")
     held = Q(host_id__in=places) | Q(host__parent_id__in=sorted(scope.provinces))
+    if may_open_wide(user):
+        held |= Q(host__isnull=True)
     return Contest.objects.filter(held | Q(pk__in=mine))
 
 
@@ -23,6 +32,8 @@ def may_organise(user: SomeUser, contest: Contest) -> bool:
     """Tell whether a person decides in a contest: its officers and organisers; secretaries only write down."""
     scope = officer_scope(user)
     if scope.nation or _covers(scope.provinces, scope.communes, contest):
+        return True
+    if contest.host_id is None and may_open_wide(user):
         return True
     kept: tuple[int | None, bool] | None = vars(contest).get("_crew_decides")
     if kept is not None and kept[0] == user.pk:
@@ -44,15 +55,49 @@ def _organising(user: SomeUser) -> QuerySet[ContestCrew]:
     return ContestCrew.objects.filter(user__pk=user.pk or 0, ended_at__isnull=True, role=CrewRole.ORGANISER)
 
 
+def may_open_wide(user: SomeUser) -> bool:
+    """Tell whether a person opens and runs contests of a region and of the nation: organisers of the nation."""
+    return scope_of(user, roles={Role.ORGANISER}).nation
+
+
+def may_open(user: SomeUser) -> bool:
+    """Tell whether a person opens contests at all."""
+    return bool(officer_scope(user)) or may_open_wide(user)
+
+
+def entering_units(user: SomeUser, contest: Contest) -> QuerySet[Unit]:
+    """Return the places of a person that may send a team to a contest run by others: its province, or its communes."""
+    scope = officer_scope(user)
+    if contest.host_id is not None:
+        communes = Unit.objects.communes().filter(parent_id=contest.host_id)
+        return communes.filter(Q(code__in=sorted(scope.communes)) | Q(parent_id__in=sorted(scope.provinces)))
+    return senders(contest).filter(code__in=sorted(scope.provinces))
+
+
+def senders(contest: Contest) -> QuerySet[Unit]:
+    """Return every place that may send a team: the commune itself, communes of a province, provinces of a region."""
+    host = contest.host
+    if host is not None:
+        return Unit.objects.filter(pk=host.pk) if host.parent_id else Unit.objects.communes().filter(parent=host)
+    provinces = Unit.objects.provinces()
+    return provinces.filter(pk__in=contest.provinces.values("pk")) if contest.level == REGION else provinces
+
+
 def _covers(provinces: frozenset[str], communes: frozenset[str], contest: Contest) -> bool:
     host = contest.host
     return host is not None and (host.code in communes or host.code in provinces or host.parent_id in provinces)
 
 
 def contests_to_enter(user: SomeUser) -> QuerySet[Contest]:
-    """Return the contests above the person's places that take or took entries of localities, but not run by them."""
+    """Return the contests above the person's places that take or took entries of localities, but not run by them.
+
+    Communes enter the contest of their province, provinces those of their region and of the nation.
+    """
     scope = officer_scope(user)
-    above = Q(host__isnull=True)
+    above = Q(pk__in=[])
+    if scope.provinces:
+        own = Contest.provinces.through.objects.filter(unit_id__in=sorted(scope.provinces)).values("contest_id")
+        above |= Q(host__isnull=True, level="nation") | Q(pk__in=own)
     if scope.communes:
         above |= Q(host__in=Unit.objects.filter(code__in=sorted(scope.communes)).values("parent_id"))
     if not scope or scope.nation:

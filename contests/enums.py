@@ -2,6 +2,10 @@
 
 from django.db import models
 
+#: Levels above the provinces: no place holds the contest, provinces send the teams.
+REGION, NATION = "region", "nation"
+WIDE_LEVELS = (REGION, NATION)
+
 
 class ContestState(models.TextChoices):
     """How far a contest is. Rounds have their own state."""

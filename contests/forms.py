@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import has_role
 from accounts.models import User
+from contests.access import DESK_ROLES
 from contests.enums import CrewRole
 from contests.rules.reading import MAX_RULES_BYTES
 from lms.base.text import clean
@@ -44,12 +46,32 @@ class OpenForm(DetailsForm):
 
     host = forms.ChoiceField(label=_lazy("Địa bàn tổ chức"))
 
-    field_order = ("name", "host", "place", "starts_on", "ends_on", "entries_close_at")
+    provinces = forms.MultipleChoiceField(
+        label=_lazy("Các tỉnh của khu vực"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_lazy("Chỉ chọn khi hội thi ở cấp khu vực. Mỗi tỉnh được chọn cử đội dự thi."),
+    )
 
-    def __init__(self, *args: Any, hosts: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer the person's own places."""
+    field_order = ("name", "host", "provinces", "place", "starts_on", "ends_on", "entries_close_at")
+
+    def __init__(
+        self, *args: Any, hosts: list[tuple[str, str]], provinces: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        """Offer the person's own places; provinces only to who opens contests of a region."""
         super().__init__(*args, **kwargs)
         self.fields["host"].choices = hosts  # type: ignore[attr-defined]  # a ChoiceField has them
+        if provinces:
+            self.fields["provinces"].choices = provinces  # type: ignore[attr-defined]
+        else:
+            del self.fields["provinces"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask a region for its provinces, at the field."""
+        data = super().clean() or {}
+        if data.get("host") == "region" and len(data.get("provinces") or []) < 2 and "provinces" not in self.errors:
+            self.add_error("provinces", _("Hội thi khu vực cần ít nhất hai tỉnh."))
+        return data
 
 
 class CrewForm(forms.Form):
@@ -68,6 +90,11 @@ class CrewForm(forms.Form):
         user = User.objects.filter(username=name, is_active=True, suspended_at__isnull=True).first()
         if user is None:
             raise forms.ValidationError(_("Không có tài khoản đang dùng nào mang tên này."))
+        if not has_role(user, *DESK_ROLES):
+            message = _(
+                "Tài khoản này chưa có vai trò cán bộ, ban tổ chức hoặc thư ký. Thêm vai trò ở mục Tài khoản trước."
+            )
+            raise forms.ValidationError(message)
         return user
 
 

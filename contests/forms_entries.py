@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contests.enums import MemberRole
-from contests.models import EntryMember
+from contests.models import Entry, EntryMember
 
 
 class EntryForm(forms.Form):
@@ -29,6 +29,50 @@ class CastForm(forms.Form):
     full_name = forms.CharField(label=_("Họ và tên"), max_length=80)
     birth_year = forms.IntegerField(label=_("Năm sinh"), min_value=1900, max_value=2020, required=False)
     role = forms.ChoiceField(label=_("Vai trò"), choices=MemberRole.choices, initial=MemberRole.SUPPORTING)
+
+
+#: attributes that shipped rules name, in words; others are shown by their code
+ATTRIBUTE_WORDS = {
+    "khu_vuc": _("Khu vực"),
+    "cum": _("Cụm"),
+    "ngay_sinh": _("Ngày sinh (năm-tháng-ngày, ví dụ 1951-03-02)"),
+    "vung": _("Vùng"),
+}
+
+
+class AttributesForm(forms.Form):
+    """What draws, qualification and side prizes look at: of the entry, and of each of its people."""
+
+    def __init__(
+        self,
+        *args: Any,
+        entry: Entry,
+        wanted: list[str],
+        of_people: list[str],
+        people: list[EntryMember],
+        **kwargs: Any,
+    ) -> None:
+        """Ask one line for each attribute that the rules name."""
+        super().__init__(*args, **kwargs)
+        self.wanted, self.of_people, self.people = wanted, of_people, people
+        for name in wanted:
+            self._ask(name, f"doi-{name}", entry.attributes.get(name, ""), "")
+        for one in people:
+            for name in of_people:
+                self._ask(name, f"nguoi-{one.pk}-{name}", one.attributes.get(name, ""), f"{one.full_name} – ")
+
+    def of_entry(self) -> dict[str, str]:
+        """Return what was written of the entry."""
+        return {name: self.cleaned_data[f"doi-{name}"] for name in self.wanted}
+
+    def of_members(self) -> dict[int, dict[str, str]]:
+        """Return what was written of each person, by row."""
+        data = self.cleaned_data
+        return {one.pk: {name: data[f"nguoi-{one.pk}-{name}"] for name in self.of_people} for one in self.people}
+
+    def _ask(self, name: str, field: str, value: Any, about: str) -> None:
+        words = ATTRIBUTE_WORDS.get(name, name.replace("_", " ").capitalize())
+        self.fields[field] = forms.CharField(label=f"{about}{words}", max_length=100, required=False, initial=value)
 
 
 class DecisionForm(forms.Form):

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{TEAM}gui/", entries.entry_submit, name="entry-submit"),
     path(f"{TEAM}quyet-dinh/<slug:what>/", entries.entry_decide, name="entry-decide"),
     path(f"{TEAM}rut/", entries.entry_withdraw, name="entry-withdraw"),
+    path(f"{TEAM}dac-diem/", entries.entry_attributes, name="entry-attributes"),
     path(f"{TEAM}thay-nguoi/", entries.entry_substitute, name="entry-substitute"),
     path(ROUND, draws.round_detail, name="round"),
     path(f"{ROUND}danh-sach/", draws.round_fill, name="round-fill"),

@@ -13,13 +13,15 @@ from mediators.models import Unit
 class Contest(PublicIdModel):
     """One contest of a commune, a province, a region or the nation (contest-rules.md §1).
 
-    `host` is the commune or province whose officer opened it; empty for a region and the nation. `level` and `mode`
-    repeat the words of the rules: commune, province, region, nation; stage, online.
+    `host` is the commune or province whose officer opened it; empty for a region and the nation. `provinces` are those
+    of a region, empty for every other level. `level` and `mode` repeat the words of the rules: commune, province,
+    region, nation; stage, online.
     """
 
     host = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("địa bàn tổ chức")
     )
+    provinces = models.ManyToManyField(Unit, related_name="+", blank=True, verbose_name=_("các tỉnh của khu vực"))
     level = models.CharField(_("cấp"), max_length=10)
     mode = models.CharField(_("hình thức"), max_length=10)
     name = models.CharField(_("tên hội thi"), max_length=240)

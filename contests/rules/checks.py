@@ -32,7 +32,23 @@ def check_contest(*, document: Plain, report: Report) -> None:
         if isinstance(one.get("qualification"), dict):
             here = (*path, "qualification")
             check_against_entries(plain=one["qualification"], entries=one.get("entries"), path=here, report=report)
+    _check_takes(document, report)
     _check_supporting(document, report)
+
+
+def _check_takes(document: Plain, report: Report) -> None:
+    """Note rounds that say wrongly who plays in them: qualifiers of earlier rounds, or entries of one attribute."""
+    earlier: set[Any] = set()
+    for one, path in _records(document, "rounds", ()):
+        takes, here = one.get("takes"), (*path, "takes")
+        if isinstance(takes, dict):
+            if ("from" in takes) == ("attribute" in takes) or ("attribute" in takes) != ("value" in takes):
+                message = "cần một trong hai: from (các vòng trước), hoặc attribute và value (đặc điểm của bài dự thi)."
+                report.fault("takes_unclear", here, message)
+            for code in takes.get("from") or []:
+                if is_set(code) and code not in earlier:
+                    report.fault("unknown_round", (*here, "from"), f"không có vòng «{code}» ở trước vòng này.")
+        earlier.add(one.get("code"))
 
 
 def all_parts(one: Plain, path: Path) -> Iterator[_Found]:

@@ -116,6 +116,12 @@ DRAW = Record(
     }
 )
 
+TAKES = Record({
+    "from": _may(ListOf(Code(), 1, 20)),
+    "attribute": _may(Code()),
+    "value": _may(Text(100)),
+})  # fmt: skip
+
 JUDGES = Record(
     {
         "count": Key(Whole(1, 50)),
@@ -176,6 +182,7 @@ ROUND = Record(
         "name": Key(Text()),
         "when": _may(Text()),
         "entries": _may(Whole(1, 1_000_000)),
+        "takes": _may(TAKES),
         "groups": _may(GROUPS),
         "draw": _may(DRAW),
         "judges": _may(JUDGES),

@@ -13,6 +13,7 @@ _HEADINGS = {
     "eligibility": "Ai được dự thi",
     "questions": "Bộ câu hỏi",
     "rounds": "Các vòng thi",
+    "takes": "Ai thi vòng này",
     "groups": "Chia bảng",
     "draw": "Bốc thăm",
     "judges": "Ban Giám khảo",

@@ -1,7 +1,7 @@
 """Opening a contest, changing its rules, appointing who works on it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import ContestState, CrewRole, RoundState
+from contests.enums import REGION, WIDE_LEVELS, ContestState, CrewRole, RoundState
 from contests.models import Contest, ContestCrew, ContestRound, RulesVersion
 from contests.rules import book
 from lms.base.errors import RuleViolation
@@ -29,13 +29,22 @@ def open_contest(
     name: str = "",
     starts_on: date | None = None,
     copied_from: str = "",
+    provinces: Sequence[Unit] = (),
 ) -> Contest:
     """Open a contest with the first version of its rules and the rounds they name. Settings may still be open.
 
+    Args:
+        host: the commune or province; None for a region and the nation.
+        provinces: those of a region, two at least; none for any other level.
+
     Raises:
-        RuleViolation: the first fault of the rules, by its own code.
+        RuleViolation: the first fault of the rules, by its own code; `host_missing`, `provinces_missing`.
     """
     document = read_document(content=content)
+    if host is None and document["level"] not in WIDE_LEVELS:
+        raise RuleViolation("host_missing", "Hội thi cấp xã, cấp tỉnh cần địa bàn tổ chức.", field="host")
+    if (document["level"] == REGION) != (len(provinces) > 1):
+        raise RuleViolation("provinces_missing", "Hội thi khu vực cần ít nhất hai tỉnh.", field="provinces")
     contest = Contest.objects.create(
         host=host,
         level=document["level"],
@@ -45,6 +54,7 @@ def open_contest(
         made_by=by,
         made_at=now,
     )
+    contest.provinces.set(provinces)
     version = _new_version(contest, document, reason="", copied_from=copied_from, by=by, now=now)
     for place, one in enumerate(document["rounds"], start=1):
         ContestRound.objects.create(contest=contest, code=one["code"], name=one["name"], order=place, rules=version)

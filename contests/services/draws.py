@@ -8,11 +8,13 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import DrawPurpose, EntryState, RoundState
-from contests.models import ContestRound, Entry, LotDraw, RoundEntry, RoundResult
+from contests.enums import DrawPurpose, RoundState
+from contests.models import ContestRound, Entry, LotDraw, RoundEntry
+from contests.queries.players import EARLIER_RANK, players
 from contests.queries.rules import round_document
 from contests.rules.drawing import GROUP_CONSTRAINTS, Drawn, draw_groups, draw_order, draw_packs
 from contests.rules.specs import UNSET
+from contests.services.entries import note_replacement, withdraw_entry
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
@@ -31,14 +33,33 @@ def fill_round(*, contest_round: ContestRound, by: User, now: datetime) -> list[
     contest_round = ContestRound.objects.select_for_update().get(pk=contest_round.pk)
     if contest_round.state != RoundState.PLANNED:
         raise RuleViolation("round_drawn", "Vòng thi đã bốc thăm nên không đổi danh sách được nữa.")
-    wanted = _players(contest_round)
-    contest_round.entries.exclude(entry_id__in=wanted).delete()
+    wanted = players(contest_round)
+    contest_round.entries.filter(withdrawn="").exclude(entry_id__in=wanted).delete()
     held = set(contest_round.entries.values_list("entry_id", flat=True))
     RoundEntry.objects.bulk_create(
         RoundEntry(round=contest_round, entry_id=pk, earlier_rank=rank) for pk, rank in wanted.items() if pk not in held
     )
     record(action="contest.round_filled", by=by, now=now, target=contest_round, details={"entries": len(wanted)})
     return list(contest_round.entries.select_related("entry"))
+
+
+@transaction.atomic
+def withdraw_before_draw(
+    *, contest_round: ContestRound, entry: Entry, reason: str, by: User, now: datetime
+) -> list[RoundEntry]:
+    """Note that an entry on the list of a round withdraws before the lots, and list anew; return who moved up for it.
+
+    Whoever moves up by the rules of the round it comes from is noted on its own record too (case C6).
+
+    Raises:
+        RuleViolation: as `withdraw_entry` and `fill_round`.
+    """
+    before = set(contest_round.entries.values_list("entry_id", flat=True))
+    withdraw_entry(entry=entry, contest_round=contest_round, reason=reason, by=by, now=now)
+    moved = [row for row in fill_round(contest_round=contest_round, by=by, now=now) if row.entry_id not in before]
+    for row in moved:
+        note_replacement(entry=row.entry, contest_round=contest_round, replaces=entry, by=by, now=now)
+    return moved
 
 
 @transaction.atomic
@@ -134,21 +155,6 @@ def draw_tie(
     return [codes[code] for code in order]
 
 
-def _players(contest_round: ContestRound) -> dict[int, int | None]:
-    """Return the entries of a round with their earlier rank."""
-    contest = contest_round.contest
-    earlier = contest.rounds.filter(order__lt=contest_round.order).order_by("order").last()
-    accepted = Entry.objects.filter(contest=contest, state=EntryState.ACCEPTED)
-    if earlier is None:
-        return dict.fromkeys(accepted.values_list("pk", flat=True))
-    if earlier.state != RoundState.PUBLISHED:
-        raise RuleViolation("earlier_round_open", f"Vòng «{earlier.name}» chưa công bố kết quả.")
-    result: RoundResult | None = earlier.results.last()
-    ranks = {row["entry"]: row["rank"] for row in (result.standing["entries"] if result else []) if row["qualifies"]}
-    by_name = {row.name: row.pk for row in accepted}
-    return {by_name[name]: rank for name, rank in ranks.items() if name in by_name}
-
-
 def _draw_groups(
     contest_round: ContestRound, rows: dict[str, RoundEntry], seed: str, reason: str, by: User, now: datetime
 ) -> dict[str, str]:
@@ -159,7 +165,7 @@ def _draw_groups(
         raise RuleViolation("settings_missing", "Thể lệ chưa định cách chia bảng.")
     if not sizes:
         return {}
-    drawn = [Drawn(code, {**row.entry.attributes, "hang_vong_truoc": row.earlier_rank}) for code, row in rows.items()]
+    drawn = [Drawn(code, {**row.entry.attributes, EARLIER_RANK: row.earlier_rank}) for code, row in rows.items()]
     constraints = [GROUP_CONSTRAINTS.build(one) for one in wanted.get("constraints") or []]
     groups = draw_groups(entries=drawn, sizes=sizes, constraints=constraints, seed=seed)
     names = [one["name"] for one in wanted.get("fixed") or []]

@@ -150,6 +150,35 @@ def withdraw_entry(
 
 
 @transaction.atomic
+def note_replacement(*, entry: Entry, contest_round: ContestRound, replaces: Entry, by: User, now: datetime) -> None:
+    """Note on an entry's own record that it plays in a round for one that withdrew."""
+    details = {"replaces": replaces.name}
+    _event(entry, EntryEventKind.REPLACES, f"Thay {replaces.name}", by, now, contest_round, details)
+
+
+@transaction.atomic
+def change_attributes(
+    *, entry: Entry, attributes: Mapping[str, Any], people: Mapping[int, Mapping[str, Any]], by: User, now: datetime
+) -> Entry:
+    """Write what draws and side prizes look at: of the entry, and of its people by row; an empty text takes it out.
+
+    Raises:
+        RuleViolation: `round_drawn`: lots were drawn by what stood there.
+    """
+    if entry.rounds.exclude(lot=None).exists() and _differs(entry.attributes, attributes):
+        message = "Đã bốc thăm theo đặc điểm của đội nên không sửa được; đặc điểm của người vẫn sửa được."
+        raise RuleViolation("round_drawn", message)
+    entry.attributes = _merged(entry.attributes, attributes)
+    entry.save(update_fields=["attributes"])
+    for member in entry.members.filter(pk__in=list(people), left_at__isnull=True):
+        member.attributes = _merged(member.attributes, people[member.pk])
+        member.save(update_fields=["attributes"])
+    details = {"attributes": sorted({*attributes, *(key for row in people.values() for key in row)})}
+    record(action="contest.entry.attributes", by=by, now=now, target=entry, details=details)
+    return entry
+
+
+@transaction.atomic
 def substitute_member(
     *, entry: Entry, leaving: EntryMember, joining: MemberInput, reason: str, by: User, now: datetime
 ) -> EntryMember:
@@ -219,6 +248,14 @@ def _check_open(contest: Contest, *, now: datetime) -> None:
         raise RuleViolation("entries_closed", "Hội thi không còn nhận đăng ký.")
     if contest.entries_close_at is not None and now > contest.entries_close_at:
         raise RuleViolation("entries_closed", "Đã hết hạn nhận đăng ký. Xin liên hệ ban tổ chức.")
+
+
+def _merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in {**before, **given}.items() if value not in ("", None)}
+
+
+def _differs(before: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    return _merged(before, given) != dict(before)
 
 
 def _check_members(members: Sequence[MemberInput]) -> None:

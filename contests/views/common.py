@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts.access import require_roles
-from accounts.enums import Role
 from accounts.models import User
-from contests.access import crew_decides, keep_decides, may_organise, visible_contests
+from contests.access import DESK_ROLES, crew_decides, keep_decides, may_organise, visible_contests
 from contests.models import Contest, ContestRound, RoundEntry
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.form_pages import form_page
@@ -22,9 +21,7 @@ from lms.base.lists import add_refusal
 View = Callable[..., HttpResponseBase]
 
 #: Officers of a place, and whoever was appointed to a contest; what each sees is decided by `contests.access`.
-desk_required: Callable[[View], View] = require_roles(
-    Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.ORGANISER, Role.SECRETARY
-)
+desk_required: Callable[[View], View] = require_roles(*DESK_ROLES)
 
 
 def acting(request: HttpRequest) -> User:

@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from accounts.access import officer_scope
-from contests.access import contests_to_enter, may_organise, own_entries, visible_contests
-from contests.enums import ContestState
+from contests.access import (
+    contests_to_enter,
+    may_open,
+    may_open_wide,
+    may_organise,
+    own_entries,
+    visible_contests,
+)
+from contests.enums import NATION, REGION, WIDE_LEVELS, ContestState
 from contests.forms import CrewForm, DetailsForm, EmptyForm, OpenForm, ReasonForm
 from contests.models import Contest
 from contests.queries.next_step import NextStep, next_step, with_state
@@ -90,7 +97,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(words or state),
         "chips": chips(request, "tinh-trang", [("", _("Tất cả")), *ContestState.choices]),
         "query": joined(query_of(request)),
-        "may_open": bool(officer_scope(request.user)),
+        "may_open": may_open(request.user),
         "to_enter": contests_to_enter(request.user).filter(state__in=INVITING).order_by("entries_close_at")[:20],
         "own_entries": own_entries(request.user).select_related("contest").order_by("-made_at")[:20],
     }
@@ -111,9 +118,8 @@ def contest_open(request: HttpRequest, template: str) -> HttpResponse:
     """Step 2: name, place, days; opens the contest and goes on to the settings that the rules leave open."""
     _check_may_open(request)
     row = _template(template)
-    form = OpenForm(
-        request.POST if request.method == "POST" else None, hosts=_hosts(request), initial={"name": row.name}
-    )
+    data = request.POST if request.method == "POST" else None
+    form = OpenForm(data, hosts=_hosts(request), provinces=_wide_provinces(request), initial=_start(request, row))
     if request.method == "POST" and form.is_valid():
         try:
             contest = _open(request, form.cleaned_data, template)
@@ -134,6 +140,7 @@ def contest_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "contest": contest,
         "level": LEVELS.get(contest.level, ""),
+        "provinces": list(contest.provinces.order_by("name_key")) if contest.level == REGION else [],
         "step": step,
         "step_url": step_url(contest, step),
         "rounds": list(contest.rounds.all()),
@@ -242,23 +249,45 @@ def _template(code: str) -> ShippedRules:
 
 
 def _check_may_open(request: HttpRequest) -> None:
-    if not officer_scope(request.user):
+    if not may_open(request.user):
         raise NotAllowed(_("Cán bộ phụ trách địa bàn lập hội thi rồi giao cho ban tổ chức."))
 
 
 def _hosts(request: HttpRequest) -> list[tuple[str, str]]:
     provinces = [(unit.code, str(unit)) for unit in visible_provinces(request.user).order_by("name_key")]
     communes = [(unit.code, str(unit)) for unit in visible_communes(request.user).order_by("name_key")]
-    return [*(provinces if officer_scope(request.user).provinces else []), *communes]
+    wide = [(NATION, _("Toàn quốc")), (REGION, _("Khu vực (chọn các tỉnh ở dưới)"))]
+    own = [*(provinces if officer_scope(request.user).provinces else []), *communes]
+    return [*(wide if may_open_wide(request.user) else []), *own]
+
+
+def _wide_provinces(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the provinces that a region may be made of; none for who opens contests of own places only."""
+    if not may_open_wide(request.user):
+        return []
+    return [(unit.code, str(unit)) for unit in Unit.objects.provinces().order_by("name_key")]
+
+
+def _start(request: HttpRequest, row: ShippedRules) -> dict[str, str]:
+    """Return what the form proposes: the name of the rules, and their level where it is a wide one."""
+    is_wide = row.level in WIDE_LEVELS and may_open_wide(request.user)
+    return {"name": row.name, **({"host": row.level} if is_wide else {})}
 
 
 def _open(request: HttpRequest, data: dict[str, Any], template: str) -> Contest:
     """Open with the shipped rules; the level is that of the place which holds the contest."""
-    host = get_object_or_404(Unit, code=data.pop("host"))
+    chosen, provinces = data.pop("host"), data.pop("provinces", None) or []
+    wide = chosen in WIDE_LEVELS
+    host = None if wide else get_object_or_404(Unit, code=chosen)
     document = {**read_document(content=shipped_content(name=template)), "name": data["name"]}
-    document["level"] = "commune" if host.parent_id else "province"
+    document["level"] = chosen if host is None else ("commune" if host.parent_id else "province")
     moment, user = now(), acting(request)
     contest = open_contest(
-        content=export_rules(document=document).encode(), host=host, by=user, now=moment, copied_from=template
+        content=export_rules(document=document).encode(),
+        host=host,
+        by=user,
+        now=moment,
+        copied_from=template,
+        provinces=list(Unit.objects.provinces().filter(code__in=provinces)) if chosen == REGION else [],
     )
     return change_details(contest=contest, by=user, now=moment, **data)

@@ -67,6 +67,7 @@ def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "draws": contest_round.draws.select_related("drawn_by"),
         "judges": judges,
         "organises": may_organise(request.user, contest_round.contest),
+        "may_withdraw": contest_round.state in (RoundState.PLANNED, RoundState.DRAWN),
         "is_fillable": contest_round.state == RoundState.PLANNED,
         "is_drawable": contest_round.state in (RoundState.PLANNED, RoundState.DRAWN) and bool(entries),
         "is_open": contest_round.state in (RoundState.DRAWN, RoundState.RUNNING),

@@ -12,13 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import officer_scope
-from contests.access import contests_to_enter, may_organise, visible_contests, visible_entries
+from contests.access import (
+    contests_to_enter,
+    entering_units,
+    may_organise,
+    senders,
+    visible_contests,
+    visible_entries,
+)
 from contests.enums import EntryState, MemberRole
 from contests.forms import ReasonForm
-from contests.forms_entries import CastForm, DecisionForm, EntryForm, SubstituteForm
+from contests.forms_entries import ATTRIBUTE_WORDS, AttributesForm, CastForm, DecisionForm, EntryForm, SubstituteForm
 from contests.models import Contest, Entry
+from contests.queries.players import wanted_attributes
+from contests.queries.rules import document_of
 from contests.services.entries import (
     MemberInput,
+    change_attributes,
     decide_entry,
     entry_problems,
     member_inputs,
@@ -33,7 +43,6 @@ from lms.base.clock import local_day, now
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.lists import chips, joined, page_of, query_of, show, words_of
 from lms.base.text import search_key
-from mediators.access import visible_communes
 from mediators.models import Mediator, Unit
 
 FOUND = 20
@@ -102,6 +111,7 @@ def entry_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "organises": organises,
         "runs": organises or not _is_own(request, entry),
         "editable": entry.state in EDITABLE and (organises or _is_own(request, entry)),
+        "lacking": _lacking(entry) if organises else [],
         "words": words,
         "found": _search(entry, words, {one.mediator_id for one in members}) if words else [],
         "cast_form": CastForm(),
@@ -180,6 +190,39 @@ def entry_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @desk_required
+def entry_attributes(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write down what the rules look at beside marks: region of a team, day of birth of its people."""
+    entry = _find(request, public_id)
+    find_contest(request, entry.contest.public_id, organising=True)
+    wanted, of_people = wanted_attributes(_rules_of(entry))
+    people = list(entry.members.filter(left_at__isnull=True)) if of_people else []
+    data = request.POST if request.method == "POST" else None
+    form = AttributesForm(data, entry=entry, wanted=wanted, of_people=of_people, people=people)
+
+    def change(_data: Mapping[str, Any]) -> None:
+        given: dict[str, Any] = {"attributes": form.of_entry(), "people": form.of_members()}
+        change_attributes(entry=entry, by=acting(request), now=now(), **given)
+
+    told = _(
+        "Thể lệ dùng các đặc điểm này để chia bảng, chọn vào vòng sau hoặc xét giải phụ. Ghi giống nhau ở mọi đội."
+    )
+    empty = _("Thể lệ không cần đặc điểm nào của đội.")
+    context = {"about": entry.name, "help": told if wanted or of_people else empty}
+    return act(request, form, change, title=_("Đặc điểm của đội"), back=_url(entry), done=_("Đã ghi."), context=context)
+
+
+def _rules_of(entry: Entry) -> Mapping[str, Any]:
+    """Return the rules in force, as the last version has them."""
+    return document_of(entry.contest.rules_versions.order_by("-number")[0])
+
+
+def _lacking(entry: Entry) -> list[str]:
+    """Return the attributes of the entry that the rules need and nobody wrote, in words."""
+    wanted, _of_people = wanted_attributes(_rules_of(entry))
+    return [str(ATTRIBUTE_WORDS.get(name, name)) for name in wanted if not entry.attributes.get(name)]
+
+
+@desk_required
 def entry_substitute(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Replace somebody of an accepted team; organisers write it down."""
     entry = _find(request, public_id)
@@ -225,16 +268,9 @@ def _is_own(request: HttpRequest, entry: Entry) -> bool:
 
 
 def _units(request: HttpRequest, contest: Contest) -> list[Unit]:
-    """Return the places that may send a team: an officer's own, for organisers all of the host."""
-    if may_organise(request.user, contest):
-        host = contest.host
-        if host is None:
-            return list(Unit.objects.provinces().order_by("name_key"))
-        return [host] if host.parent_id else list(host.communes.order_by("name_key"))
-    if contest.host_id is None:
-        scope = officer_scope(request.user)
-        return list(Unit.objects.filter(code__in=sorted(scope.provinces | scope.communes)).order_by("name_key"))
-    return list(visible_communes(request.user).order_by("name_key"))
+    """Return the places that may send a team: an officer's own, for organisers all that the level has."""
+    found = senders(contest) if may_organise(request.user, contest) else entering_units(request.user, contest)
+    return list(found.order_by("name_key"))
 
 
 def _register(entry: Entry) -> QuerySet[Mediator]:

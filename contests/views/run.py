@@ -21,6 +21,7 @@ from contests.queries.rules import round_rules
 from contests.queries.run_next import next_action, penalty_steps, table
 from contests.queries.run_sheet import Facts, facts_of
 from contests.rules.model import Part, Round
+from contests.services.draws import withdraw_before_draw
 from contests.services.entries import withdraw_entry
 from contests.services.stage import (
     note_answers,
@@ -118,18 +119,26 @@ def run_withdraw(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpR
     contest_round = find_round(request, public_id, organising=True)
     row = find_round_entry(contest_round, str(entry_id))
 
+    is_planned = contest_round.state == RoundState.PLANNED
+
     def withdraw(data: Mapping[str, Any]) -> None:
-        withdraw_entry(
-            entry=row.entry, contest_round=contest_round, reason=data["reason"], by=acting(request), now=now()
-        )
+        given: dict[str, Any] = {"entry": row.entry, "contest_round": contest_round, "reason": data["reason"]}
+        given |= {"by": acting(request), "now": now()}
+        if not is_planned:
+            withdraw_entry(**given)
+            return
+        for one in withdraw_before_draw(**given):
+            messages.info(request, _("%(name)s vào thay theo thể lệ.") % {"name": one.entry.name})
 
     what = _("Đội đã thi thì giữ điểm và hạng nhưng không vào vòng sau; đội chưa thi thì không xếp hạng.")
+    if is_planned:
+        what = _("Đội không thi vòng này. Thể lệ cho thay thì đội kế tiếp của vòng trước vào thay ngay.")
     return act(
         request,
         ReasonForm(request.POST if request.method == "POST" else None),
         withdraw,
         title=_("Ghi đội rút khỏi vòng thi"),
-        back=_url(contest_round),
+        back=reverse("contests:round", args=[contest_round.public_id]) if is_planned else _url(contest_round),
         done=_("Đã ghi đội rút."),
         context={"about": row.entry.name, "what": what, "is_harm": True},
     )

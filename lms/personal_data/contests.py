@@ -6,7 +6,7 @@ CONTESTS = {
     "contests.Contest": Keeps(
         why="Hội thi: nơi tổ chức, thời gian, hạn đăng ký.",
         until=Keeping.SERVICE,
-        public="host level mode name place starts_on ends_on entries_close_at state cancel_reason",
+        public="host provinces level mode name place starts_on ends_on entries_close_at state cancel_reason",
         internal="id public_id made_at",
         personal="made_by",
     ),

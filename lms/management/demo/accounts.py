@@ -65,6 +65,9 @@ STAFF = (
         "GEZDGNBVGY3TQOJQ",
         "/can-bo/chuong-trinh/",
     ),
+    DemoStaff(
+        "hoithi", "Ngô Thanh Bình", Role.ORGANISER, ScopeLevel.NATION, "", "JRXWG2LUNFXW4ZDF", "/can-bo/hoi-thi/"
+    ),
     DemoStaff("nhatky", "Bùi Đức Kiên", Role.AUDITOR, ScopeLevel.NATION, "", "MNUGK3DPO5XXE3DE", "/can-bo/nhat-ky/"),
 )
 

@@ -41,11 +41,23 @@ def make_contests(*, now: datetime) -> None:
         content=shipped_content(name="long-nguyen-2023"), host=host, by=officer, now=now,
         name="Hội thi hòa giải viên giỏi phường Lê Chân", copied_from="long-nguyen-2023",
     )  # fmt: skip
+    _nation(now)
     day = local_day(now) + timedelta(days=45)
     change_details(
         contest=ward, name=ward.name, place="Hội trường UBND phường", starts_on=day, ends_on=day,
         entries_close_at=now + timedelta(days=30), by=officer, now=now,
     )  # fmt: skip
+
+
+def _nation(now: datetime) -> None:
+    """Open a contest of the nation that takes entries of provinces, where the demo has its organiser."""
+    chief = User.objects.filter(username="hoithi").first()
+    if chief is None:
+        return
+    name = "Hội thi hòa giải viên giỏi toàn quốc lần thứ V"
+    content = shipped_content(name="quoc-gia-2023")
+    contest = open_contest(content=content, host=None, by=chief, now=now, name=name, copied_from="quoc-gia-2023")
+    set_contest_state(contest=contest, state="entries", by=chief, now=now)
 
 
 def _province(officer: User, now: datetime) -> None:
