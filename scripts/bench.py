@@ -28,6 +28,7 @@ from bench_site.certificates import bench_certificates
 from bench_site.figures import bench_item_statistics
 from bench_site.loading import getting, per_second, posting, server, weigh
 from bench_site.parsing import bare_seconds, long_text, seconds
+from bench_site.ranking import bench_ranking
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = int(os.environ.get("BENCH_ROWS", "35000"))
@@ -348,6 +349,7 @@ def main() -> int:
         bench_certificates(report, run, Path(name))
         bench_text(report)
         bench_item_statistics(report)
+        bench_ranking(report)
         who = make_visitors()
         bench_statements(report, who)
         bench_drawing(report)

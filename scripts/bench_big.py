@@ -13,20 +13,18 @@ import json
 import math
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import psycopg
+from bench_site.cluster import cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "6000,20000").split(",")]
@@ -55,34 +53,6 @@ def manage(*arguments: str) -> str:
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)}: {done.stderr[-800:]}{done.stdout[-400:]}")
     return done.stdout
-
-
-@contextmanager
-def cluster() -> Iterator[str]:
-    """Start a private PostgreSQL (as nobody when root) and yield its address; it is removed afterwards."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not found:
-        raise SystemExit("Cần PostgreSQL: apt-get install postgresql")
-    as_owner = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"] if os.getuid() == 0 else []
-    work = Path(tempfile.mkdtemp(prefix="lms-bench-big-", dir=os.environ.get("BENCH_FOLDER")))
-    if as_owner:
-        shutil.chown(work, "nobody", "nogroup")
-    work.chmod(0o755)
-    data, port = str(work / "data"), 20000 + Random(os.getpid()).randint(0, 9999)
-    options = (
-        f"-p {port} -k {work} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=512MB -c max_wal_size=4GB"
-    )
-    control = [*as_owner, str(found[-1] / "pg_ctl"), "-D", data, "-s", "-w"]
-    try:
-        subprocess.run(
-            [*as_owner, str(found[-1] / "initdb"), "-D", data, "-U", "lms", "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8"], check=True, capture_output=True, cwd=work,
-        )  # fmt: skip
-        subprocess.run([*control, "-l", str(work / "log"), "-o", options, "start"], check=True, cwd=work)
-        yield f"postgres://lms@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], cwd="/", capture_output=True, check=False)
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -212,7 +182,10 @@ def main() -> int:
         one_size(int(sys.argv[1]))
         return 0
     results = []
-    with cluster() as address, tempfile.TemporaryDirectory() as folder:
+    with (
+        cluster(durable=False, folder=os.environ.get("BENCH_FOLDER")) as address,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         settings = {
             "DATABASE_URL": address, "LMS_LOCAL": "1", "LMS_VAR": folder, "LMS_BIND": "127.0.0.1",
             "DJANGO_SETTINGS_MODULE": "lms.settings", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "scripts")]),
