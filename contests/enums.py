@@ -132,6 +132,12 @@ class EntrantNoteKind(models.TextChoices):
     NEW_CODE = "new_code", "Cấp lại mã vào thi"
 
 
+#: notes that software writes, for a person to decide (C11)
+FINDINGS = (EntrantNoteKind.DUPLICATE, EntrantNoteKind.SUSPICION)
+#: decisions that change what a list says
+CHANGING_NOTES = (EntrantNoteKind.VOIDED, EntrantNoteKind.RESTORED, EntrantNoteKind.MERGED)
+
+
 class OnlineState(models.TextChoices):
     """Where an online attempt stands."""
 

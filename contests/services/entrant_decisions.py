@@ -11,18 +11,12 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import EntrantNoteKind, OnlineRunState
+from contests.enums import FINDINGS, EntrantNoteKind, OnlineRunState
 from contests.models import Entrant, EntrantNote, OnlineRun
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
 MOST_EXTRA_MINUTES = 600
-#: kinds that change what a list says
-CHANGING = (
-    EntrantNoteKind.VOIDED,
-    EntrantNoteKind.RESTORED,
-    EntrantNoteKind.MERGED,
-)
 
 
 @transaction.atomic
@@ -131,7 +125,7 @@ def _held(entrant: Entrant) -> Entrant:
 
 
 def _check_open(note: EntrantNote) -> None:
-    if note.kind not in (EntrantNoteKind.DUPLICATE, EntrantNoteKind.SUSPICION):
+    if note.kind not in FINDINGS:
         raise RuleViolation("not_a_finding", "Ghi chú này không phải dấu hiệu cần quyết định.")
     if note.answered_by.exists():
         raise RuleViolation("already_settled", "Dấu hiệu này đã có người quyết định.")

@@ -7,7 +7,7 @@ of stage rounds (`services.results`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
@@ -29,6 +29,7 @@ from contests.models import (
 from contests.queries.rules import round_rules, typed_rules
 from contests.rules.drawing import draw_order
 from contests.rules.online import score_online_round
+from contests.rules.online_closing import is_over
 from contests.rules.online_sheets import epoch_milliseconds, read_online_sheets
 from contests.rules.ranking import Lot
 from contests.rules.standing import Place, Standing
@@ -37,12 +38,9 @@ from contests.services.results import store_result
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
-#: An answer sent in the last moment may still be on its way; closing waits for it.
-GRACE = timedelta(seconds=60)
 PLACES_AT_ONCE = 2000
 #: Sentences are stored for so many places from the first; every prize winner has one as well.
 TOLD = 200
-ROUND_NOT_OVER = "Còn lượt thi chưa nộp. Cho hệ thống nộp các lượt đã hết giờ rồi đóng vòng thi."
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def told_places(standing: Standing) -> list[Place]:
 def _time_problems(online: OnlineRound, now: datetime) -> Iterator[str]:
     if online.prepared_at is None or online.closes_at is None:
         yield "Vòng thi chưa chuẩn bị nên chưa có gì để đóng."
-    elif now < online.closes_at + GRACE:
+    elif not is_over(closes_at=online.closes_at, now=now):
         yield "Vòng thi chưa hết giờ mở; chờ thêm một phút sau giờ đóng để bài gửi phút chót kịp đến."
 
 

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import PublicationStep, RoundState
-from contests.models import ContestRound, Publication, RoundResult
+from contests.enums import CHANGING_NOTES, PublicationStep, RoundState
+from contests.models import ContestRound, EntrantNote, Publication, RoundResult
 from contests.queries.recorded import Recorded
 from contests.queries.rules import typed_rules
 from contests.queries.sheets_file import sheets_file
@@ -86,7 +86,7 @@ def propose_publication(*, result: RoundResult, by: User, now: datetime) -> Publ
     """Propose to publish the last result of a locked round.
 
     Raises:
-        RuleViolation: `round_not_locked`, `not_last_result`, `already_proposed`.
+        RuleViolation: `round_not_locked`, `not_last_result`, `decided_later`, `already_proposed`.
     """
     contest_round = ContestRound.objects.select_for_update().get(pk=result.round_id)
     _check_publishable(contest_round, result)
@@ -181,6 +181,10 @@ def _check_publishable(contest_round: ContestRound, result: RoundResult) -> None
         raise RuleViolation("round_not_locked", "Chỉ công bố được vòng đã khóa điểm và chưa công bố.")
     if contest_round.results.last() != result:
         raise RuleViolation("not_last_result", "Đã có lần tính sau. Xin dùng kết quả mới nhất.")
+    later = EntrantNote.objects.filter(entrant__contest=contest_round.contest_id, kind__in=CHANGING_NOTES)
+    if later.filter(recorded_at__gt=result.computed_at).exists():
+        message = "Có quyết định về người dự thi sau lần tính này. Xin tính lại danh sách rồi công bố."
+        raise RuleViolation("decided_later", message)
 
 
 def _last_step(result: RoundResult) -> str:
