@@ -185,9 +185,11 @@ def test_guarded_fields_are_not_bound(clock, province_officer: User) -> None:
 
 def test_offers_follow_the_table(everybody, places: dict) -> None:
     admin, province, commune = (everybody[name] for name in ("quantri.he", "sotuphap.haiphong", "canbo.lechan"))
-    assert set(appointable_roles(admin)) == {"administrator", "auditor", "programme_editor", "province_officer"}
-    assert set(appointable_roles(province)) == {"trainer", "editor", "commune_officer"}
-    assert appointable_roles(commune) == ["trainer"]
+    assert set(appointable_roles(admin)) == {
+        "administrator", "auditor", "programme_editor", "province_officer", "organiser", "secretary",
+    }  # fmt: skip
+    assert set(appointable_roles(province)) == {"trainer", "editor", "commune_officer", "organiser", "secretary"}
+    assert appointable_roles(commune) == ["trainer", "organiser", "secretary"]
     assert "nation:" in dict(appointable_places(admin))
     assert {"province:31", "commune:11383", "commune:11413"} <= set(dict(appointable_places(province)))
     assert not {"commune:06001", "province:20", "nation:"} & set(dict(appointable_places(province)))
