@@ -22,6 +22,8 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("campaigns.close_due", "quizzes.services.campaigns", "close_due_campaigns"),
     ("quizzes.finish_regrades", "quizzes.services.regrade", "finish_regrades"),
     ("quizzes.refresh_figures", "quizzes.services.bank_figures", "refresh_due_figures"),
+    ("contests.open_online_rounds", "contests.services.online_rounds", "open_due"),
+    ("contests.submit_online", "contests.services.online_submit", "submit_due"),
     ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),
     ("training.prepare_reminders", "training.services.reminders", "prepare_due"),

@@ -1,0 +1,47 @@
+"""What entrants of an open contest are asked to agree to: one tick a purpose, the wording by version (P2).
+
+A version never changes once it was shown; another wording is another version, added at the end.
+"""
+
+from dataclasses import dataclass
+
+TAKE_PART = "tham_gia"
+PUBLISH = "cong_bo"
+CONTACT = "lien_he"
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One purpose with its wording. Without a required one nobody can take part; the others are free."""
+
+    code: str
+    text: str
+    is_required: bool
+
+
+WORDINGS: dict[int, tuple[Purpose, ...]] = {
+    1: (
+        Purpose(
+            TAKE_PART,
+            "Tôi đồng ý để ban tổ chức dùng các thông tin tôi khai trên đây và bài thi của tôi để xét điều kiện "
+            "dự thi, chấm thi, xét giải và giải quyết khiếu nại của cuộc thi này.",
+            is_required=True,
+        ),
+        Purpose(
+            PUBLISH,
+            "Tôi đồng ý để họ tên và đơn vị của tôi có trong danh sách kết quả công khai nếu tôi đạt giải. Không đồng "
+            "ý thì danh sách chỉ ghi tên viết tắt.",
+            is_required=False,
+        ),
+        Purpose(
+            CONTACT,
+            "Tôi đồng ý để ban tổ chức gọi số điện thoại tôi khai để báo kết quả và mời nhận giải.",
+            is_required=False,
+        ),
+    ),
+}
+
+
+def purposes_of(version: int) -> tuple[Purpose, ...]:
+    """Return the purposes of a version; of the newest one where there is none of that number."""
+    return WORDINGS.get(version, WORDINGS[max(WORDINGS)])

@@ -1,0 +1,109 @@
+"""Frozen pools in the memory of the process: what is drawn from, and the keys. Nothing of it goes to a page as it is.
+
+A pool never changes once its round is prepared, so it is read once for each preparation; starting and marking then
+need no statement for it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from uuid import UUID
+
+from contests.models import ContestRound, OnlineRound, PoolItem, RulesVersion
+from contests.queries.rules import typed_rules
+from contests.rules.marking import ByKey
+from contests.rules.model import Online, Round
+from contests.rules.online_draw import PoolQuestion
+from lms.base.errors import RuleViolation
+from quizzes.blocks import block_of
+from quizzes.models import QuestionVersion
+from quizzes.rules import read_blueprint
+
+KEPT = 16
+
+
+@dataclass(frozen=True)
+class FrozenPool:
+    """`rows`: per line how many are drawn and from which; `keys`: places of right options by version (C2)."""
+
+    rows: tuple[tuple[int, tuple[PoolQuestion, ...]], ...]
+    keys: dict[int, frozenset[int]]
+
+
+_pools: dict[tuple[UUID, datetime], FrozenPool] = {}
+_rounds: dict[tuple[str, str], Round] = {}
+_lock = Lock()
+
+
+def pool_of(online: OnlineRound) -> FrozenPool:
+    """Return the pool of a prepared round; one statement the first time, then none.
+
+    Raises:
+        RuleViolation: `not_prepared`.
+    """
+    if online.prepared_at is None:
+        raise RuleViolation("not_prepared", "Vòng thi chưa chốt bộ câu hỏi.")
+    name = online.round.public_id, online.prepared_at
+    found = _pools.get(name)
+    if found is None:
+        found = _read(online)
+        with _lock:
+            if len(_pools) >= KEPT:
+                _pools.clear()
+            _pools[name] = found
+    return found
+
+
+def rules_of(contest_round: ContestRound, *, version_id: int | None = None) -> Round:
+    """Return the typed rules of a round, in force now or of a version; kept in memory by their fingerprint.
+
+    The round needs its `rules` loaded; another version costs one statement.
+
+    Raises:
+        RuleViolation: `settings_missing`.
+    """
+    version = contest_round.rules
+    if version_id is not None and version_id != version.pk:
+        version = RulesVersion.objects.get(pk=version_id)
+    name = version.fingerprint, contest_round.code
+    found = _rounds.get(name)
+    if found is None:
+        found = next(one for one in typed_rules(version).rounds if one.code == contest_round.code)
+        with _lock:
+            if len(_rounds) >= KEPT:
+                _rounds.clear()
+            _rounds[name] = found
+    return found
+
+
+def online_rules(rules: Round) -> tuple[Online, ByKey]:
+    """Return what the rules say of attempts, and how the one part is marked.
+
+    Raises:
+        RuleViolation: `not_online`.
+    """
+    marking = rules.parts[0].marking if rules.parts else None
+    if rules.online is None or not isinstance(marking, ByKey):
+        raise RuleViolation("not_online", "Vòng này không phải vòng thi trực tuyến chấm theo đáp án.")
+    return rules.online, marking
+
+
+def right_places(version: QuestionVersion) -> frozenset[int]:
+    """Return the places of the right options of a question in its source, from 0. For marking only."""
+    return frozenset(number - 1 for number in block_of(version).body.right)
+
+
+def _read(online: OnlineRound) -> FrozenPool:
+    counts = [line.count for line in read_blueprint(online.blueprint)] or [len(online.fixed_codes)]
+    rows: list[list[PoolQuestion]] = [[] for _count in counts]
+    keys = {}
+    for item in PoolItem.objects.filter(online=online).select_related("question").order_by("row", "place"):
+        rows[item.row].append(pool_question(item.question))
+        keys[item.question_id] = right_places(item.question)
+    return FrozenPool(tuple((count, tuple(row)) for count, row in zip(counts, rows, strict=True)), keys)
+
+
+def pool_question(version: QuestionVersion) -> PoolQuestion:
+    """Return what drawing looks at; a question whose options must not change their order says so itself."""
+    block = block_of(version)
+    return PoolQuestion(version.pk, len(block.body.options), bool(block.setting("shuffle", True)))

@@ -1,0 +1,184 @@
+"""Beginning an attempt: whose turn it is, drawing from the frozen pool, coming back to an open one (C5, C10, C12).
+
+The clock is the database's: it is asked once, so that start, deadline and receipts come from one clock (C4). A queue
+forms only when more people come in a second than the round takes; a place is kept in the database with its moment.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+
+from contests.enums import OnlineState
+from contests.models import Entrant, OnlineAttempt, OnlineRound, QueuePlace
+from contests.queries.online_pool import online_rules, pool_of, rules_of
+from contests.rules.online_draw import draw_pool
+from contests.rules.online_entry import START_REFUSALS, attempt_deadline, start_refusal
+from contests.services.online_submit import submit
+from lms.base import clock
+from lms.base.errors import RuleViolation
+
+SEED_BITS = 62
+ID_BYTES = 4
+LONGEST_WAIT = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A place in the queue: how many are before it, after how many seconds it is worth asking again."""
+
+    ahead: int
+    seconds: int
+    admit_at: datetime
+
+
+class Turnstile:
+    """Gives out moments to begin, so many a second, in this process. Places given out are kept by the caller."""
+
+    def __init__(self) -> None:
+        """Begin with every round free."""
+        self._next: dict[UUID, datetime] = {}
+        self._lock = Lock()
+
+    def next_moment(self, *, round_id: UUID, per_second: int, now: datetime) -> datetime:
+        """Return the moment at which whoever asks now may begin: now, or later when the last second was full."""
+        step = timedelta(seconds=1) / per_second
+        with self._lock:
+            a_second_ago = now - timedelta(seconds=1)
+            free = max(self._next.get(round_id, a_second_ago), a_second_ago)
+            self._next[round_id] = free + step
+        return max(free, now)
+
+
+turnstile = Turnstile()
+
+
+def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: str = "") -> OnlineAttempt | Waiting:
+    """Return the person's open attempt, or open a new one, or the person's place in the queue.
+
+    An open attempt whose time is over is handed in first. The round comes with `round__rules` and `round__contest`
+    loaded; five statements without a queue, seven from a place in it.
+
+    Args:
+        device, address: texts that tell devices and addresses apart; only hashes keyed by the round are kept.
+
+    Raises:
+        RuleViolation: a key of START_REFUSALS.
+        NotNow: "clock_drift".
+    """
+    clock.require_true_clock()
+    now = _whole_milliseconds(clock.database_now())
+    attempts = list(OnlineAttempt.objects.filter(round=online.round, entrant=entrant).defer("items"))
+    opened = next((one for one in attempts if one.state == OnlineState.OPEN), None)
+    if opened is not None:
+        if now <= opened.deadline_at:
+            return opened
+        submit(attempt=opened)
+    _check_may_start(online, entrant, used=len(attempts), now=now)
+    if not entrant.is_trial:
+        waiting = _queued(online, entrant, now)
+        if waiting is not None:
+            return waiting
+    fresh = _drawn(online, entrant, len(attempts) + 1, now, device=device, address=address)
+    try:
+        with transaction.atomic():
+            fresh.save(force_insert=True)
+            return fresh
+    except IntegrityError:  # two taps at one instant: the other one opened it
+        return OnlineAttempt.objects.get(round=online.round, entrant=entrant, state=OnlineState.OPEN)
+
+
+def refusal_of(*, online: OnlineRound, entrant: Entrant, used: int, now: datetime) -> str | None:
+    """Return why the person may not begin an attempt now, a key of START_REFUSALS; None when nothing speaks against."""
+    if entrant.voided_at is not None or entrant.merged_into_id is not None:
+        return "voided"
+    if entrant.consent_withdrawn_at is not None:
+        return "consent_withdrawn"
+    if online.prepared_at is None:
+        return "not_prepared"
+    return start_refusal(
+        now=now,
+        opens_at=now if entrant.is_trial else online.opens_at,
+        closes_at=online.closes_at,
+        is_prepared=True,
+        is_closed=online.closed_at is not None,
+        used=0 if entrant.is_trial else used,
+        allowed=online_rules(rules_of(online.round))[0].attempts,
+    )
+
+
+def place_in_queue(*, online: OnlineRound, entrant: Entrant, now: datetime) -> Waiting | None:
+    """Return where the person stands; None when not waiting or when the turn has come. Two statements at most."""
+    place = QueuePlace.objects.filter(online=online, entrant=entrant).first()
+    return None if place is None or place.admit_at <= now else _waiting(online, place.admit_at, now)
+
+
+def _check_may_start(online: OnlineRound, entrant: Entrant, *, used: int, now: datetime) -> None:
+    refusal = refusal_of(online=online, entrant=entrant, used=used, now=now)
+    if refusal is not None:
+        raise RuleViolation(refusal, START_REFUSALS[refusal])
+
+
+def _queued(online: OnlineRound, entrant: Entrant, now: datetime) -> Waiting | None:
+    """Return the place in the queue, or None when it is the person's turn; a place whose turn came is used up."""
+    place = QueuePlace.objects.filter(online=online, entrant=entrant).first()
+    if place is not None:
+        if place.admit_at > now:
+            return _waiting(online, place.admit_at, now)
+        place.delete()
+        return None
+    moment = turnstile.next_moment(round_id=online.round.public_id, per_second=online.starts_per_second, now=now)
+    if moment <= now:
+        return None
+    place, _is_new = QueuePlace.objects.get_or_create(
+        online=online, entrant=entrant, defaults={"asked_at": now, "admit_at": min(moment, now + LONGEST_WAIT)}
+    )
+    return _waiting(online, place.admit_at, now)
+
+
+def _waiting(online: OnlineRound, admit_at: datetime, now: datetime) -> Waiting:
+    ahead = QueuePlace.objects.filter(online=online, admit_at__gt=now, admit_at__lt=admit_at).count()
+    return Waiting(ahead=ahead, seconds=max(1, -int(-(admit_at - now).total_seconds() // 1)), admit_at=admit_at)
+
+
+def _drawn(
+    online: OnlineRound, entrant: Entrant, number: int, now: datetime, *, device: str, address: str
+) -> OnlineAttempt:
+    seed = secrets.randbits(SEED_BITS)
+    return OnlineAttempt(
+        round=online.round,
+        entrant=entrant,
+        rules=online.round.rules,
+        number=number,
+        seed=seed,
+        items=draw_pool(rows=pool_of(online).rows, seed=seed, new_id=_option_id()),
+        started_at=now,
+        deadline_at=attempt_deadline(
+            started_at=now,
+            limit_seconds=online.limit_seconds,
+            extra_minutes=entrant.extra_minutes,
+            closes_at=online.closes_at or now,
+        ),
+        device_hash=_shared_mark(online, "device", device),
+        address_hash=_shared_mark(online, "address", address),
+    )
+
+
+def _option_id() -> Callable[[], str]:
+    return lambda: secrets.token_hex(ID_BYTES)
+
+
+def _shared_mark(online: OnlineRound, what: str, text: str) -> str:
+    """Return a short hash keyed by the round: it tells that two attempts share something, and nothing else."""
+    if not text:
+        return ""
+    return salted_hmac(f"contests.online.{what}.{online.round.public_id}", text, algorithm="sha256").hexdigest()[:32]
+
+
+def _whole_milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
