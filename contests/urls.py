@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import appeals, contests, draws, entries, packs, results, rules, run, side_prizes
+from contests.views import appeals, contests, draws, entries, packs, results, rules, rules_sections, run, side_prizes
 
 app_name = "contests"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{ONE}the-le/", rules.rules_page, name="rules"),
     path(f"{ONE}the-le/nhap/", rules.rules_gaps, name="rules-gaps"),
     path(f"{ONE}the-le/sua/", rules.rules_change, name="rules-change"),
+    path(f"{ONE}the-le/muc/<slug:section>/", rules_sections.rules_section, name="rules-section"),
+    path(f"{ONE}the-le/vong-<int:place>/<slug:section>/", rules_sections.rules_section, name="rules-round-section"),
     path(f"{ONE}the-le/ban-<int:number>.yaml", rules.rules_export, name="rules-export"),
     path(f"{ONE}doi/", entries.entry_list, name="entries"),
     path(f"{ONE}dang-ky/", entries.entry_add, name="entry-add"),

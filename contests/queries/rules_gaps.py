@@ -105,6 +105,14 @@ KNOWN: Mapping[str, tuple[str, str, Choices, str]] = {
 }  # fmt: skip
 
 
+#: which section form asks what a question cannot, by the word of the path
+SECTIONS: Mapping[str, str] = {
+    "parts": "phan-thi", "qualification": "chon-doi", "groups": "boc-tham", "draw": "boc-tham", "side": "giai-phu",
+    "prizes": "giai-thuong", "incidents": "su-viec", "takes": "chon-doi", "tie_break": "bang-diem",
+    "team": "doi-thi", "eligibility": "dieu-kien",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Question:
     """One setting to be given. `field` is its name on the form; `where` says round and part in words."""
@@ -121,6 +129,16 @@ class Question:
     def field(self) -> str:
         """Return the name of the form's field."""
         return "-".join(["q", *(str(step) for step in self.path)])
+
+    @property
+    def section(self) -> tuple[str, int]:
+        """Return the section form that asks this better, and its round from 1 (0: whole contest); none: empty."""
+        if self.kind != "yaml":
+            return "", 0
+        words = [step for step in self.path if isinstance(step, str)]
+        section = next((SECTIONS[word] for word in reversed(words) if word in SECTIONS), "")
+        place = self.path[1] if self.path[0] == "rounds" and isinstance(self.path[1], int) else -1
+        return section, place + 1
 
 
 def open_questions(document: Mapping[str, Any]) -> list[Question]:

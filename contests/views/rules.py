@@ -21,6 +21,7 @@ from contests.rules import book
 from contests.rules.exporting import export_rules
 from contests.services.contests import change_rules
 from contests.views.common import acting, desk_required, find_contest
+from contests.views.rules_sections import asked_elsewhere, preview_changes, sections
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal, show
@@ -37,6 +38,7 @@ def rules_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     asked = request.GET.get("ban", "")[:4]
     shown = next((row for row in versions if str(row.number) == asked), versions[0])
     document = document_of(shown)
+    organises = may_organise(request.user, contest)
     context = {
         "contest": contest,
         "versions": versions,
@@ -48,7 +50,8 @@ def rules_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rounds": rounds_words(document),
         "basis": document.get("basis") or [],
         "notes": document.get("notes") or [],
-        "organises": may_organise(request.user, contest),
+        "organises": organises,
+        "sections": sections(contest, document) if organises and shown == versions[0] else [],
     }
     return show(request, "contests/rules.html", context)
 
@@ -58,13 +61,20 @@ def rules_gaps(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask the open settings one by one; what is given makes a new version, what is left stays open."""
     contest = find_contest(request, public_id, organising=True)
     version = _last(contest)
-    questions = open_questions(version.document)
+    asked = open_questions(version.document)
+    questions = [one for one in asked if not one.section[0]]
     form = GapsForm(request.POST if request.method == "POST" else None, questions=questions)
     if request.method == "POST" and form.is_valid():
         answer = _take_answers(request, contest, version, form)
         if answer is not None:
             return answer
-    context = {"contest": contest, "form": form, "groups": form.groups(), "count": len(questions)}
+    context = {
+        "contest": contest,
+        "form": form,
+        "groups": form.groups(),
+        "count": len(questions),
+        "elsewhere": asked_elsewhere(contest, asked),
+    }
     return show(request, "contests/rules_gaps.html", context, status=422 if form.errors else 200)
 
 
@@ -116,7 +126,7 @@ def _preview(
 ) -> HttpResponse:
     form: RulesFileForm = context["form"]
     context |= {
-        "changes": book.changes_between(before=document_of(version), after=reading.document),
+        "changes": preview_changes(document_of(version), reading.document),
         "effects": effects(contest=contest, document=reading.document, is_complete=reading.is_complete),
         "content": content,
         "reason": form.cleaned_data.get("reason", ""),

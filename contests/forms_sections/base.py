@@ -1,0 +1,173 @@
+"""What the forms of rules share: fields in named groups, open settings kept open, faults put at their field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from django import forms
+
+from contests.rules.reading import Path
+from contests.rules.specs import UNSET, Fault, Report
+from lms.base.text import clean, slug
+
+Choices = Sequence[tuple[str, str]]
+Plain = dict[str, Any]
+
+
+class SectionForm(forms.Form):
+    """One section of a rules document.
+
+    Subclasses add their fields in `build` and write them back in `write`. A field left empty takes its setting out;
+    where the format needs it, it becomes «cần nhập» again.
+    """
+
+    title: ClassVar[str]
+    hint: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, document: Mapping[str, Any], place: int | None, **kwargs: Any) -> None:
+        """Read the document; `place` is the round, from 0, None for the whole contest."""
+        super().__init__(*args, **kwargs)
+        self.document: Plain = deepcopy(dict(document))
+        self.place = place
+        self.here: Plain = self.document if place is None else self.document["rounds"][place]
+        self.base: Path = () if place is None else ("rounds", place)
+        self.paths: dict[str, Path] = {}
+        self._groups: list[tuple[str, list[str]]] = []
+        self.build()
+
+    def build(self) -> None:
+        """Add the fields."""
+        raise NotImplementedError
+
+    def write(self, here: Plain) -> None:
+        """Write what was given into the piece of the document."""
+        raise NotImplementedError
+
+    def changed(self) -> Plain:
+        """Return the whole document with what was given."""
+        found = deepcopy(self.document)
+        self.write(found if self.place is None else found["rounds"][self.place])
+        return found
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the bound fields under their headings."""
+        return [(legend, [self[name] for name in names]) for legend, names in self._groups]
+
+    def add_faults(self, faults: Iterable[Fault], document: Mapping[str, Any]) -> None:
+        """Show each fault at the field it is about, else above the form."""
+        report = Report(document)
+        texts = {name: report.path_text((*self.base, *path)) for name, path in self.paths.items()}
+        for fault in faults:
+            near = [name for name, text in texts.items() if text and fault.path.startswith(text)]
+            best = max(near, key=lambda name: len(texts[name]), default=None)
+            best = best or next(
+                (name for name, text in texts.items() if fault.path and text.startswith(fault.path)), None
+            )
+            self.add_error(best, fault.message if best else str(fault))
+
+    # building
+
+    def group(self, legend: str) -> None:
+        """Begin a heading."""
+        self._groups.append((legend, []))
+
+    def text(self, name: str, label: str, value: Any, *, path: Path = (), help: str = "", size: int = 300) -> None:
+        """Ask a line."""
+        self._add(name, forms.CharField(max_length=size), label, shown(value), path, help)
+
+    def lines(self, name: str, label: str, rows: Iterable[str], *, path: Path = (), help: str = "") -> None:
+        """Ask several lines."""
+        area = forms.CharField(max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
+        self._add(name, area, label, "\n".join(rows), path, help)
+
+    def flag(self, name: str, label: str, value: Any, *, path: Path = ()) -> None:
+        """Ask yes or no."""
+        self._add(name, forms.BooleanField(), label, value is True or value == "true", path, "")
+
+    def choice(
+        self,
+        name: str,
+        label: str,
+        choices: Choices,
+        value: Any,
+        *,
+        path: Path = (),
+        none: str = "– chưa định –",
+        help: str = "",
+    ) -> None:
+        """Ask one of a few."""
+        known = {key for key, _words in choices}
+        start = value if value in known else ""
+        self._add(name, forms.ChoiceField(choices=[("", none), *choices]), label, start, path, help)
+
+    def _add(self, name: str, field: forms.Field, label: str, value: Any, path: Path, help: str) -> None:
+        field.label, field.required, field.initial, field.help_text = label, False, value, help
+        self.fields[name] = field
+        if path:
+            self.paths[name] = path
+        if not self._groups:
+            self.group("")
+        self._groups[-1][1].append(name)
+
+    # reading back
+
+    def given(self, name: str) -> Any:
+        """Return what was typed, cleaned."""
+        value = self.cleaned_data.get(name, "")
+        return value if isinstance(value, bool) else clean(value)
+
+    def number(self, name: str) -> str:
+        """Return a number as the document writes it: decimal point."""
+        return str(self.given(name)).replace(",", ".")
+
+    def given_lines(self, name: str) -> list[str]:
+        """Return the lines that hold something."""
+        return [line for row in str(self.cleaned_data.get(name, "")).splitlines() if (line := clean(row))]
+
+
+def shown(value: Any) -> str:
+    """Return a setting as a field shows it: nothing while it is open, decimal comma for numbers."""
+    if value is None or value == UNSET or isinstance(value, dict | list):
+        return ""
+    text = str(value)
+    return text.replace(".", ",") if text.replace(".", "", 1).lstrip("-").isdigit() else text
+
+
+def as_record(value: Any) -> Plain:
+    """Return a record, an empty one where the setting is open or not there."""
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a list, an empty one where the setting is open or not there."""
+    return list(value) if isinstance(value, list) else []
+
+
+def put(holder: Plain, key: str, value: Any, *, needed: bool = False) -> None:
+    """Write a setting; an empty one is taken out, or left open where the format needs it."""
+    if value not in ("", None, [], {}):
+        holder[key] = value
+    elif needed or holder.get(key) == UNSET:
+        holder[key] = UNSET
+    else:
+        holder.pop(key, None)
+
+
+def new_code(name: str, taken: Iterable[str]) -> str:
+    """Return a code for a new row, unlike all that are taken."""
+    used = set(taken)
+    code = slug(name, max_length=34) or "muc"
+    number = 2
+    found = code
+    while found in used:
+        found, number = f"{code}-{number}", number + 1
+    return found
+
+
+def pairs(rows: Iterable[str]) -> list[tuple[str, str]]:
+    """Return «name: number» lines as pairs; a line without a colon gives an empty number."""
+    found = []
+    for row in rows:
+        name, mark, amount = row.rpartition(":")
+        found.append((clean(name), clean(amount).replace(",", ".")) if mark else (clean(row), ""))
+    return found

@@ -1,0 +1,201 @@
+"""Prizes, side prizes, incidents of a round."""
+
+from typing import Any
+
+from contests.forms_sections.base import Plain, SectionForm, as_list, as_record, new_code, put, shown
+from contests.forms_sections.parts import leaves
+from contests.rules.prizes import REST
+from contests.rules.specs import UNSET
+
+SPARE = 3
+REST_WORDS = "còn lại"
+SHARED = (
+    ("share_using_places", "Cùng nhận giải cao hơn, bớt số giải phía dưới"),
+    ("share_keeping_places", "Cùng nhận giải cao hơn, giữ nguyên số giải phía dưới"),
+    ("forbid", "Không cho đồng giải: phải phân định"),
+)
+SCOPES = (("round", "Cả vòng thi"), ("group", "Từng bảng"))
+SIDE_SHARED = (("share", "Cùng nhận giải"), ("better_rank", "Bài có hạng chung cao hơn nhận"))
+CHOOSERS = (
+    ("judges", "Ban Giám khảo chọn"),
+    ("audience", "Khán giả bình chọn"),
+    ("organiser", "Ban tổ chức chọn"),
+    ("sponsor", "Nhà tài trợ chọn"),
+)
+EFFECTS = (
+    ("deduct", "Trừ điểm"),
+    ("void_part", "Phần thi không được tính điểm"),
+    ("excuse_time", "Không tính thời gian"),
+    ("disqualify", "Loại khỏi vòng thi"),
+)
+
+
+class PrizesForm(SectionForm):
+    """The table of prizes, and what happens when a tie lies across two of them."""
+
+    title = "Giải thưởng"
+    hint = (
+        "Xếp từ giải cao xuống. Số giải ghi «còn lại» ở dòng cuối: mọi đội còn lại cùng được giải ấy. "
+        "Xóa tên giải để bỏ dòng."
+    )
+
+    def build(self) -> None:
+        """Add a row per prize, some spare."""
+        prizes = as_record(self.here.get("prizes"))
+        self.rows = as_list(prizes.get("table"))
+        for place in range(len(self.rows) + SPARE):
+            row = self.rows[place] if place < len(self.rows) else {}
+            count = REST_WORDS if row.get("count") == REST else row.get("count")
+            path = ("prizes", "table", place)
+            self.group(f"Giải {place + 1}" if row else f"Giải {place + 1} (thêm)")
+            self.text(f"{place}-name", "Tên giải", row.get("name"), path=(*path, "name"))
+            self.text(f"{place}-count", "Số giải", count, path=(*path, "count"), size=8)
+            money = row.get("amount_vnd")
+            self.text(f"{place}-money", "Tiền thưởng mỗi giải (đồng)", money, path=(*path, "amount_vnd"), size=14)
+        self.group("Khi bằng nhau")
+        label = "Bài bằng nhau ở chỗ chuyển giải"
+        self.choice("on_tie", label, SHARED, prizes.get("on_tie"), path=("prizes", "on_tie"))
+        self.choice(
+            "scope", "Trao giải theo", SCOPES, prizes.get("scope"), path=("prizes", "scope"), none="– cả vòng thi –"
+        )
+        self.flag("none", "Vòng này không trao giải", self.here.get("prizes") == "none")
+
+    def write(self, here: Plain) -> None:
+        """Write the table."""
+        prizes = as_record(here.get("prizes"))
+        table: list[Plain] = []
+        for place in range(len(self.rows) + SPARE):
+            name = self.given(f"{place}-name")
+            if not name:
+                continue
+            row = dict(self.rows[place]) if place < len(self.rows) else {}
+            row.setdefault("code", new_code(name, [one["code"] for one in [*self.rows, *table]]))
+            row["name"] = name
+            count = self.number(f"{place}-count")
+            put(row, "count", REST if count.lower() == REST_WORDS else count, needed=True)
+            put(row, "amount_vnd", self.number(f"{place}-money").replace(".", "").replace(" ", ""))
+            table.append(row)
+        if self.given("none") and not table:
+            here["prizes"] = "none"
+            return
+        if not table:
+            here["prizes"] = UNSET
+            return
+        prizes["table"] = table
+        put(prizes, "on_tie", self.given("on_tie"), needed=True)
+        put(prizes, "scope", self.given("scope"))
+        here["prizes"] = prizes
+
+    def clean(self) -> Plain:
+        """Refuse «no prizes» beside prizes."""
+        data = super().clean() or {}
+        if data.get("none") and any(value for name, value in data.items() if name.endswith("-name")):
+            self.add_error("none", "Đang có tên giải ở trên. Xóa tên giải, hoặc bỏ dấu ở đây.")
+        return data
+
+
+class SidePrizesForm(SectionForm):
+    """Side prizes: best of a part, by a figure of the people, or chosen."""
+
+    title = "Giải phụ"
+    hint = "Giải do người chọn được ghi ở trang «Giải phụ» của vòng thi. Xóa tên giải để bỏ dòng."
+
+    def build(self) -> None:
+        """Add a row per prize, some spare."""
+        prizes = as_record(self.here.get("prizes"))
+        self.rows = as_list(prizes.get("side"))
+        self.ways = self._ways()
+        for place in range(len(self.rows) + SPARE):
+            row = self.rows[place] if place < len(self.rows) else {}
+            by, path = as_record(row.get("by")), ("prizes", "side", place)
+            self.group(f"Giải phụ {place + 1}" if row else f"Giải phụ {place + 1} (thêm)")
+            self.text(f"{place}-name", "Tên giải", row.get("name"), path=(*path, "name"))
+            choices = [(key, words) for key, (_plain, words) in self.ways.items()]
+            self.choice(f"{place}-way", "Cách xét", choices, self._key(by), path=(*path, "by"))
+            label = "Bằng nhau thì"
+            self.choice(f"{place}-tie", label, SIDE_SHARED, by.get("on_tie"), path=(*path, "by", "on_tie"))
+            money = row.get("amount_vnd")
+            self.text(f"{place}-money", "Tiền thưởng (đồng)", money, path=(*path, "amount_vnd"), size=14)
+
+    def write(self, here: Plain) -> None:
+        """Write the side prizes."""
+        prizes = here.get("prizes")
+        found: list[Plain] = []
+        for place in range(len(self.rows) + SPARE):
+            name = self.given(f"{place}-name")
+            if not name:
+                continue
+            row = dict(self.rows[place]) if place < len(self.rows) else {}
+            row.setdefault("code", new_code(name, [one["code"] for one in [*self.rows, *found]]))
+            row["name"] = name
+            way = self.given(f"{place}-way")
+            by = dict(self.ways[way][0]) if way else {}
+            if by and by["kind"] != "chosen":
+                put(by, "on_tie", self.given(f"{place}-tie"), needed=True)
+            put(row, "by", by, needed=True)
+            put(row, "amount_vnd", self.number(f"{place}-money").replace(".", "").replace(" ", ""))
+            found.append(row)
+        if isinstance(prizes, dict):
+            put(prizes, "side", found)
+
+    def clean(self) -> Plain:
+        """Refuse side prizes of a round that has no table of prizes yet."""
+        data = super().clean() or {}
+        named = [name for name, value in data.items() if name.endswith("-name") and value]
+        if named and not isinstance(self.here.get("prizes"), dict):
+            self.add_error(named[0], "Xin ghi bảng giải thưởng của vòng này trước.")
+        return data
+
+    def _ways(self) -> dict[str, tuple[Plain, str]]:
+        found: dict[str, tuple[Plain, str]] = {}
+        for kind, words in CHOOSERS:
+            found[f"chosen:{kind}"] = ({"kind": "chosen", "by": kind}, words)
+        for _path, part in leaves(self.here):
+            plain: Plain = {"kind": "best_part", "part": part["code"]}
+            found[self._key(plain)] = (plain, f"Cao điểm nhất phần «{part['name']}»")
+        for order, words in (("lowest", "Người cao tuổi nhất"), ("highest", "Người trẻ tuổi nhất")):
+            plain = {"kind": "attribute", "attribute": "nam_sinh", "order": order, "of": "member"}
+            found[self._key(plain)] = (plain, f"{words} (theo năm sinh)")
+        for row in self.rows:
+            by = as_record(row.get("by"))
+            if by:
+                found.setdefault(self._key(by), (by, f"Như thể lệ: {by.get('attribute', by.get('kind'))}"))
+        return found
+
+    @staticmethod
+    def _key(by: Plain) -> str:
+        more = [by[name] for name in ("by", "part", "attribute", "order", "of") if name in by]
+        return ":".join([str(by.get("kind", "")), *map(str, more)])
+
+
+class IncidentsForm(SectionForm):
+    """Incidents that may be noted on stage, and what each does."""
+
+    title = "Sự việc và cách xử lý"
+    hint = "Những việc thư ký ghi được trong lúc thi, ví dụ quá số người phụ diễn, hỏng âm thanh. Xóa tên để bỏ dòng."
+
+    def build(self) -> None:
+        """Add a row per incident, some spare."""
+        self.rows = as_list(self.here.get("incidents"))
+        for place in range(len(self.rows) + SPARE):
+            row = self.rows[place] if place < len(self.rows) else {}
+            path: tuple[Any, ...] = ("incidents", place)
+            self.group(f"Sự việc {place + 1}" if row else f"Sự việc {place + 1} (thêm)")
+            self.text(f"{place}-name", "Tên sự việc", row.get("name"), path=(*path, "name"))
+            self.choice(f"{place}-effect", "Xử lý", EFFECTS, row.get("effect"), path=(*path, "effect"))
+            self.text(f"{place}-points", "Số điểm trừ", shown(row.get("points")), path=(*path, "points"), size=8)
+
+    def write(self, here: Plain) -> None:
+        """Write the incidents."""
+        found: list[Plain] = []
+        for place in range(len(self.rows) + SPARE):
+            name = self.given(f"{place}-name")
+            if not name:
+                continue
+            row = dict(self.rows[place]) if place < len(self.rows) else {}
+            row.setdefault("code", new_code(name, [one["code"] for one in [*self.rows, *found]]))
+            row["name"] = name
+            put(row, "effect", self.given(f"{place}-effect"), needed=True)
+            put(row, "points", self.number(f"{place}-points") if row["effect"] == "deduct" else "")
+            found.append(row)
+        put(here, "incidents", found)

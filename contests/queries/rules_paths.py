@@ -1,0 +1,78 @@
+"""Places in a rules document told in words, for people who never see the file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contests.rules.book import Change
+from contests.rules.prizes import REST
+from contests.rules.specs import UNSET
+
+_STEP = re.compile(r"([^.\[\]]+)(?:\[([^\]]*)\])?")
+WORDS: Mapping[str, str] = {
+    "name": "tên", "team": "Đội thi", "kind": "cách", "members": "số thành viên", "reserves": "dự bị",
+    "captain": "đội trưởng", "supporting": "vai phụ", "most": "nhiều nhất", "may_not": "không được làm",
+    "eligibility": "Điều kiện dự thi", "in_registry": "trong danh sách", "training": "tập huấn", "age_from": "tuổi",
+    "conditions": "điều kiện khác", "excluded": "không được dự thi", "rounds": "Vòng", "parts": "phần",
+    "entries": "số bài dự thi", "judges": "giám khảo", "count": "số lượng", "head": "có Trưởng ban",
+    "combine": "cách gộp điểm", "over": "gộp theo", "drop": "bỏ mỗi đầu", "rounding": "làm tròn", "at": "ở đâu",
+    "decimals": "chữ số thập phân", "maximum": "điểm tối đa", "marking": "cách chấm", "step": "bước điểm",
+    "criteria": "tiêu chí", "questions": "số câu", "points_each": "điểm mỗi câu", "points": "số điểm",
+    "time": "thời gian", "limit": "thời gian thi", "tolerance": "châm chước", "thinking": "thời gian suy nghĩ",
+    "thinking_over": "suy nghĩ quá giờ", "penalty": "khi quá giờ", "floor": "trừ đến đâu", "steps": "bậc",
+    "tie_break": "phân định, bước", "qualification": "chọn vào vòng sau", "replacement": "đội rút thì",
+    "on_tie": "khi bằng nhau", "prizes": "giải thưởng", "table": "bảng giải", "side": "giải phụ", "by": "xét theo",
+    "amount_vnd": "tiền thưởng", "scope": "trao theo", "incidents": "sự việc", "effect": "xử lý",
+    "groups": "chia bảng", "sizes": "cỡ bảng", "constraints": "ràng buộc", "attribute": "đặc điểm",
+    "draw": "bốc thăm", "order": "thứ tự", "pack_by": "gói câu hỏi", "takes": "ai thi vòng này", "from": "từ vòng",
+    "value": "giá trị", "when_skipped": "không thi thì", "code": "mã", "part": "phần thi", "online": "thi trực tuyến",
+}  # fmt: skip
+VALUES: Mapping[str, str] = {UNSET: "chưa nhập", REST: "còn lại", "True": "có", "False": "không", "none": "không"}
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """One changed setting in words; `path` as in the file."""
+
+    words: str
+    path: str
+    before: str
+    after: str
+
+
+def told_changes(*, changes: Sequence[Change], before: Any, after: Any) -> list[ToldChange]:
+    """Return changes with their places in words: names instead of codes, by whichever version has them."""
+    return [
+        ToldChange(_words(one.path, after) or _words(one.path, before), one.path, _value(one.before), _value(one.after))
+        for one in changes
+    ]
+
+
+def _words(path: str, document: Any) -> str:
+    found, here = [], document
+    for key, item in _STEP.findall(path):
+        here = here.get(key) if isinstance(here, Mapping) else None
+        words = WORDS.get(key, key.replace("_", " "))
+        if item:
+            here = _item(here, item)
+            name = here.get("name") if isinstance(here, Mapping) else None
+            words = f"{words} «{name}»" if name else f"{words} {item}"
+        found.append(words)
+    return " › ".join(found)
+
+
+def _item(rows: Any, wanted: str) -> Any:
+    if not isinstance(rows, list):
+        return None
+    for place, row in enumerate(rows):
+        code = row.get("code") if isinstance(row, Mapping) else None
+        if code == wanted or (code is None and str(place + 1) == wanted):
+            return row
+    return None
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "–"
+    return VALUES.get(str(value), str(value).replace(".", ",") if hasattr(value, "normalize") else str(value))

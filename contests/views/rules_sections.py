@@ -1,0 +1,93 @@
+"""Rules changed by form: one section at a time, what it would change shown before it takes effect."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contests.forms_sections import OF_CONTEST, OF_ROUND, SectionForm
+from contests.models import Contest
+from contests.queries.rules import document_of
+from contests.queries.rules_effect import effects
+from contests.queries.rules_gaps import Question
+from contests.queries.rules_paths import ToldChange, told_changes
+from contests.rules import book
+from contests.rules.exporting import export_rules
+from contests.views.common import desk_required, find_contest
+from lms.base.lists import show
+
+
+@desk_required
+def rules_section(request: HttpRequest, public_id: UUID, section: str, place: int = 0) -> HttpResponse:
+    """Show one section as a form; when it is right, show what it would change. `place`: the round, from 1."""
+    contest = find_contest(request, public_id, organising=True)
+    version = contest.rules_versions.order_by("-number")[0]
+    made = (OF_ROUND if place else OF_CONTEST).get(section)
+    if made is None or place > len(version.document["rounds"]):
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = made(data, document=version.document, place=place - 1 if place else None)
+    reading = _read(form) if request.method == "POST" and form.is_valid() else None
+    if reading is not None and reading.is_valid:
+        return _preview(request, contest, document_of(version), reading)
+    name = version.document["rounds"][place - 1]["name"] if place else ""
+    context = {"contest": contest, "form": form, "groups": form.groups(), "round_name": name, "version": version}
+    return show(request, "contests/rules_section.html", context, status=422 if form.errors else 200)
+
+
+def sections(contest: Contest, document: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return where each section of the rules is edited: heading, then title and address."""
+    whole = [
+        (form.title, reverse("contests:rules-section", args=[contest.public_id, section]))
+        for section, form in OF_CONTEST.items()
+    ]
+    found = [(_("Cả hội thi"), whole)]
+    for place, one in enumerate(document["rounds"], start=1):
+        rows = [
+            (form.title, reverse("contests:rules-round-section", args=[contest.public_id, place, section]))
+            for section, form in OF_ROUND.items()
+        ]
+        found.append((str(one["name"]), rows))
+    return found
+
+
+def preview_changes(before: Any, after: Any) -> list[ToldChange]:
+    """Return what differs between two versions, told in words."""
+    changes = book.changes_between(before=before, after=after)
+    return told_changes(changes=changes, before=before, after=after)
+
+
+def asked_elsewhere(contest: Contest, questions: list[Question]) -> list[tuple[str, str, str]]:
+    """Return where open settings are given that no single question asks: round or part, title of the form, address."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for one in questions:
+        section, place = one.section
+        form = (OF_ROUND if place else OF_CONTEST).get(section)
+        if form is not None:
+            name, args = ("rules-round-section", [place, section]) if place else ("rules-section", [section])
+            url = reverse(f"contests:{name}", args=[contest.public_id, *args])
+            found.setdefault(url, (one.where, form.title, url))
+    return list(found.values())
+
+
+def _read(form: SectionForm) -> book.RulesReading:
+    """Return the changed document read and checked; faults stand at the form's fields."""
+    changed = json.loads(json.dumps(form.changed()))
+    reading = book.check_document(value=changed)
+    form.add_faults(reading.faults, changed)
+    return reading
+
+
+def _preview(request: HttpRequest, contest: Contest, before: Any, reading: book.RulesReading) -> HttpResponse:
+    context = {
+        "contest": contest,
+        "changes": preview_changes(before, reading.document),
+        "effects": effects(contest=contest, document=reading.document, is_complete=reading.is_complete),
+        "content": export_rules(document=reading.document),
+        "reason": "",
+        "back_url": request.path,
+    }
+    return show(request, "contests/rules_preview.html", context)
