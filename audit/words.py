@@ -232,6 +232,7 @@ ACTION_WORDS = {
     "unit.merge": _("Ghi sáp nhập địa bàn"),
     "unit.rename": _("Ghi đổi tên, đổi loại địa bàn"),
     "unit.split": _("Ghi chia, tách địa bàn"),
+    "unit.undo": _("Hủy thay đổi địa bàn đã ghi"),
 }
 OBJECT_WORDS = {
     "activationcard": _("thẻ"),

@@ -10,6 +10,7 @@ OFFICERS = frozenset({COMMUNE, PROVINCE})
 WRITERS = frozenset({Role.TRAINER, Role.EDITOR})
 CLASSES = OFFICERS | {Role.TRAINER}
 PROGRAMME = frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})
+FIGURES = PROGRAMME | {Role.AUDITOR}
 
 
 class Page(NamedTuple):
@@ -66,9 +67,9 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
     (
         "Chỉ tiêu",
         (
-            Page("Chỉ tiêu", "reports:indicators", OFFICERS | PROGRAMME),
-            Page("Từng địa bàn", "reports:totals", frozenset({PROVINCE}) | PROGRAMME),
-            Page("Mức chỉ tiêu", "reports:targets", OFFICERS | PROGRAMME),
+            Page("Chỉ tiêu", "reports:indicators", OFFICERS | FIGURES),
+            Page("Từng địa bàn", "reports:totals", frozenset({PROVINCE}) | FIGURES),
+            Page("Mức chỉ tiêu", "reports:targets", OFFICERS | FIGURES),
         ),
     ),
     (

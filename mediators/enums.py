@@ -79,6 +79,7 @@ class UnitChangeKind(models.TextChoices):
     MERGE = "merge", "Sáp nhập"
     SPLIT = "split", "Chia, tách"
     RENAME = "rename", "Đổi tên, đổi loại"
+    UNDO = "undo", "Hủy thay đổi đã ghi"
 
 
 class ImportState(models.TextChoices):

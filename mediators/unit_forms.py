@@ -28,6 +28,10 @@ class MergeUnitsForm(ChangeForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Xin chọn các xã được sáp nhập.")},
     )
+    other_codes = forms.CharField(
+        label=_("Xã của tỉnh, thành phố khác cùng sáp nhập"), max_length=200, required=False,
+        help_text=_("Mã 5 chữ số, cách nhau bằng dấu phẩy. Bỏ trống nếu các xã cùng một tỉnh."),
+    )  # fmt: skip
     new_code = forms.CharField(
         label=_("Mã của xã sau sáp nhập"), max_length=5, min_length=5,
         help_text=_("5 chữ số. Ghi mã của một trong các xã trên nếu xã ấy nhận các xã kia."),
@@ -36,13 +40,20 @@ class MergeUnitsForm(ChangeForm):
     name = forms.CharField(
         label=_("Tên của xã sau sáp nhập"), max_length=80, required=False, help_text=_("Bỏ trống thì giữ tên đang có.")
     )
-    field_order = ["old_codes", "new_code", "kind", "name", "on", "source"]
+    field_order = ["old_codes", "other_codes", "new_code", "kind", "name", "on", "source"]
 
     def __init__(self, *args: Any, communes: list[Unit], **kwargs: Any) -> None:
         """Offer the communes of a province."""
         super().__init__(*args, **kwargs)
         choices = [(unit.code, f"{unit} ({unit.code})") for unit in communes]
         self.fields["old_codes"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_other_codes(self) -> list[str]:
+        """Return the codes of communes of other provinces."""
+        codes = [code.strip() for code in self.cleaned_data["other_codes"].replace(";", ",").split(",") if code.strip()]
+        if any(len(code) != 5 or not code.isdecimal() for code in codes):
+            raise forms.ValidationError(_("Mã xã gồm 5 chữ số; các mã cách nhau bằng dấu phẩy."))
+        return codes
 
 
 class RenameUnitForm(ChangeForm):

@@ -58,6 +58,7 @@ urlpatterns = [
     path("can-bo/dia-ban/sap-nhap/", unit_changes.merge, name="unit-merge"),
     path("can-bo/dia-ban/chia-tach/", unit_changes.split, name="unit-split"),
     path("can-bo/dia-ban/doi-ten/", unit_changes.rename, name="unit-rename"),
+    path("can-bo/dia-ban/<uuid:public_id>/huy/", unit_changes.undo, name="unit-undo"),
     path("can-bo/quy-tac-nhiem-ky/", clock_rules.clock_rules, name="clock-rules"),
     path("can-bo/in-the/", cards.card_print, name="card-print"),
     path("can-bo/in-the/<uuid:public_id>/", cards.card_progress, name="card-progress"),

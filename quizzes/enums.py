@@ -132,6 +132,7 @@ class AttemptChannel(models.TextChoices):
 
     ONLINE = "online", "Trên mạng"
     PAPER = "paper", "Làm trên giấy"
+    SHARED = "shared", "Chung một điện thoại tại lớp"
 
 
 class ResultCause(models.TextChoices):

@@ -1,7 +1,8 @@
 """Who reads figures, and who sets targets; out of scope is like missing (A2).
 
-Numbers are read by officers for their places and, for the nation or their province, by those who keep the programme.
-Names behind a number are for the officers of the place alone.
+Numbers are read by officers for their places and, for the nation or their province, by those who keep the programme;
+people who read the logs (auditors) read them too, with their history, and change nothing. Names behind a number are
+for the officers of the place alone.
 """
 
 from accounts.access import Scope, SomeUser, officer_scope, scope_of
@@ -10,7 +11,7 @@ from mediators.models import Unit
 from reports.models import TargetLevel
 
 #: who reads figures
-FIGURE_ROLES = (*sorted(OFFICER_ROLES), Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR)
+FIGURE_ROLES = (*sorted(OFFICER_ROLES), Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR, Role.AUDITOR)
 PROGRAMME = frozenset({Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR})
 
 

@@ -25,7 +25,7 @@ from reports.queries.indicators import COUNTED_METRICS, Indicator
 from reports.queries.totals import Totals, UnitFigures, unit_totals
 
 PAGE_SIZE, PRINT_SIZE = 50, 500
-ROLES = (Role.PROVINCE_OFFICER, Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR)
+ROLES = (Role.PROVINCE_OFFICER, Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR, Role.AUDITOR)
 NEED, NAME = "can", "ten"
 Key = Callable[[UnitFigures], Any]
 

@@ -8,6 +8,9 @@ from django.dispatch import receiver
 
 from lms.base.clock import local_day
 from mediators.signals import appointments_changed
+from quizzes.models import Attempt
+from quizzes.signals import attempt_scored, attempt_submitted
+from training.services.class_papers import keep_class_test
 from training.services.status import refresh_statuses
 
 
@@ -17,3 +20,9 @@ def refresh_changed_appointments(
 ) -> None:
     """Refresh the statuses of the appointments that were opened, corrected, moved or ended."""
     refresh_statuses(appointment_ids=appointment_ids, as_of=local_day(now))
+
+
+@receiver((attempt_submitted, attempt_scored), dispatch_uid="training.class_tests")
+def keep_passed_class_test(sender: Any, *, attempt: Attempt, now: datetime, **kwargs: Any) -> None:
+    """A passed test of a class is evidence of the class, from whatever its answers were taken."""
+    keep_class_test(attempt=attempt, now=now)

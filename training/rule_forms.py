@@ -11,6 +11,7 @@ from lms.base.days import DayField
 from training.enums import Channel, EvidenceKind, RuleTarget
 from training.ledger_forms import SubjectChoice
 from training.models import ProgrammeVersion, RuleDraft, Subject
+from training.rules import MOST_YEARS
 from training.rules.definition import ALL_OF, ANY_OF, AT_LEAST, MANDATORY, MOST_HALF_DAYS, MOST_HOURS
 from training.rules.reach import WAYS
 
@@ -84,7 +85,14 @@ class CompletionHeadForm(HeadForm):
         empty_label=_("Mọi chương trình"),
         help_text=_("Giờ của chương trình khác chỉ tính theo bảng chuyên đề tương đương."),
     )
-    field_order = ["title", "audience", "programme", "valid_from", "source", "verified"]
+    every_years = forms.IntegerField(
+        label=_("Phải hoàn thành lại trong mỗi kỳ (số năm dương lịch)"),
+        min_value=1,
+        max_value=MOST_YEARS,
+        required=False,
+        help_text=_("1 là mỗi năm. Bỏ trống thì chỉ phải hoàn thành một lần. Người mới được công nhận không có kỳ."),
+    )
+    field_order = ["title", "audience", "every_years", "programme", "valid_from", "source", "verified"]
 
     def __init__(self, *args: Any, draft: RuleDraft, audiences: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         """A correction keeps its audience."""
@@ -94,9 +102,12 @@ class CompletionHeadForm(HeadForm):
             del self.fields["audience"]
 
     def values(self) -> dict[str, Any]:
-        """Return audience and programme."""
+        """Return audience, period and programme."""
         programme = self.cleaned_data["programme"]
-        found = {"programme": programme.code if programme else ""}
+        found = {
+            "programme": programme.code if programme else "",
+            "every_years": self.cleaned_data["every_years"],
+        }
         return found | ({"audience": self.cleaned_data["audience"]} if "audience" in self.cleaned_data else {})
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from mediators.models import Mediator
 from training.models import Certificate, Evidence
 from training.queries.classes import UpcomingClass, upcoming_for
-from training.queries.learner import LearnerDeadline, learner_deadline
+from training.queries.learner import LearnerDeadline, learner_standing
 from training.queries.reminders import ShownReminder, shown_to
 
 SHOWN_EVIDENCE = 100
@@ -37,6 +37,7 @@ class Profile:
 
     mediator: Mediator
     deadline: LearnerDeadline | None
+    duties: Sequence[str]
     evidence: Sequence[EvidenceLine]
     has_more: bool
     certificates: Sequence[Certificate]
@@ -61,9 +62,11 @@ def own_profile(*, user: User, on: date) -> Profile | None:
     )
     certificates = Certificate.objects.filter(mediator__in=ids).order_by("-issued_on", "-pk")
     classes = upcoming_for(mediator_ids=ids, on=on)
+    standing = learner_standing(mediator, on)
     return Profile(
         mediator=mediator,
-        deadline=learner_deadline(mediator, on),
+        deadline=standing.deadline,
+        duties=standing.duties,
         evidence=[_line(row, user) for row in rows[:SHOWN_EVIDENCE]],
         has_more=len(rows) > SHOWN_EVIDENCE,
         certificates=list(certificates),

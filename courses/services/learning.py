@@ -19,6 +19,7 @@ from lms.base.errors import RuleViolation
 from quizzes.models import Attempt
 from training.enums import Channel, EvidenceKind
 from training.models import Subject
+from training.queries.ways import way_of
 from training.services import record_evidence
 from training.services.ledger import first_subject
 
@@ -99,16 +100,20 @@ def record_passed_paper(*, attempt: Attempt, now: datetime) -> None:
     """Put a passed closing paper into the ledger for each course it closes; complete what is done with it."""
     if not attempt.passed or attempt.submitted_at is None:
         return
+    way = None
     for enrolment in _closed_by(attempt):
+        way = way or way_of(attempt)
         _evidence(
             enrolment=enrolment,
             kind=EvidenceKind.QUIZ_PASSED,
-            happened_on=local_day(attempt.submitted_at),
+            happened_on=way.on,
             now=now,
             reference=f"quiz:{attempt.paper.code}",
             client_key=f"attempt:{attempt.public_id}",
             score_percent=attempt.percent,
-            details={"title": attempt.paper.title, "attempt": attempt.number},
+            details={"title": attempt.paper.title, "attempt": attempt.number, **way.details},
+            channel=way.channel,
+            by=way.by,
         )
         complete_course_if_done(enrolment=enrolment, now=now)
 
@@ -153,8 +158,14 @@ def _evidence(
     score_percent: Decimal | None = None,
     hours: Decimal | None = None,
     subject: Subject | None = None,
+    channel: Channel = Channel.ONLINE,
+    by: User | None = None,
 ) -> None:
-    """Append to the ledger of the mediator who learns; nothing for others. Sent twice it is one row (client_key)."""
+    """Append to the ledger of the mediator who learns; nothing for others. Sent twice it is one row (client_key).
+
+    Args:
+        by: who keyed it in; None where the learner did it.
+    """
     mediator = queries.mediator_of(enrolment.user)
     if mediator is None:
         return
@@ -163,8 +174,8 @@ def _evidence(
         kind=kind,
         happened_on=happened_on,
         now=now,
-        by=enrolment.user,
-        channel=Channel.ONLINE,
+        by=by or enrolment.user,
+        channel=channel,
         reference=reference,
         subject=subject,
         hours=hours,

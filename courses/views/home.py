@@ -20,7 +20,7 @@ from quizzes.campaign_queries import invitation
 from quizzes.suggestions import lessons_for
 from training.models import Evidence
 from training.queries.certificates import latest_certificate
-from training.queries.learner import LearnerDeadline, learner_deadline
+from training.queries.learner import LearnerDeadline, LearnerStanding, learner_standing
 
 SHOWN_EVIDENCE = 50
 
@@ -35,7 +35,12 @@ def own(request: HttpRequest, slug: str) -> tuple[CoursePage, Enrolment | None]:
 
 def deadline_of(mediator: Mediator | None, as_of: date) -> LearnerDeadline | None:
     """Return the deadline of whoever has one."""
-    return learner_deadline(mediator, as_of) if mediator else None
+    return standing_of(mediator, as_of).deadline
+
+
+def standing_of(mediator: Mediator | None, as_of: date) -> LearnerStanding:
+    """Return what somebody is told of the own training; nothing to whoever is no mediator."""
+    return learner_standing(mediator, as_of) if mediator else LearnerStanding(None)
 
 
 @learner_required
@@ -46,13 +51,15 @@ def home(request: HttpRequest) -> HttpResponse:
     courses = queries.own_courses(request.user)
     chosen = _current(courses)
     outline = queries.outline_of(*chosen, user=request.user) if chosen else None
+    standing = standing_of(queries.mediator_of(request.user), today())
     survey = invitation(user=request.user, now=now())
     context = {
         "survey": survey.open,
         "gap_lessons": lessons_for(user=request.user, codes=survey.gaps.gaps) if survey.gaps else [],
         "outline": outline,
         "next": outline.next_line if outline else None,
-        "deadline": deadline_of(queries.mediator_of(request.user), today()),
+        "deadline": standing.deadline,
+        "duties": standing.duties,
         "others": [course for course, _ in courses if outline and course.pk != outline.course.pk],
     }
     return render(request, "courses/home.html", context)

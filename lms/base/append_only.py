@@ -78,6 +78,14 @@ class KeepAppendOnly(_OnTable):
         return [f"DROP TRIGGER IF EXISTS {self.table}_no_{verb}" for verb in ("UPDATE", "DELETE")]
 
 
+class KeepAppendOnlyStill(KeepAppendOnly):
+    """Make the triggers anew after a change of columns: SQLite builds the table again for one, and they are lost."""
+
+    def statements(self, vendor: str) -> list[str]:
+        """Return their dropping, where they still stand, and making."""
+        return [*self.undoing(vendor), *super().statements(vendor)]
+
+
 class LetRowsGo(_OnTable):
     """Let rows of a table kept by `KeepAppendOnly` be removed; changing them stays forbidden.
 

@@ -31,7 +31,8 @@ TRAINING = {
     "training.CompletionRule": Keeps(
         why="Quy tắc thế nào là đã tập huấn, theo ngày hiệu lực.",
         until=Keeping.SERVICE,
-        public="id code title audience programme definition course_items valid_from valid_to source verified",
+        public="id code title audience programme definition course_items every_years valid_from "
+        "valid_to source verified",
     ),
     "training.SubjectEquivalence": Keeps(
         why="Chuyên đề của chương trình khác được tính cho chuyên đề nào, tỷ lệ giờ, theo ngày học.",
@@ -69,6 +70,13 @@ TRAINING = {
         until=Keeping.OFFICE,
         internal="commune as_of changes_on",
         personal="appointment state due_on completed_on trained_on progress_done progress_needed because",
+    ),
+    "training.TrainingDuty": Keeps(
+        why="Bản tính sẵn của yêu cầu tập huấn theo kỳ (người đang làm, tổ trưởng); tính lại được bất cứ lúc nào.",
+        until=Keeping.OFFICE,
+        internal="id commune as_of changes_on",
+        personal="appointment audience state first_on due_on completed_on is_missed_before progress_done "
+        "progress_needed because",
     ),
     "training.CertificateIssuer": Keeps(
         why="Tên cơ quan, địa danh và người ký in trên giấy chứng nhận của một xã, phường.",

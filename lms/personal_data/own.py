@@ -100,6 +100,11 @@ OWN: tuple[OwnTable, ...] = (
                  "progress_done|Đã xong", "progress_needed|Phải xong", "because", "as_of"),
     ),
     OwnTable(
+        model="training.TrainingDuty", title="Yêu cầu tập huấn theo kỳ", mediator=("appointment__mediator",),
+        columns=("appointment__recognised_on|Nhiệm kỳ ngày", "audience", "state", "first_on", "due_on", "completed_on",
+                 "is_missed_before", "progress_done|Đã xong", "progress_needed|Phải xong", "because", "as_of"),
+    ),
+    OwnTable(
         model="training.PeriodDecision", title="Quyết định gia hạn, tạm dừng thời hạn", mediator=("mediator",),
         columns=("kind", "decision_number", "decision_issuer", "decided_on", "first_on", "last_on", "days", "reason",
                  "recorded_at", RECORDER),

@@ -21,8 +21,8 @@ PLACES = {
     "mediators.UnitChange": Keeps(
         why="Việc sáp nhập, chia tách, đổi tên địa bàn được ghi trong chương trình, kèm văn bản.",
         until=Keeping.SERVICE,
-        public="id public_id kind happened_on source",
-        internal="recorded_at counts",
+        public="id public_id kind happened_on source undoes",
+        internal="recorded_at counts moved",
         personal="recorded_by",
     ),
     "mediators.UnitSuccession": Keeps(

@@ -11,7 +11,11 @@ from mediators.models.teams import Team
 
 
 class UnitChange(PublicIdModel, AppendOnlyModel):
-    """One decision that changes communes from a day on."""
+    """One decision that changes communes from a day on, or (with `undoes`) the undoing of one recorded by mistake.
+
+    `moved` keeps what undoing needs: codes that were closed, opened and renamed (with kind and name before), and who
+    was in which commune.
+    """
 
     kind = models.CharField(_("việc"), max_length=10, choices=UnitChangeKind.choices)
     happened_on = models.DateField(_("từ ngày"))
@@ -21,6 +25,10 @@ class UnitChange(PublicIdModel, AppendOnlyModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người ghi")
     )
     counts = models.JSONField(_("đã chuyển"), default=dict)
+    moved = models.JSONField(default=dict, blank=True, editable=False)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("hủy thay đổi")
+    )
 
     class Meta:
         """Newest first."""
@@ -55,7 +63,10 @@ class UnitSuccession(AppendOnlyModel):
 
 
 class TeamPlace(AppendOnlyModel):
-    """Where a team was until a day; after its last row it is where `Team.commune` says."""
+    """Where a team was until a day; after its last row it is where `Team.commune` says.
+
+    Rows of a change that was undone are void.
+    """
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="places", verbose_name=_("tổ hòa giải"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("địa bàn khi ấy"))
@@ -69,7 +80,7 @@ class TeamPlace(AppendOnlyModel):
         verbose_name = _("địa bàn cũ của tổ")
         verbose_name_plural = _("địa bàn cũ của tổ")
         ordering = ["team_id", "valid_to"]
-        constraints = [models.UniqueConstraint(fields=["team", "valid_to"], name="one_team_place_a_day")]
+        constraints = [models.UniqueConstraint(fields=["team", "valid_to", "change"], name="one_team_place_a_change")]
 
     def __str__(self) -> str:
         """Name unit and day."""

@@ -58,7 +58,9 @@ def commune_on(*, day: date, team: str = "team") -> Coalesce:
         day: the local day.
         team: how the row reaches its team: "team" for an appointment, "pk" for a team itself.
     """
-    then = TeamPlace.objects.filter(team_id=OuterRef(team if team == "pk" else f"{team}_id"), valid_to__gt=day)
+    then = TeamPlace.objects.filter(
+        team_id=OuterRef(team if team == "pk" else f"{team}_id"), valid_to__gt=day, change__undone_by__isnull=True
+    )
     today = "commune_id" if team == "pk" else f"{team}__commune_id"
     code = CharField(max_length=5)
     return Coalesce(Subquery(then.order_by("valid_to").values("unit_id")[:1]), F(today), output_field=code)
@@ -85,7 +87,8 @@ def successors_of(*, codes: Iterable[str], on: date) -> dict[str, tuple[str, ...
 
 def _steps(on: date) -> list[dict[str, set[str]]]:
     """Return, change by change until a day, which communes stood in the place of which."""
-    rows = UnitSuccession.objects.filter(change__happened_on__lte=on).order_by("change__happened_on", "change_id")
+    rows = UnitSuccession.objects.filter(change__happened_on__lte=on, change__undone_by__isnull=True)
+    rows = rows.order_by("change__happened_on", "change_id")
     steps: dict[int, dict[str, set[str]]] = {}
     for change, old, new in rows.values_list("change_id", "old_id", "new_id"):
         steps.setdefault(change, {}).setdefault(old, set()).add(new)

@@ -55,7 +55,7 @@ def load_localities(*, as_of: date) -> LocalityCounts:
 
 def _changed_here() -> set[str]:
     """Return the codes whose units a recorded merger, split or new name has changed."""
-    pairs = UnitSuccession.objects.values_list("old_id", "new_id")
+    pairs = UnitSuccession.objects.filter(change__undone_by__isnull=True).values_list("old_id", "new_id")
     return {code for pair in pairs for code in pair}
 
 

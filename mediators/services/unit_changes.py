@@ -6,13 +6,12 @@ where each team was before (`TeamPlace`), an event on every running office, the 
 Source: product.md «Places have a history».
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.access import has_role, officer_scope
@@ -26,8 +25,6 @@ from mediators.enums import EventKind, UnitChangeKind, UnitKind, UnitLevel
 from mediators.models import (
     Appointment,
     AppointmentEvent,
-    LegalSupporter,
-    Mediator,
     Team,
     TeamPlace,
     Unit,
@@ -36,6 +33,7 @@ from mediators.models import (
     UnitVersion,
 )
 from mediators.services.teams import order_key
+from mediators.services.unit_homes import homes_after, memory_of, move_people
 from mediators.signals import appointments_changed
 
 NAME_LENGTH = 120
@@ -43,11 +41,15 @@ NAME_LENGTH = 120
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
-    """A commune as a decision names it; kind and name may be empty for one that exists and keeps them."""
+    """A commune as a decision names it; kind and name may be empty for one that exists and keeps them.
+
+    `province` is the code of the province of a new commune where those that become one lie in several.
+    """
 
     code: str
     kind: str = ""
     name: str = ""
+    province: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ class _Draft:
     now: datetime
     olds: list[Unit]
     targets: list[UnitFacts]
+    province: str
     moves: list[TeamMove] = field(default_factory=list)
 
 
@@ -109,7 +112,9 @@ def merge_units(
     *, old_codes: Sequence[str], new: UnitFacts, on: date, source: str, by: User | None, now: datetime,
     dry_run: bool = False,
 ) -> UnitPlan:  # fmt: skip
-    """Merge communes of one province into one, which may be one of them, another existing one or a new one.
+    """Merge communes into one, which may be one of them, another existing one or a new one.
+
+    They may lie in several provinces; the merged commune is of the province in which it exists, or that it names.
 
     Args:
         old_codes: the communes that are merged; at least one that does not go on.
@@ -117,7 +122,7 @@ def merge_units(
         dry_run: only plan.
 
     Raises:
-        NotAllowed: not an officer of the province or an administrator.
+        NotAllowed: not an officer of each of the provinces or an administrator.
         RuleViolation: "unknown_commune", "no_source", "future_change", "other_province", "same_commune",
             "code_taken", "bad_code", "name_missing", "before_unit".
     """
@@ -190,11 +195,10 @@ def _draft(
     if len(olds) != len(set(old_codes)) or not olds:
         raise RuleViolation("unknown_commune", _("Có mã xã không đúng hoặc xã ấy không còn."), field="old_codes")
     provinces = {unit.parent_id or "" for unit in olds}
-    if len(provinces) != 1:
-        raise RuleViolation("other_province", _("Các xã phải cùng một tỉnh, thành phố."), field="old_codes")
-    (province,) = provinces
-    if by is not None and not may_change_units(by, province):
-        raise NotAllowed(_("Địa bàn này không thuộc phần việc được giao của Ông/Bà."))
+    province = _province_of(targets[0], provinces)
+    for code in {province, *provinces}:
+        if by is not None and not may_change_units(by, code):
+            raise NotAllowed(_("Địa bàn này không thuộc phần việc được giao của Ông/Bà."))
     if not clean(source):
         raise RuleViolation("no_source", _("Xin ghi số văn bản."), field="source")
     if on > local_day(now):
@@ -203,13 +207,30 @@ def _draft(
         raise RuleViolation("before_unit", _("Ngày này không sau ngày các xã cũ được thành lập."), field="on")
     for facts in targets:
         _check_target(facts, province=province, on=on, is_rename=kind == UnitChangeKind.RENAME)
-    return _Draft(kind, on, clean(source)[:120], by, now, olds, targets)
+    return _Draft(kind, on, clean(source)[:120], by, now, olds, targets, province)
+
+
+def _province_of(target: UnitFacts, provinces: Collection[str]) -> str:
+    """Return the province of the commune after the change; only a merger crosses the border of one."""
+    known = Unit.objects.filter(code=target.code).values_list("parent_id", flat=True).first()
+    province = known or target.province or (next(iter(provinces)) if len(provinces) == 1 else "")
+    if known is not None and province not in provinces:
+        raise RuleViolation("code_taken", _("Mã này là của địa bàn khác hoặc đã thôi dùng."), field="new_code")
+    if province not in provinces:
+        sentence = _("Các xã thuộc nhiều tỉnh. Hãy chọn tỉnh của xã sau sáp nhập trong các tỉnh ấy.")
+        raise RuleViolation("other_province", sentence, field="new_code")
+    return province
+
+
+def is_void(unit: Unit) -> bool:
+    """Tell whether a commune was opened by a change that was undone: it exists on no day, its code is free again."""
+    return unit.valid_to == unit.valid_from
 
 
 def _check_target(facts: UnitFacts, *, province: str, on: date, is_rename: bool) -> None:
     """Refuse a commune that cannot be: a code of something else, or a new one without kind and name."""
     known = Unit.objects.filter(code=facts.code).first()
-    if known is None:
+    if known is None or is_void(known):
         if len(facts.code) != 5 or not facts.code.isdecimal():
             raise RuleViolation("bad_code", _("Mã xã gồm 5 chữ số."), field="new_code")
         if facts.kind not in (UnitKind.XA, UnitKind.PHUONG, UnitKind.DAC_KHU) or not clean(facts.name):
@@ -242,7 +263,8 @@ def _named_moves(wanted: Sequence[tuple[Team, str]]) -> list[TeamMove]:
 def _carry_out(draft: _Draft, *, dry_run: bool) -> UnitPlan:
     codes = {facts.code for facts in draft.targets}
     closed = tuple(unit.code for unit in draft.olds if unit.code not in codes)
-    opened = tuple(sorted(codes - set(Unit.objects.filter(code__in=codes).values_list("code", flat=True))))
+    standing = {unit.code for unit in Unit.objects.filter(code__in=codes) if not is_void(unit)}
+    opened = tuple(sorted(codes - standing))
     ids = [move.team.pk for move in draft.moves]
     offices = Appointment.objects.filter(team__in=ids)
     officers = RoleAssignment.objects.running(local_day(draft.now)).filter(
@@ -267,11 +289,16 @@ def _carry_out(draft: _Draft, *, dry_run: bool) -> UnitPlan:
 def _write(draft: _Draft, plan: UnitPlan) -> UnitChange:
     """Write units, successions, places and events; send the signal."""
     counts = {"teams": len(plan.moves), "people": plan.people, "offices": plan.offices}
+    parent, heir = draft.province, draft.targets[0].code
+    homes = homes_after(
+        olds=[unit.code for unit in draft.olds], closed=plan.closed, heir=heir,
+        to={move.team.pk: move.to for move in draft.moves},
+    )  # fmt: skip
+    names = [facts.code for facts in draft.targets]
     change = UnitChange.objects.create(
         kind=draft.kind, happened_on=draft.on, source=draft.source, recorded_at=draft.now, recorded_by=draft.by,
-        counts=counts,
+        counts=counts, moved=memory_of(closed=plan.closed, opened=plan.opened, named=names, homes=homes),
     )  # fmt: skip
-    parent = draft.olds[0].parent_id
     for facts in draft.targets:
         _write_target(facts, parent=parent, draft=draft)
     Unit.objects.filter(code__in=plan.closed).update(valid_to=draft.on)
@@ -280,11 +307,9 @@ def _write(draft: _Draft, plan: UnitPlan) -> UnitChange:
         UnitSuccession(change=change, old=old, new_id=facts.code) for old in draft.olds for facts in draft.targets
     )
     changed = _move_teams(draft, change)
-    _move_people(draft, plan)
+    move_people(homes=homes, closed=plan.closed, heir=heir)
     details: dict[str, Any] = {"old": [unit.code for unit in draft.olds], "on": draft.on.isoformat(), **counts}
-    record(
-        action=f"unit.{draft.kind}", by=draft.by, now=draft.now, target=change, scope_code=parent or "", details=details
-    )
+    record(action=f"unit.{draft.kind}", by=draft.by, now=draft.now, target=change, scope_code=parent, details=details)
     if changed:
         appointments_changed.send(sender=Appointment, appointment_ids=changed, now=draft.now)
     return change
@@ -294,7 +319,11 @@ def _write_target(facts: UnitFacts, *, parent: str | None, draft: _Draft) -> Non
     """Open a commune, or give an existing one its new name and kind, with the dated version."""
     known = Unit.objects.filter(code=facts.code).first()
     name, kind = clean(facts.name), facts.kind
-    if known is not None:
+    if known is not None and is_void(known):
+        Unit.objects.filter(pk=known.pk).update(
+            parent_id=parent, kind=kind, name=name, name_key=search_key(name), valid_from=draft.on, valid_to=None
+        )
+    elif known is not None:
         name, kind = name or known.name, kind or known.kind
         if (name, kind) == (known.name, known.kind):
             return
@@ -343,24 +372,3 @@ def _move_teams(draft: _Draft, change: UnitChange) -> list[int]:
         ]  # fmt: skip
     AppointmentEvent.objects.bulk_create(events, batch_size=500)
     return changed
-
-
-def _move_people(draft: _Draft, plan: UnitPlan) -> None:
-    """Let people follow their latest office, and whoever has none go with the commune that is closed."""
-    olds = [unit.code for unit in draft.olds]
-    moved = {move.team.pk for move in draft.moves}
-    latest: Mapping[int, str] = {
-        office.mediator_id: office.commune_id
-        for office in Appointment.objects.filter(mediator__commune__in=olds, team__in=moved).order_by(
-            F("ended_on").asc(nulls_last=True), "recognised_on", "pk"
-        )
-    }
-    by_target: dict[str, list[int]] = {}
-    for person, commune in latest.items():
-        by_target.setdefault(commune, []).append(person)
-    for commune, people in by_target.items():
-        for first in range(0, len(people), 900):
-            Mediator.objects.filter(pk__in=people[first : first + 900]).update(commune_id=commune)
-    heir = draft.targets[0].code
-    Mediator.objects.filter(Q(commune__in=plan.closed)).update(commune_id=heir)
-    LegalSupporter.objects.filter(commune__in=plan.closed).update(commune_id=heir)

@@ -49,6 +49,7 @@ def key_sheet(
     settled: bool,
     by: User,
     now: datetime,
+    channel: str = AttemptChannel.PAPER,
 ) -> Keyed:
     """Take the letters of one sheet; whoever calls has checked that the person is within the caller's places.
 
@@ -58,6 +59,7 @@ def key_sheet(
     Args:
         line: the letters of all questions, see quizzes.letters.split_letters.
         settled: the person at the keys has looked at the sheet again and this line is right.
+        channel: how the answers came in: from a sheet, or on the one telephone of a class.
 
     Raises:
         RuleViolation: "bad_letters" (field `line`), "not_open", "open_attempt", "no_attempt_left".
@@ -68,7 +70,7 @@ def key_sheet(
     waiting = KeyedSheet.objects.filter(variant=variant, user=user, attempt=None).first()
     if not two_passes and waiting is None:
         sheet = _first(variant, user, letters, helped=helped, by=by, now=now)
-        return Keyed(attempt=_make_attempt(sheet, questions, letters, by=by, now=now))
+        return Keyed(attempt=_make_attempt(sheet, questions, letters, by=by, now=now, channel=channel))
     if waiting is None:
         _first(variant, user, letters, helped=helped, by=by, now=now)
         return Keyed(is_waiting=True)
@@ -78,7 +80,7 @@ def key_sheet(
     waiting.second, waiting.second_by, waiting.second_at = letters, by, now
     waiting.helped = waiting.helped or helped
     waiting.save(update_fields=["second", "second_by", "second_at", "helped"])
-    return Keyed(attempt=_make_attempt(waiting, questions, letters, by=by, now=now))
+    return Keyed(attempt=_make_attempt(waiting, questions, letters, by=by, now=now, channel=channel))
 
 
 def differences(first: Sequence[str], second: Sequence[str]) -> list[Difference]:
@@ -128,8 +130,9 @@ def _first(variant: PaperPrint, user: User, letters: list[str], *, helped: bool,
 
 
 def _make_attempt(
-    sheet: KeyedSheet, questions: Sequence[PrintedQuestion], letters: Sequence[str], *, by: User, now: datetime
-) -> Attempt:
+    sheet: KeyedSheet, questions: Sequence[PrintedQuestion], letters: Sequence[str], *, by: User, now: datetime,
+    channel: str,
+) -> Attempt:  # fmt: skip
     """Write an attempt with the answers of a sheet and submit it."""
     variant = sheet.variant
     paper = variant.paper
@@ -143,7 +146,7 @@ def _make_attempt(
         number=used + 1,
         seed=variant.seed,
         started_at=now,
-        channel=AttemptChannel.PAPER,
+        channel=channel,
         helped=sheet.helped,
     )
     rows = [AttemptItem(attempt=attempt, version=one.version, order=one.number, points=one.points) for one in questions]

@@ -167,12 +167,10 @@ def _person(
             continue
         due += 1
         on_time += status.completed_on is not None and status.completed_on <= status.due_on
-    trained_on = rules.first_trained_on(
-        rules=book.every_rule(), evidence=evidence, since=book.plan_starts_on, as_of=as_of
-    )
+    trained = [book.trained_on(evidence=evidence, clock_on=office.clock_from, as_of=as_of) for office in offices]
     one = min(offices, key=lambda office: office.pk)
     return PersonFacts(
-        one.public_id, one.name, one.code, one.commune, one.team, trained_on is not None, has_materials, due, on_time
+        one.public_id, one.name, one.code, one.commune, one.team, any(trained), has_materials, due, on_time
     )
 
 

@@ -17,6 +17,8 @@ from mediators.models import Appointment, AppointmentEvent, Mediator, Team, Unit
 from mediators.queries.territory import commune_on, successors_of, units_on
 from mediators.services.localities import load_localities
 from mediators.services.unit_changes import Part, UnitFacts, merge_units, rename_unit, split_unit
+from mediators.services.unit_undo import resting_on, undo_change
+from reports.models import Target
 from tests.mediators.factories import make_person, make_team
 
 ON = date(2026, 9, 1)
@@ -139,7 +141,8 @@ def test_split_names_every_team_once(people):
 
 
 CHANGES = st.lists(
-    st.tuples(st.sampled_from(["merge", "split", "absorb", "rename"]), st.integers(0, 9), st.integers(0, 9)), max_size=5
+    st.tuples(st.sampled_from(["merge", "split", "absorb", "rename", "undo"]), st.integers(0, 9), st.integers(0, 9)),
+    max_size=5,
 )
 
 
@@ -169,6 +172,11 @@ def test_totals_are_kept_whatever_happens(people, changes):
                 split_unit(old_code=old, parts=parts, **common)
             elif what == "rename":
                 rename_unit(unit=UnitFacts(code=old, name=f"Tên {number}"), **common)
+            elif what == "undo" and (
+                last := UnitChange.objects.filter(undoes=None, undone_by=None).order_by("pk").last()
+            ):
+                undo_change(change=last, reason="Nhầm", by=None, now=common["now"])
+                seen = {past: totals(past) for past in days}
             days.append(day)
             seen[day] = totals(day)
             # every view of every day has the same total, in communes of that day
@@ -236,3 +244,99 @@ class TestScreensAndConsole:
         with pytest.raises(SystemExit):
             call_command("unit_change", *arguments)
         assert json.loads(capsys.readouterr().out)["error"] == "unknown_commune"
+
+
+def picture() -> tuple:
+    """Return everything that a change moves: units, teams, people, offices."""
+    units = set(Unit.objects.filter(valid_to=None).values_list("code", "kind", "name", "valid_from"))
+    versions = set(UnitVersion.objects.exclude(source="").values_list("unit", "kind", "name", "valid_from", "valid_to"))
+    return (
+        units, versions, set(Team.objects.values_list("pk", "commune_id", "name", "order_key")),
+        set(Mediator.objects.values_list("pk", "commune_id")), set(Appointment.objects.values_list("pk", "commune_id")),
+    )  # fmt: skip
+
+
+class TestUndo:
+    def test_everything_is_as_it_was_and_the_code_is_free_again(self, people):
+        alone = make_person(make_team("06001", "Tổ hòa giải Đèo"), recognised_on=date(2026, 1, 5))
+        Mediator.objects.filter(pk=alone.pk).update(commune="11413")  # no office there: follows the commune
+        before = picture()
+        change = merge_units(old_codes=["11383", "11413"], new=NEW, **SAME).change
+        undoing = undo_change(change=change, reason="Ghi nhầm", by=None, now=SAME["now"])
+        assert picture() == before
+        assert (undoing.kind, undoing.undoes, undoing.source) == ("undo", change, "Ghi nhầm")
+        assert totals(BEFORE) == totals(AFTER) == {"11383": 1, "11413": 2, "06001": 1}
+        assert successors_of(codes=["11383"], on=AFTER) == {"11383": ("11383",)}
+        assert not Unit.objects.on(AFTER).filter(code="19999").exists()
+        with pytest.raises(RuleViolation) as refused:
+            undo_change(change=change, reason="Lần nữa", by=None, now=SAME["now"])
+        assert refused.value.code == "already_undone"
+        again = merge_units(old_codes=["11383", "11413"], new=NEW, **SAME)
+        assert (again.opened, totals(AFTER)["19999"], totals(BEFORE)["11413"]) == (("19999",), 3, 2)
+
+    def test_what_was_recorded_since_asks_for_a_counter_decision(self, people):
+        change = merge_units(old_codes=["11383", "11413"], new=NEW, **SAME).change
+        assert resting_on(change) == []
+        make_person(make_team("19999", "Tổ hòa giải Mới"), recognised_on=date(2026, 11, 1))
+        Target.objects.create(
+            code="thu-19999", metric="M1", level="commune", unit_code="19999", unit_name="Mới", low=50,
+            valid_from="2026-10-01", source="KH",
+        )  # fmt: skip
+        assert resting_on(change)[:2] == ["tổ hòa giải lập tại xã mới", "hòa giải viên ghi tại xã mới"]
+        assert "chỉ tiêu" in resting_on(change)
+        with pytest.raises(RuleViolation) as refused:
+            undo_change(change=change, reason="Nhầm", by=None, now=SAME["now"])
+        assert refused.value.code == "rests_on_it"
+        assert totals(date(2026, 11, 1))["19999"] == 4
+        teams = list(Team.objects.filter(commune="19999").order_by("pk").values_list("pk", flat=True))
+        parts = [Part(unit=UnitFacts(code="19999"), team_ids=teams[:1]),
+                 Part(unit=UnitFacts(code="18888", kind="phuong", name="Trở lại"), team_ids=teams[1:])]  # fmt: skip
+        split_unit(old_code="19999", parts=parts, **(SAME | {"on": date(2026, 11, 2)}))
+        assert totals(date(2026, 11, 2)) == {"19999": 1, "18888": 3}
+
+    def test_a_later_change_goes_first(self, people):
+        first = rename_unit(unit=UnitFacts(code="11383", name="Một"), **SAME).change
+        second = rename_unit(unit=UnitFacts(code="11383", name="Hai"), **SAME).change  # the same day
+        assert resting_on(first) == ["một thay đổi địa bàn ghi sau đó"]
+        undo_change(change=second, reason="Nhầm", by=None, now=SAME["now"])
+        assert units_on(day=AFTER)["11383"].name == "Phường Một"
+        undo_change(change=first, reason="Nhầm", by=None, now=SAME["now"])
+        assert units_on(day=AFTER)["11383"].name == units_on(day=BEFORE)["11383"].name == "Phường Lê Chân"
+
+    def test_on_screen(self, people, province_officer, commune_officer, sign_in):
+        change = merge_units(old_codes=["11383", "11413"], new=NEW, **SAME).change
+        url, client = reverse("mediators:unit-undo", args=[change.public_id]), sign_in(province_officer)
+        assert url in client.get(reverse("mediators:unit-changes")).content.decode()
+        assert sign_in(commune_officer).get(url).status_code == 403
+        assert client.post(url, {"reason": ""}).status_code == 422
+        assert client.post(url, {"reason": "Ghi nhầm văn bản"}).status_code == 302
+        page = client.get(reverse("mediators:unit-changes")).content.decode()
+        assert "Ghi nhầm văn bản" in page
+        assert url not in page
+        assert client.get(url).status_code == 404
+
+
+class TestAcrossProvinces:
+    def test_one_commune_of_two_provinces(self, people, province_officer, make_person, sign_in):
+        far = Unit.objects.get(code="06001")
+        assert far.parent_id != "31"
+        codes = ["11413", "06001"]
+        with pytest.raises(RuleViolation) as refused:
+            merge_units(old_codes=codes, new=NEW, **SAME)
+        assert refused.value.code == "other_province"
+        new = UnitFacts(code="19999", kind="xa", name="Hai Tỉnh", province="31")
+        with pytest.raises(NotAllowed):
+            merge_units(old_codes=codes, new=new, **(SAME | {"by": province_officer}))
+        admin = make_person("quan.tri2", Role.ADMINISTRATOR, ScopeLevel.NATION)
+        data = {"old_codes": ["11413"], "other_codes": "06001", "new_code": "19999", "kind": "xa", "name": "Hai Tỉnh",
+                "on": "01/09/2026", "source": "12/NQ", "ghi": "1"}  # fmt: skip
+        url = f"{reverse('mediators:unit-merge')}?tinh=31"
+        refused_page = sign_in(province_officer).post(url, data)
+        assert refused_page.status_code == 422
+        assert "không thuộc phần việc" in refused_page.content.decode()
+        assert sign_in(admin).post(url, data).status_code == 302
+        assert Unit.objects.get(code="19999").parent_id == "31"
+        assert totals(BEFORE) == {"11383": 1, "11413": 2}
+        assert totals(AFTER) == {"11383": 1, "19999": 2}
+        assert "06001" in units_on(day=BEFORE, province=far.parent_id)
+        assert "06001" not in units_on(day=AFTER, province=far.parent_id)

@@ -25,7 +25,7 @@ from training.models.reminders import (
 )
 from training.models.rule_drafts import RuleDraft, RuleFlip, SubjectEquivalence
 from training.models.rules import CompletionRule, WindowRule
-from training.models.status import TrainingStatus
+from training.models.status import TrainingDuty, TrainingStatus
 from training.models.trainers import Trainer, TrainerEvent
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "Trainer",
     "TrainerEvent",
     "TrainingClass",
+    "TrainingDuty",
     "TrainingStatus",
     "WindowRule",
 ]

@@ -15,7 +15,8 @@ class Evidence(PublicIdModel, AppendOnlyModel):
     """One row of the ledger: who, what, when it happened, when and by whom it was recorded, from where.
 
     A correction is a new row that names the row it supersedes. `client_key` makes sending twice harmless.
-    `reference` names the lesson, quiz or class: "lesson:<code>", "quiz:<code>", "course:<code>".
+    `reference` names the lesson, quiz or class: "lesson:<code>", "quiz:<code>", "course:<code>". `channel` is where the
+    work was done; `details["entered"]` from what it was recorded, where that is something else.
     """
 
     mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="evidence", verbose_name=_("hòa giải viên"))
@@ -61,6 +62,18 @@ class Evidence(PublicIdModel, AppendOnlyModel):
                 condition=Q(score_percent__isnull=True) | Q(score_percent__range=(0, 100)), name="evidence_score"
             ),
         ]
+
+    @property
+    def way_words(self) -> str:
+        """Say where the work was done, from what it was recorded where that differs, and whether somebody helped."""
+        details = self.details or {}
+        parts = [str(self.get_channel_display())]
+        entered = details.get("entered")
+        if entered in Channel.values and entered != self.channel:
+            parts.append(f"ghi lại từ {Channel(entered).label.lower()}")
+        if details.get("helped") is True:
+            parts.append("có người giúp")
+        return ", ".join(parts)
 
     def __str__(self) -> str:
         """Name kind and day."""

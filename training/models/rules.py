@@ -43,6 +43,8 @@ class CompletionRule(models.Model):
     `definition` is the value that training.rules.definition understands, for instance
     {"all_of": [{"lessons": "mandatory"}, {"quiz_percent": 70}]}. `course_items` says what «mandatory» stands for:
     {"lessons": [{"code", "title"}], "quizzes": [{"code", "title"}]}, written by services.set_course_items.
+    `every_years` asks those serving and heads again in each period of so many calendar years (null: once); the newly
+    recognised have no periods.
     """
 
     code = models.SlugField(_("mã"), max_length=40, unique=True)
@@ -53,6 +55,7 @@ class CompletionRule(models.Model):
     )
     definition = models.JSONField(_("điều kiện"), default=dict)
     course_items = models.JSONField(_("bài học và bài kiểm tra bắt buộc"), default=dict, blank=True)
+    every_years = models.PositiveSmallIntegerField(_("mỗi kỳ (số năm dương lịch)"), null=True, blank=True)
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     source = models.CharField(_("văn bản"), max_length=240, blank=True)

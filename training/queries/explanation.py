@@ -10,6 +10,7 @@ from training import rules
 from training.enums import TrainingState
 from training.models import CompletionRule, Evidence, PeriodDecision, WindowRule
 from training.queries.case_notes import Fact, OfficeStory, case_notes, decision_facts, office_facts, read_story
+from training.queries.duties import office_duties
 from training.queries.periods import PeriodBook, decisions_of, load_period_book
 from training.queries.rulebook import ITEM_PARTS, RuleBook, load_rulebook
 from training.queries.statuses import evidence_fact, evidence_facts, facts_of, status_on
@@ -63,6 +64,16 @@ class DayOff:
 
 
 @dataclass(frozen=True)
+class DutyLine:
+    """What the rule for those serving, or for heads, asks of the person: where they stand, by which stored rule."""
+
+    duty: rules.Duty
+    sentence: str
+    rule: CompletionRule | None
+    missing: tuple[rules.Item, ...]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Everything that the page «Vì sao?» shows."""
 
@@ -83,6 +94,7 @@ class Explanation:
     decisions: tuple[PeriodDecision, ...]
     book: RuleBook
     periods: PeriodBook
+    duties: tuple[DutyLine, ...] = ()
 
     @property
     def valid_ledger(self) -> list[Evidence]:
@@ -91,7 +103,7 @@ class Explanation:
 
 
 def explain(*, appointment: Appointment, as_of: date) -> Explanation:
-    """Return why an appointment has its status on a day; 14 statements at most, whatever the number of rows.
+    """Return why an appointment has its status on a day; 15 statements at most, whatever the number of rows.
 
     Args:
         appointment: read with `mediator`, `team`, `commune__parent`, and its events with who recorded them.
@@ -104,7 +116,9 @@ def explain(*, appointment: Appointment, as_of: date) -> Explanation:
     ledger = read_ledger(mediator=appointment.mediator)
     valid = [row for row in ledger if not hasattr(row, "superseded_by")]
     facts = facts_of(appointment, periods=periods)
-    found = status_on(facts=facts, evidence=evidence_facts(valid), book=book, as_of=as_of)
+    known = evidence_facts(valid)
+    found = status_on(facts=facts, evidence=known, book=book, as_of=as_of)
+    duties = office_duties(appointment=appointment, status=found, evidence=known, book=book)
     window, completion = book.window_on(facts.clock_on), book.completion_on(facts.clock_on)
     decisions = tuple(decisions_of(appointment=appointment)) if periods else ()
     story = read_story(appointment=appointment, status=found)
@@ -127,6 +141,7 @@ def explain(*, appointment: Appointment, as_of: date) -> Explanation:
         decisions=decisions,
         book=book,
         periods=periods,
+        duties=tuple(_duty_line(duty, book) for duty in duties),
     )
 
 
@@ -145,6 +160,14 @@ def item_titles(completions: Iterable[CompletionRule]) -> dict[str, str]:
         for part in ITEM_PARTS
         for item in rule.course_items.get(part, ())
     }
+
+
+def _duty_line(duty: rules.Duty, book: RuleBook) -> DutyLine:
+    """Return a duty with the stored rule of its period."""
+    code = duty.period.rule.completion.code if duty.period else ""
+    rule = next((row for row in book.duties.get(duty.audience, ()) if row.code == code), None)
+    missing = duty.completion.missing if duty.completion and not duty.completion.done else ()
+    return DutyLine(duty, rules.duty_sentence(duty), rule, missing)
 
 
 def _steps(found: rules.Status, book: RuleBook) -> tuple[rules.Step, ...]:
@@ -211,7 +234,7 @@ def _line(row: Evidence, found: rules.Status, titles: dict[str, str], *, own: Me
         kind=row.get_kind_display(),
         title=_title(row, titles),
         result=_result(row),
-        channel=row.get_channel_display(),
+        channel=row.way_words,
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by.full_name if row.recorded_by else "Hệ thống",
         remark="; ".join(remarks),

@@ -54,6 +54,7 @@ def candidate_rule(draft: RuleDraft) -> CompletionRule:
         programme=programme,
         definition=draft.values.get("definition", {}),
         course_items=base.course_items,
+        every_years=draft.values.get("every_years"),
         valid_from=base.valid_from if draft.is_correction else draft.valid_from or date.max,
         valid_to=base.valid_to if draft.is_correction else None,
     )
@@ -105,14 +106,20 @@ def candidate_book(draft: RuleDraft, *, book: RuleBook | None = None) -> RuleBoo
         RuleViolation: `no_rule`, `subject_gone`.
     """
     book = book or load_rulebook()
+    fresh: dict[str, Any] = {"_known": {}, "_every": [], "_periods": {}}
     if draft.target == RuleTarget.WINDOW:
-        return replace(book, windows=_placed(book.windows, candidate_window(draft)), _known={})
+        return replace(book, windows=_placed(book.windows, candidate_window(draft)), **fresh)
     if draft.target == RuleTarget.COMPLETION:
-        completions = _placed(book.completions, candidate_rule(draft))
-        return replace(book, completions=completions, hours=load_hour_table(completions), _known={})
+        audience = audience_of(draft)
+        if audience == Audience.NEW:
+            book = replace(book, completions=_placed(book.completions, candidate_rule(draft)))
+        else:
+            own = _placed(book.duties.get(audience, ()), candidate_rule(draft))
+            book = replace(book, duties={**book.duties, audience.value: own})
+        return replace(book, hours=load_hour_table(book.every_row), **fresh)
     proposed = candidate_equivalence(draft)
-    hours = load_hour_table(book.completions, also=[proposed], instead_of=proposed.pk)
-    return replace(book, hours=hours, _known={})
+    hours = load_hour_table(book.every_row, also=[proposed], instead_of=proposed.pk)
+    return replace(book, hours=hours, **fresh)
 
 
 def course_of_draft(draft: RuleDraft) -> Course:

@@ -147,14 +147,18 @@ class RuleBook:
     """Holiday table and dated rules of one moment.
 
     An appointment is judged by the rows in force on the first day of its clock, so that a rule of a later day
-    never moves a deadline that already runs. Rule: R-TRAIN-03, R-TRAIN-05.
+    never moves a deadline that already runs. `duties` are the rules of the other audiences, oldest first.
+    Rule: R-TRAIN-03, R-TRAIN-05, R-TRAIN-09.
     """
 
     working_days: rules.WorkingDays
     windows: Sequence[WindowRule]
     completions: Sequence[CompletionRule]
     hours: HourTable = field(default_factory=HourTable)
+    duties: Mapping[str, Sequence[CompletionRule]] = field(default_factory=dict)
     _known: dict[tuple[int, int], rules.TrainingRules] = field(default_factory=dict)
+    _every: list[rules.CompletionRule] = field(default_factory=list)
+    _periods: dict[tuple[str, date], tuple[rules.DutyPeriod, ...]] = field(default_factory=dict)
 
     def window_on(self, day: date) -> WindowRule:
         """Return the window rule in force on a day (the first one for days before it)."""
@@ -182,7 +186,49 @@ class RuleBook:
 
     def every_rule(self) -> list[rules.CompletionRule]:
         """Return every rule of completion, oldest first; whoever meets one of them is trained (R-IND-02)."""
-        return [self.rule_of(row) for row in self.completions]
+        if not self._every:
+            self._every = [self.rule_of(row) for row in self.completions]
+        return self._every
+
+    @property
+    def every_row(self) -> list[CompletionRule]:
+        """Return the stored rules of all audiences."""
+        return [*self.completions, *(row for rows in self.duties.values() for row in rows)]
+
+    @property
+    def audiences(self) -> list[Audience]:
+        """Return the audiences besides the newly recognised that have a rule, in order."""
+        return [audience for audience in rules.duties.AUDIENCES if self.duties.get(audience)]
+
+    def periods_of(self, audience: str, *, as_of: date) -> tuple[rules.DutyPeriod, ...]:
+        """Return the periods of an audience's rules that matter on a day, the coming ones with them (R-TRAIN-09)."""
+        key = (str(audience), as_of)
+        if key not in self._periods:
+            spelled = [
+                rules.DutyRule(self.rule_of(row), row.valid_from, row.valid_to, row.every_years)
+                for row in self.duties.get(audience, ())
+            ]
+            self._periods[key] = rules.duty_periods(
+                rules=spelled, until=as_of.replace(month=12, day=31, year=as_of.year + rules.MOST_YEARS)
+            )
+        return self._periods[key]
+
+    def trained_on(self, *, evidence: Iterable[rules.EvidenceFact], clock_on: date, as_of: date) -> date | None:
+        """Return the first day on which somebody met a rule since the plan began, None when none was until a day (M2).
+
+        Args:
+            evidence: the person's rows of the ledger.
+            clock_on: since when the person is in office without a gap.
+            as_of: the day.
+        """
+        return rules.first_trained_on(
+            rules=self.every_rule(),
+            evidence=evidence,
+            since=self.plan_starts_on,
+            as_of=as_of,
+            serving=self.periods_of(Audience.SERVING, as_of=as_of),
+            clock_on=clock_on,
+        )
 
     @property
     def plan_starts_on(self) -> date:
@@ -195,7 +241,7 @@ class RuleBook:
 
     def needs(self) -> Needs:
         """Return which rows of the ledger any rule looks at."""
-        items = [item for row in self.completions for item in self.rule_of(row).items]
+        items = [item for row in self.every_row for item in self.rule_of(row).items]
         kinds = [item.kinds for item in items if isinstance(item, rules.KindsItem)]
         if any(isinstance(item, rules.HalfDaysItem) for item in items):
             kinds.append(frozenset({EvidenceKind.CLASS_ATTENDED.value}))
@@ -213,10 +259,16 @@ def load_rulebook() -> RuleBook:
         RuleViolation: `no_rule`, when the tables of rules are empty.
     """
     windows = sorted(WindowRule.objects.all(), key=lambda row: (row.valid_from, row.pk))
-    completions = sorted(CompletionRule.objects.filter(audience=Audience.NEW), key=lambda row: (row.valid_from, row.pk))
+    audiences = (Audience.NEW, *rules.duties.AUDIENCES)
+    every = sorted(CompletionRule.objects.filter(audience__in=audiences), key=lambda row: (row.valid_from, row.pk))
+    completions = [row for row in every if row.audience == Audience.NEW]
     if not windows or not completions:
         raise RuleViolation("no_rule", "Chưa có quy tắc thời hạn hoặc quy tắc hoàn thành tập huấn trong hệ thống.")
-    return RuleBook(load_working_days(), windows, completions, load_hour_table(completions))
+    duties: dict[str, list[CompletionRule]] = defaultdict(list)
+    for row in every:
+        if row.audience != Audience.NEW:
+            duties[row.audience].append(row)
+    return RuleBook(load_working_days(), windows, completions, load_hour_table(every), dict(duties))
 
 
 def _in_force(rows: Sequence[Dated], day: date) -> Dated:

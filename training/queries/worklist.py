@@ -23,13 +23,22 @@ from quizzes.enums import MarkingState
 from quizzes.models import KeyedSheet, MarkingTask
 from training.enums import (
     OPEN_STATES,
+    Audience,
     EvidenceKind,
     ReminderChannel,
     ReminderEventKind,
     ReminderState,
     TrainingState,
 )
-from training.models import AttendanceFlag, ClassSession, Evidence, Reminder, ReminderEvent, TrainingStatus
+from training.models import (
+    AttendanceFlag,
+    ClassSession,
+    Evidence,
+    Reminder,
+    ReminderEvent,
+    TrainingDuty,
+    TrainingStatus,
+)
 from training.rules.worklist import ACTIONS, Action, NextAction, WorkFacts, count_actions, next_action, urgency
 
 #: what moves a person towards completion
@@ -165,6 +174,9 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
         training_class__invites__mediator=OuterRef("mediator"), training_class__cancelled_at=None
     ).order_by("held_on", "pk")
     unclosed = halves.filter(held_on__lt=as_of, closed_at=None)
+    duties = TrainingDuty.objects.filter(appointment=OuterRef("pk"), state__in=OPEN_STATES, due_on__gte=as_of).order_by(
+        "due_on", "pk"
+    )
     essays = MarkingTask.objects.filter(author=OuterRef("mediator__user")).exclude(state=MarkingState.SETTLED)
     return (
         offices.exclude(ended_on__lte=as_of)
@@ -182,6 +194,10 @@ def _with_facts(offices: QuerySet[Appointment], *, as_of: date, now: datetime) -
             called_at=Subquery(called.order_by("-at").values("at")[:1]),
             is_listed=Exists(calls.filter(state=ReminderState.WAITING)),
             sheet_at=Subquery(sheets.order_by("first_at").values("first_at")[:1]),
+            duty_audience=Subquery(duties.values("audience")[:1]),
+            duty_due_on=Subquery(duties.values("due_on")[:1]),
+            duty_done=Subquery(duties.values("progress_done")[:1]),
+            duty_needed=Subquery(duties.values("progress_needed")[:1]),
             essay_at=Subquery(essays.order_by("created_at").values("created_at")[:1]),
         )
         .order_by(F("list_order").asc(nulls_last=True), "pk")
@@ -211,15 +227,17 @@ def _facts(office: Appointment, absorbed: Collection[tuple[str, date]]) -> WorkF
     kinds = {kind for kind, _day in absorbed}
     before = [day for kind, day in absorbed if kind in LEARNED and day < office.clock_from]
     has_prior = found["has_prior"] or EvidenceKind.PRIOR_TRAINING in kinds
+    is_open, due_on, done, needed, duty = _asked(status, found)
     return WorkFacts(
         recognised_on=office.recognised_on,
         decision_number=office.decision_number,
         effective_on=office.effective_on,
         team_from=office.team.established_on,
-        is_open=status is not None and status.state in OPEN_STATES,
-        due_on=status.due_on if status else None,
-        done_count=status.progress_done if status else 0,
-        needed_count=status.progress_needed if status else 0,
+        is_open=is_open,
+        due_on=due_on,
+        done_count=done,
+        needed_count=needed,
+        duty=duty,
         activated=user is not None and user.activated_at is not None,
         card_made_on=_day(found["card_made_at"]),
         card_valid=found["card_valid"],
@@ -233,6 +251,20 @@ def _facts(office: Appointment, absorbed: Collection[tuple[str, date]]) -> WorkF
         called_on=_day(found["called_at"]),
         is_listed=found["is_listed"],
     )
+
+
+def _asked(status: TrainingStatus | None, found: dict[str, Any]) -> tuple[bool, date | None, int, int, str]:
+    """Return whether training is asked for, until when, how much of it is done, and the audience of a further rule.
+
+    The six months go first; once they are no longer open, the rule for those serving or for heads that ends first.
+    """
+    is_open = status is not None and status.state in OPEN_STATES
+    if not is_open and found["duty_audience"]:
+        label = str(Audience(found["duty_audience"]).label)
+        return True, found["duty_due_on"], found["duty_done"], found["duty_needed"], label
+    if status is None:
+        return False, None, 0, 0, ""
+    return is_open, status.due_on, status.progress_done, status.progress_needed, ""
 
 
 def _row(office: Appointment, facts: WorkFacts, found: NextAction) -> WorkRow:

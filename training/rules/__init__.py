@@ -5,7 +5,8 @@ from there, it loads the holidays package); `deadline` the end of the period, `p
 lengthens it (its start: `mediators.rules`);
 `completion`, `items`, `hours`, `definition` what counts as trained, `reach` whether anybody can, `criteria_words` in
 words; `certificates` their codes; `status` where somebody stands;
-`sentences` and `steps` why, in words; `trained` since when somebody counts as trained at all.
+`sentences` and `steps` why, in words; `duties` what those serving and heads of teams owe besides; `trained` since
+when somebody counts as trained at all.
 """
 
 from mediators.rules import ClockRules, OfficeFacts, clock_starts
@@ -28,6 +29,16 @@ from training.rules.completion import (
 )
 from training.rules.deadline import Deadline, corresponding_day, explained_deadline, training_deadline
 from training.rules.definition import build_rule, words_in
+from training.rules.duties import (
+    MOST_YEARS,
+    Duty,
+    DutyPeriod,
+    DutyRule,
+    duty_of,
+    duty_periods,
+    duty_sentence,
+    serving_from,
+)
 from training.rules.hours import (
     ANY_VERSION,
     COUNTED_KINDS,
@@ -48,6 +59,7 @@ from training.rules.trained import first_trained_on
 __all__ = [
     "ANY_VERSION",
     "COUNTED_KINDS",
+    "MOST_YEARS",
     "AppliedChange",
     "AppointmentFacts",
     "Cap",
@@ -58,6 +70,9 @@ __all__ = [
     "Credit",
     "DayRow",
     "Deadline",
+    "Duty",
+    "DutyPeriod",
+    "DutyRule",
     "Equivalent",
     "EvidenceFact",
     "Group",
@@ -87,6 +102,9 @@ __all__ = [
     "credited_hours",
     "credits_of",
     "deadline_steps",
+    "duty_of",
+    "duty_periods",
+    "duty_sentence",
     "explained_deadline",
     "first_trained_on",
     "learner_sentence",
@@ -95,6 +113,7 @@ __all__ = [
     "new_certificate_code",
     "quiz_item",
     "read_certificate_code",
+    "serving_from",
     "short_date",
     "training_deadline",
     "words_in",

@@ -126,7 +126,7 @@ def _standing(status: Status, reached: Completion) -> str:
         return f"đã hoàn thành ngày {short_date(status.completed_on)}, trễ {late_days} ngày"
     if status.state is TrainingState.ENDED and status.appointment.ended_on is not None:
         return f"đã thôi làm hòa giải viên từ ngày {short_date(status.appointment.ended_on)}, trước khi hết hạn"
-    return f"{_days(status.days_left or 0)}, {_progress(status, reached)}"
+    return f"{_days(status.days_left or 0)}, {progress_words(reached)}"
 
 
 def _days(days_left: int) -> str:
@@ -159,7 +159,7 @@ def _named(item: Item) -> str:
     return f"{title[:1].lower()}{title[1:]}"
 
 
-def _progress(status: Status, reached: Completion) -> str:
+def progress_words(reached: Completion) -> str:
     """Say how much is done: lessons as a count, quizzes by what is missing."""
     if not reached.done_count:
         return "chưa có bài nào hoàn thành"

@@ -51,7 +51,8 @@ LIMITS = WorkLimits()
 class WorkFacts:
     """What is known of one office of one person on a day. Days are local; None says that it never was.
 
-    `is_open`: the six months are watched and training is not complete. `learned_before_on`: evidence before the clock
+    `is_open`: the six months, or the period named by `duty` (whose rule it is: those serving, heads), are watched and
+    training is not complete. `learned_before_on`: evidence before the clock
     of this office began, which the rule does not count, while no earlier training was accepted. `sheet_on`,
     `essay_on`: since when a sheet, an essay waits. `class_on`: the next class to which the person is invited.
     `paper_class_on`: a class that took place and whose roll was not closed. `called_on`: the last call; `is_listed`:
@@ -66,6 +67,7 @@ class WorkFacts:
     due_on: date | None = None
     done_count: int = 0
     needed_count: int = 0
+    duty: str = ""
     activated: bool = False
     card_made_on: date | None = None
     card_valid: bool = False
@@ -155,7 +157,7 @@ def _mark(facts: WorkFacts, as_of: date) -> str:
 
 
 def _prior(facts: WorkFacts) -> str:
-    if not facts.is_open or facts.learned_before_on is None:
+    if not facts.is_open or facts.duty or facts.learned_before_on is None:
         return ""
     day = _short(facts.learned_before_on)
     return f"Đã tập huấn ngày {day}, trước lần công nhận này nên chưa được tính; xem có công nhận được không."
@@ -180,6 +182,8 @@ def _call(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:
     if not facts.is_open or facts.due_on is None:
         return ""
     days_left = (facts.due_on - as_of).days
+    if facts.duty and days_left > limits.class_days:
+        return ""
     idle_days = _idle_days(facts, as_of)
     wanted = limits.call_again_days if days_left <= limits.urgent_days else 2 * limits.idle_days
     is_called = facts.called_on is not None and (as_of - facts.called_on).days < limits.call_again_days
@@ -188,7 +192,7 @@ def _call(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:
     if is_called or idle_days < wanted or (facts.class_on is not None and days_left > limits.urgent_days):
         return ""
     listed = "; đã có trong danh sách gọi" if facts.is_listed else ""
-    return f"{_left(days_left)}, {_standstill(facts, idle_days)}{listed}."
+    return f"{_left(days_left, facts)}, {_standstill(facts, idle_days)}{listed}."
 
 
 def _invite(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:
@@ -199,9 +203,8 @@ def _invite(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:
     is_behind = facts.done_count * 2 < facts.needed_count
     if days_left > limits.class_days or not (is_behind or days_left < 0):
         return ""
-    return (
-        f"{_left(days_left)}, mới xong {facts.done_count}/{facts.needed_count} nội dung và chưa được mời vào lớp nào."
-    )
+    done = f"mới xong {facts.done_count}/{facts.needed_count} nội dung"
+    return f"{_left(days_left, facts)}, {done} và chưa được mời vào lớp nào."
 
 
 def _materials(facts: WorkFacts) -> str:
@@ -220,10 +223,11 @@ def _standstill(facts: WorkFacts, idle_days: int) -> str:
     return f"xong {facts.done_count}/{facts.needed_count} nội dung, {idle_days} ngày nay không học thêm"
 
 
-def _left(days_left: int) -> str:
+def _left(days_left: int, facts: WorkFacts) -> str:
+    whose = f" (yêu cầu với {facts.duty[0].lower()}{facts.duty[1:]})" if facts.duty else ""
     if days_left < 0:
-        return f"Quá hạn {-days_left} ngày"
-    return f"Còn {days_left} ngày" if days_left else "Hôm nay là ngày cuối"
+        return f"Quá hạn {-days_left} ngày{whose}"
+    return f"Còn {days_left} ngày{whose}" if days_left else f"Hôm nay là ngày cuối{whose}"
 
 
 def _short(day: date) -> str:

@@ -12,7 +12,7 @@ from lms.base.clock import local_day
 from lms.base.errors import NotAllowed, RuleViolation
 from mediators.models import Mediator
 from mediators.services.people import ensure_mediator_account
-from quizzes.enums import PaperState
+from quizzes.enums import AttemptChannel, PaperState
 from quizzes.letters import BLANK
 from quizzes.models import Attempt, Paper, PaperPrint
 from quizzes.paper_access import can_write_paper
@@ -21,6 +21,7 @@ from quizzes.services.paper_print import PrintedQuestion, make_variant, printed_
 from training.class_access import may_run_class
 from training.enums import Channel, EvidenceKind
 from training.models import ClassPaper, Evidence, TrainingClass
+from training.queries.ways import way_of
 from training.services.evidence import record_evidence, supersede_evidence
 
 
@@ -73,7 +74,7 @@ def line_of(questions: Sequence[PrintedQuestion], answers: Mapping[str, Sequence
 
 @transaction.atomic
 def hand_in(*, class_paper: ClassPaper, person: Mediator, line: str, helped: bool, by: User, now: datetime) -> Attempt:
-    """Take one person's answers from the shared telephone: an attempt of the person, and evidence when it is passed.
+    """Take one person's answers from the shared telephone: an attempt, and evidence when passed (`keep_class_test`).
 
     Raises:
         NotAllowed: the class is not the caller's.
@@ -95,12 +96,38 @@ def hand_in(*, class_paper: ClassPaper, person: Mediator, line: str, helped: boo
         settled=True,
         by=by,
         now=now,
+        channel=AttemptChannel.SHARED,
     )
     if keyed.attempt is None:
         raise RuleViolation("waits", _("Phiếu của người này đang chờ gõ lần hai ở trang gõ phiếu."))
-    if keyed.attempt.passed:
-        _quiz_evidence(keyed.attempt, training_class, person, helped=helped, by=by, now=now)
     return keyed.attempt
+
+
+@transaction.atomic
+def keep_class_test(*, attempt: Attempt, now: datetime) -> Evidence | None:
+    """Keep a passed test of a class, answered on its telephone or on a sheet that was keyed in; None for any other.
+
+    The channel is that of the work (the class), the details say from what it was recorded and whether somebody helped.
+    Rule: R-TRAIN-07.
+    """
+    person = Mediator.objects.filter(user=attempt.user).first()
+    if not attempt.passed or attempt.channel == AttemptChannel.ONLINE or person is None:
+        return None
+    way = way_of(attempt)
+    if way.held is None:
+        return None
+    return record_evidence(
+        mediator=person,
+        kind=EvidenceKind.QUIZ_PASSED.value,
+        happened_on=way.on,
+        now=now,
+        by=way.by,
+        channel=way.channel.value,
+        reference=f"quiz:{attempt.paper.code}",
+        score_percent=attempt.percent,
+        client_key=f"attempt:{attempt.public_id}",
+        details={"title": attempt.paper.title, **way.details},
+    )
 
 
 @transaction.atomic
@@ -175,24 +202,6 @@ def check_running(training_class: TrainingClass, *, now: datetime) -> None:
         raise RuleViolation("class_cancelled", _("Lớp này đã hủy."))
     if training_class.starts_on > local_day(now):
         raise RuleViolation("class_not_yet", _("Lớp chưa đến ngày mở nên chưa làm bài được."))
-
-
-def _quiz_evidence(
-    attempt: Attempt, training_class: TrainingClass, person: Mediator, *, helped: bool, by: User, now: datetime
-) -> None:
-    """Keep a passed test; the key is that of the attempt, so that a course that wrote it already is not doubled."""
-    record_evidence(
-        mediator=person,
-        kind=EvidenceKind.QUIZ_PASSED.value,
-        happened_on=local_day(now),
-        now=now,
-        by=by,
-        channel=Channel.CLASS.value,
-        reference=f"quiz:{attempt.paper.code}",
-        score_percent=attempt.percent,
-        client_key=f"attempt:{attempt.public_id}",
-        details={"title": attempt.paper.title, "class": str(training_class.public_id), "helped": helped},
-    )
 
 
 def _round(training_class: TrainingClass, person: Mediator) -> int:

@@ -98,6 +98,8 @@ def supersede_evidence(
 
     Args:
         reason: why, in words; 1 to 300 characters.
+        channel: from what the correction is recorded. A row that takes the place of another keeps the channel of the
+            work, and this one as `details["entered"]`; an annulment has this one.
         changes: new values of `kind happened_on hours score_percent reference subject details`; left out, the row is
             annulled: the correction has the kind «correction» and satisfies nothing. What is not named stays as it was.
 
@@ -109,11 +111,13 @@ def supersede_evidence(
         raise RuleViolation("reason_missing", "Xin ghi lý do đính chính.", field="reason")
     if values["happened_on"] > local_day(now):
         raise RuleViolation("evidence_in_future", "Ngày diễn ra không được sau ngày hôm nay.", field="happened_on")
+    if changes is not None and channel != evidence.channel:
+        values["details"] = {**values["details"], "entered": channel}
     row = Evidence(
         mediator_id=evidence.mediator_id,
         recorded_at=now,
         recorded_by=by,
-        channel=channel,
+        channel=channel if changes is None else evidence.channel,
         supersedes=evidence,
         reason=reason.strip()[:300],
         **values,

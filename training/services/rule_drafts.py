@@ -25,7 +25,7 @@ from training.queries.rule_candidates import (
     offered_hours,
 )
 from training.queries.rulebook import rule_from_row
-from training.rules import UnreadableRule, check_reachable
+from training.rules import MOST_YEARS, UnreadableRule, check_reachable
 from training.services.later import recompute_soon
 
 OPEN_DRAFTS = (DraftState.EDITING, DraftState.WAITING, DraftState.READY)
@@ -53,6 +53,7 @@ def begin_draft(
         target = RuleTarget.COMPLETION
         programme = base.programme.code if base.programme else ""
         values = {"definition": base.definition, "programme": programme, "audience": base.audience}
+        values["every_years"] = base.every_years
     elif isinstance(base, WindowRule):
         target = RuleTarget.WINDOW
         values = {name: getattr(base, name) for name in WINDOW_VALUES} | {"cohort_from": base.cohort_from.isoformat()}
@@ -115,7 +116,8 @@ def check_draft(draft: RuleDraft) -> None:
 
     Raises:
         RuleViolation: `rule_unreachable`, `source_missing`, `title_missing`, `rule_days_order`, `rule_ended`,
-            `months_out_of_range`, `days_out_of_range`, `ratio_out_of_range`, `same_version`, `ratio_sum`.
+            `months_out_of_range`, `days_out_of_range`, `ratio_out_of_range`, `same_version`, `ratio_sum`,
+            `no_period_for_new`, `period_out_of_range`.
     """
     if not draft.source.strip():
         raise RuleViolation("source_missing", _("Xin ghi văn bản làm căn cứ."), field="source")
@@ -172,10 +174,10 @@ def _save_completion(draft: RuleDraft) -> tuple[CompletionRule, dict[str, Any]]:
     row, base = candidate_rule(draft), draft.completion
     if base is None:
         raise ValueError("the draft proposes no completion rule")
-    before = {"definition": base.definition, "title": base.title}
+    before = {"definition": base.definition, "title": base.title, "every_years": base.every_years}
     row.source, row.verified = draft.source, draft.verified
     if draft.is_correction:
-        row.save(update_fields=["title", "programme", "definition", "source", "verified"])
+        row.save(update_fields=["title", "programme", "definition", "every_years", "source", "verified"])
         return row, before
     row.pk = None
     row.code = _free_code(CompletionRule, f"hoan-thanh-{row.audience}-{row.valid_from:%Y%m%d}")
@@ -251,6 +253,12 @@ def _check_completion(draft: RuleDraft) -> None:
     row = candidate_rule(draft)
     if audience_of(draft) not in AUDIENCES:
         raise RuleViolation("rule_unreachable", _("Đối tượng này không phải hòa giải viên nên không có sổ học tập."))
+    if row.every_years is not None and audience_of(draft) == Audience.NEW:
+        raise RuleViolation(
+            "no_period_for_new", _("Người mới được công nhận tính theo thời hạn, không theo kỳ."), field="every_years"
+        )
+    if row.every_years is not None and not 1 <= int(row.every_years) <= MOST_YEARS:
+        raise RuleViolation("period_out_of_range", _("Kỳ dài từ 1 đến 5 năm."), field="every_years")
     items = {part: [item["code"] for item in row.course_items.get(part, ())] for part in ("lessons", "quizzes")}
     try:
         rule = rule_from_row(row)

@@ -101,12 +101,15 @@ def _parts(draft: RuleDraft, as_of: date) -> Iterator[Part]:
 
 
 def _audience_parts(draft: RuleDraft, as_of: date) -> Iterator[Part]:
-    """Yield those in office with «done» or «open» by the rule that stands and by the proposed one, whatever the day."""
+    """Yield those in office with «done» or «open» by the rule that stands and by the proposed one.
+
+    A rule with periods looks at what was done in the last so many calendar years, one without at everything.
+    """
     present = CompletionRule.objects.filter(audience=audience_of(draft), valid_from__lte=as_of)
     before = present.order_by("valid_from", "pk").last()
     rows = [candidate_rule(draft), *([before] if before else [])]
     book = RuleBook(rules.WorkingDays.from_rows([], covered_years=()), [], rows, load_hour_table(rows))
-    pure = [book.rule_of(row) for row in rows]
+    pure = [(book.rule_of(row), _counts_from(row, as_of)) for row in rows]
     needs, last = book.needs(), 0
     while True:
         found = _appointments(draft, as_of).filter(pk__gt=last).order_by("pk")
@@ -114,11 +117,19 @@ def _audience_parts(draft: RuleDraft, as_of: date) -> Iterator[Part]:
         evidence = evidence_by_mediator({mediator for _pk, mediator, _commune in part}, needs=needs)
         judged: Part = []
         for pk, mediator, commune in part:
-            known = [fact for fact in evidence.get(mediator, ()) if fact.happened_on <= as_of]
-            states = [DONE if rules.completion(rule=rule, evidence=known).done else OPEN for rule in pure]
+            facts = evidence.get(mediator, [])
+            states = []
+            for rule, since in pure:
+                known = [fact for fact in facts if since <= fact.happened_on <= as_of]
+                states.append(DONE if rules.completion(rule=rule, evidence=known).done else OPEN)
             judged.append((pk, commune, states[1] if before else OPEN, states[0]))
         if judged:
             yield judged
         if len(part) < CHUNK_SIZE:
             return
         last = part[-1][0]
+
+
+def _counts_from(row: CompletionRule, as_of: date) -> date:
+    """Return the first day whose evidence a rule looks at when it is tried on a day."""
+    return date.min if row.every_years is None else date(as_of.year - row.every_years + 1, 1, 1)

@@ -17,12 +17,14 @@ from django.db.models import Q, QuerySet
 from mediators.models import Appointment
 from mediators.queries.identity import absorbed_records, as_person
 from training import rules
-from training.enums import OPEN_STATES
-from training.models import Evidence, TrainingStatus
+from training.enums import OPEN_STATES, Audience
+from training.models import Evidence, TrainingDuty, TrainingStatus
+from training.queries.duties import duties_on, heads_since
 from training.queries.ledger import known_rows
 from training.queries.periods import PeriodBook, load_period_book
 from training.queries.rulebook import Needs, RuleBook, load_rulebook
 from training.queries.statuses import evidence_fact
+from training.services.duties import duties_differ, duty_row, store_duties, stored_duties
 
 logger = logging.getLogger("lms.training")
 
@@ -57,7 +59,16 @@ class _Row:
     pk: int
     mediator_id: int
     commune_id: str
+    is_head: bool
     facts: rules.AppointmentFacts
+
+
+@dataclass(frozen=True)
+class _Fresh:
+    """The unsaved rows of one appointment."""
+
+    status: TrainingStatus
+    duties: list[TrainingDuty]
 
 
 class StatusWriter:
@@ -67,8 +78,6 @@ class StatusWriter:
         """Read the rules, unless they are given."""
         self.book = book or load_rulebook()
         self.needs = self.book.needs()
-        self.every_rule = self.book.every_rule()
-        self.plan_starts_on = self.book.plan_starts_on
         self.periods = load_period_book()
         self.missing_years: set[int] = set()
 
@@ -76,27 +85,29 @@ class StatusWriter:
         """Compute these appointments as of a day and store the rows; return how many were stored."""
         count = 0
         for rows in _chunks(appointments, self.periods):
-            evidence = self._evidence(rows)
-            fresh = [self._status(row, evidence, as_of) for row in rows]
-            count += _store([status for status in fresh if status is not None])
+            evidence, heads = self._evidence(rows), self._heads(rows)
+            count += self._store(self._fresh(row, evidence, heads, as_of) for row in rows)
         return count
 
     def recount(self, appointments: QuerySet[Appointment], *, as_of: date, write: bool) -> Recount:
         """Compare every stored row with the function at the row's own day; mend and refresh when `write`."""
         checked = different = 0
         for rows in _chunks(appointments, self.periods):
-            evidence = self._evidence(rows)
+            evidence, heads = self._evidence(rows), self._heads(rows)
             stored = TrainingStatus.objects.in_bulk([row.pk for row in rows])
+            owed = stored_duties([row.pk for row in rows]) if self.book.audiences else {}
             changed = []
             for row in rows:
-                old = stored.get(row.pk)
-                right = None if old is None else self._status(row, evidence, old.as_of)
-                is_wrong = old is None or right is None or _differ(old, right)
+                old, duties = stored.get(row.pk), owed.get(row.pk, [])
+                right = None if old is None else self._fresh(row, evidence, heads, old.as_of)
+                is_wrong = (
+                    old is None or right is None or _differ(old, right.status) or duties_differ(duties, right.duties)
+                )
                 different += is_wrong
-                if write and (is_wrong or (old is not None and _is_stale(old, as_of))):
-                    changed.append(self._status(row, evidence, as_of))
+                if write and (is_wrong or (old is not None and _is_stale(old, duties, as_of))):
+                    changed.append(self._fresh(row, evidence, heads, as_of))
             checked += len(rows)
-            _store([status for status in changed if status is not None])
+            self._store(changed)
         return Recount(checked, different, frozenset(self.missing_years))
 
     def trial(
@@ -131,12 +142,29 @@ class StatusWriter:
             logger.error("training.year_missing year=%s appointment=%s", gap.year, row.pk)
             return None
 
-    def _status(self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], as_of: date) -> TrainingStatus | None:
-        """Return the unsaved row of one appointment, or None when the holiday table lacks a year."""
+    def _heads(self, rows: Collection[_Row]) -> dict[int, date]:
+        """Return since when these offices are heads' ones; a statement where there are some and a rule for them."""
+        heads = [(row.pk, row.facts.starts_on) for row in rows if row.is_head]
+        return heads_since(heads) if heads and Audience.HEAD in self.book.audiences else {}
+
+    def _fresh(
+        self, row: _Row, evidence: dict[int, list[rules.EvidenceFact]], heads: dict[int, date], as_of: date
+    ) -> _Fresh | None:
+        """Return the unsaved rows of one appointment, or None when the holiday table lacks a year."""
         found = self._found(row, evidence, as_of)
         if found is None:
             return None
-        facts = evidence.get(row.mediator_id, ())
+        facts = evidence.get(row.mediator_id, [])
+        duties = duties_on(status=found, head_from=heads.get(row.pk), evidence=facts, book=self.book, as_of=as_of)
+        return _Fresh(
+            self._status(row, found, facts, as_of),
+            [duty_row(duty, office=row.pk, commune=row.commune_id) for duty in duties],
+        )
+
+    def _status(
+        self, row: _Row, found: rules.Status, facts: Collection[rules.EvidenceFact], as_of: date
+    ) -> TrainingStatus:
+        """Return the unsaved status of one appointment."""
         reached = found.completion
         return TrainingStatus(
             appointment_id=row.pk,
@@ -144,15 +172,24 @@ class StatusWriter:
             state=found.state.value,
             due_on=found.due_on,
             completed_on=found.completed_on,
-            trained_on=rules.first_trained_on(
-                rules=self.every_rule, evidence=facts, since=self.plan_starts_on, as_of=as_of
-            ),
+            trained_on=self.book.trained_on(evidence=facts, clock_on=row.facts.clock_on, as_of=as_of),
             progress_done=reached.done_count if reached else 0,
             progress_needed=reached.needed_count if reached else 0,
             because=rules.because_sentence(found),
             as_of=as_of,
             changes_on=found.changes_on,
         )
+
+    def _store(self, fresh: Iterable[_Fresh | None]) -> int:
+        """Insert or overwrite the rows of some appointments; return how many appointments."""
+        found = [rows for rows in fresh if rows is not None]
+        if self.book.audiences and found:
+            store_duties(
+                [duty for rows in found for duty in rows.duties],
+                offices=[rows.status.appointment_id for rows in found],
+                audiences=self.book.audiences,
+            )
+        return _store(rows.status for rows in found)
 
     def _evidence(self, rows: Collection[_Row]) -> dict[int, list[rules.EvidenceFact]]:
         """Return the rows of the ledger that rules look at, by person; one statement."""
@@ -256,8 +293,11 @@ def refresh_due_rows(*, as_of: date) -> int:
         LookupError: the holiday table lacks a year that some deadline needs; the other rows were refreshed.
     """
     writer = StatusWriter()
-    due = Q(training_status__changes_on__lte=as_of) | Q(
-        training_status__state__in=OPEN_STATES, training_status__as_of__lt=as_of
+    turned = TrainingDuty.objects.filter(changes_on__lte=as_of)
+    due = (
+        Q(training_status__changes_on__lte=as_of)
+        | Q(training_status__state__in=OPEN_STATES, training_status__as_of__lt=as_of)
+        | Q(pk__in=turned.values("appointment"))
     )
     count = writer.refresh(Appointment.objects.filter(due), as_of=as_of)
     if writer.missing_years:
@@ -278,16 +318,20 @@ def refresh_due_between(*, first: date, last: date, as_of: date) -> int:
 def _chunks(appointments: QuerySet[Appointment], periods: PeriodBook) -> Iterator[list[_Row]]:
     """Yield the appointments in parts by primary key, each read with one statement."""
     facts = ("recognised_on", "effective_on", "ended_on", "clock_from")
-    columns = ("pk", "mediator_id", "team_id", "commune_id", "commune__parent_id", *facts)
+    columns = ("pk", "mediator_id", "team_id", "commune_id", "commune__parent_id", "is_head", *facts)
     last_pk = 0
     while True:
         part = appointments.filter(pk__gt=last_pk).order_by("pk").values_list(*columns)[:CHUNK_SIZE]
         rows = []
-        for pk, mediator, team, commune, province, recognised, effective, ended, clock in part:
+        for pk, mediator, team, commune, province, is_head, recognised, effective, ended, clock in part:
             changes = periods.changes_of(mediator_id=mediator, team_id=team, commune_id=commune, province_id=province)
             rows.append(
                 _Row(
-                    pk, mediator, commune, rules.AppointmentFacts(str(pk), recognised, effective, ended, clock, changes)
+                    pk,
+                    mediator,
+                    commune,
+                    is_head,
+                    rules.AppointmentFacts(str(pk), recognised, effective, ended, clock, changes),
                 )
             )
         if rows:
@@ -301,10 +345,12 @@ def _differ(stored: TrainingStatus, right: TrainingStatus) -> bool:
     return any(getattr(stored, name) != getattr(right, name) for name in COMPARED)
 
 
-def _is_stale(stored: TrainingStatus, as_of: date) -> bool:
-    """Say whether time alone may have changed the row since its day."""
+def _is_stale(stored: TrainingStatus, duties: Iterable[TrainingDuty], as_of: date) -> bool:
+    """Say whether time alone may have changed the rows of an appointment since their day."""
     if stored.as_of == as_of:
         return False
+    if any(duty.changes_on is not None and duty.changes_on <= as_of for duty in duties):
+        return True
     return stored.state in OPEN_STATES or (stored.changes_on is not None and stored.changes_on <= as_of)
 
 

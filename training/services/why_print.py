@@ -47,6 +47,10 @@ def _data(appointment: Appointment, found: Explanation) -> dict[str, Any]:
             [rule.title, _marked(rule.source, verified=rule.verified)] for rule in (found.window, found.completion)
         ],
         "missing": [item.title or item.reference for item in found.missing] if not found.status.completed_on else [],
+        "duties": [
+            [line.sentence, _marked(line.rule.title, verified=line.rule.verified) if line.rule else ""]
+            for line in found.duties
+        ],
         "evidence": [
             [
                 short_date(row.day),
