@@ -17,6 +17,7 @@ PROOF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
+EXAMPLE = "Ví dụ của dữ liệu mẫu, chưa đối chiếu"
 WAYS = {
     "any_of": [
         {"all_of": [{"lessons": "mandatory"}, {"quiz_percent": 70}]},
@@ -46,16 +47,21 @@ def make_ledger(*, now: datetime) -> None:
             correct_by_officer(
                 evidence=row, facts=right, reason="Ghi nhầm số giờ", is_confirmed=True, by=officer, now=now
             )
-    _rule_of_those_serving()
+    _rules_of_other_audiences()
 
 
-def _rule_of_those_serving() -> None:
-    """Keep a rule for those who serve already, with three ways to meet it."""
+def _rules_of_other_audiences() -> None:
+    """Keep a yearly rule for those who serve already, with three ways to meet it, and one for heads."""
     base = CompletionRule.objects.filter(audience=Audience.NEW).order_by("valid_from").first()
     if base is None or CompletionRule.objects.filter(audience=Audience.SERVING).exists():
         return
     CompletionRule.objects.create(
         code="quy-tac-tam-dang-lam", title="Quy tắc tạm cho hòa giải viên đang làm (ví dụ)", audience=Audience.SERVING,
-        programme=None, definition=WAYS, course_items=base.course_items, valid_from=date(2026, 1, 1),
-        source="Ví dụ của dữ liệu mẫu, chưa đối chiếu",
+        programme=None, definition=WAYS, course_items=base.course_items, valid_from=date(2026, 1, 1), every_years=1,
+        source=EXAMPLE,
+    )  # fmt: skip
+    CompletionRule.objects.create(
+        code="quy-tac-tam-to-truong", title="Quy tắc tạm cho tổ trưởng (ví dụ)", audience=Audience.HEAD, programme=None,
+        definition={"any_of": [{"class_half_days": 1}, {"kinds": ["prior_training"]}]}, course_items={},
+        valid_from=date(2026, 1, 1), source=EXAMPLE,
     )  # fmt: skip
