@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("contests.urls_judge")),
     path("", include("contests.urls")),
     path("", include("contests.urls_stage")),
+    path("", include("contests.urls_online")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tai-lieu-tep/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

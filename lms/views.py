@@ -32,6 +32,7 @@ CLOSED_TO_ROBOTS = (
     "/kich-hoat/",
     "/sau-dang-nhap/",
     "/the/",
+    "/thi/",
     "/tim-kiem/",
 )
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
-from contests.models import ContestRound, OnlineRound, PoolItem, RulesVersion
+from contests.models import ContestRound, Entrant, OnlineRound, PoolItem, RulesVersion
 from contests.queries.rules import typed_rules
 from contests.rules.marking import ByKey
 from contests.rules.model import Online, Round
 from contests.rules.online_draw import PoolQuestion
+from contests.rules.online_entry import start_refusal
 from lms.base.errors import RuleViolation
 from quizzes.blocks import block_of
 from quizzes.models import QuestionVersion
@@ -86,6 +87,25 @@ def online_rules(rules: Round) -> tuple[Online, ByKey]:
     if rules.online is None or not isinstance(marking, ByKey):
         raise RuleViolation("not_online", "Vòng này không phải vòng thi trực tuyến chấm theo đáp án.")
     return rules.online, marking
+
+
+def refusal_of(*, online: OnlineRound, entrant: Entrant, used: int, now: datetime) -> str | None:
+    """Return why the person may not begin an attempt now, a key of START_REFUSALS; None when nothing speaks against."""
+    if entrant.voided_at is not None or entrant.merged_into_id is not None:
+        return "voided"
+    if entrant.consent_withdrawn_at is not None:
+        return "consent_withdrawn"
+    if online.prepared_at is None:
+        return "not_prepared"
+    return start_refusal(
+        now=now,
+        opens_at=now if entrant.is_trial else online.opens_at,
+        closes_at=online.closes_at,
+        is_prepared=True,
+        is_closed=online.closed_at is not None,
+        used=0 if entrant.is_trial else used,
+        allowed=online_rules(rules_of(online.round))[0].attempts,
+    )
 
 
 def right_places(version: QuestionVersion) -> frozenset[int]:

@@ -16,9 +16,9 @@ from django.utils.crypto import salted_hmac
 
 from contests.enums import OnlineState
 from contests.models import Entrant, OnlineAttempt, OnlineRound, QueuePlace
-from contests.queries.online_pool import online_rules, pool_of, rules_of
+from contests.queries.online_pool import pool_of, refusal_of
 from contests.rules.online_draw import draw_pool
-from contests.rules.online_entry import START_REFUSALS, attempt_deadline, start_refusal
+from contests.rules.online_entry import START_REFUSALS, attempt_deadline
 from contests.services.online_submit import submit
 from lms.base import clock
 from lms.base.errors import RuleViolation
@@ -91,25 +91,6 @@ def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: s
             return fresh
     except IntegrityError:  # two taps at one instant: the other one opened it
         return OnlineAttempt.objects.get(round=online.round, entrant=entrant, state=OnlineState.OPEN)
-
-
-def refusal_of(*, online: OnlineRound, entrant: Entrant, used: int, now: datetime) -> str | None:
-    """Return why the person may not begin an attempt now, a key of START_REFUSALS; None when nothing speaks against."""
-    if entrant.voided_at is not None or entrant.merged_into_id is not None:
-        return "voided"
-    if entrant.consent_withdrawn_at is not None:
-        return "consent_withdrawn"
-    if online.prepared_at is None:
-        return "not_prepared"
-    return start_refusal(
-        now=now,
-        opens_at=now if entrant.is_trial else online.opens_at,
-        closes_at=online.closes_at,
-        is_prepared=True,
-        is_closed=online.closed_at is not None,
-        used=0 if entrant.is_trial else used,
-        allowed=online_rules(rules_of(online.round))[0].attempts,
-    )
 
 
 def place_in_queue(*, online: OnlineRound, entrant: Entrant, now: datetime) -> Waiting | None:

@@ -45,7 +45,7 @@ async function post(url, csrf, answer) {
   body.set("tab", answer.tab);
   body.set("sequence", answer.sequence);
   const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
-  if (response.status >= 500 || response.redirected) throw new Error(String(response.status));
+  if (response.status >= 500 || response.status === 401 || response.redirected) throw new Error(String(response.status));
   return response.status === 404 ? { state: "gone" } : response.json();
 }
 
@@ -73,8 +73,8 @@ export class Sender {
       }
       this.wait = FIRST_WAIT;
       if (!Object.keys(pending(this.attempt)).length) this.tell("done");
-    } catch {
-      this.tell("offline");
+    } catch (error) {
+      this.tell(error.message === "401" ? "out" : "offline"); // 401: kept until the person has come in again
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       this.soon(this.wait * (0.5 + Math.random()));
     } finally {

@@ -1,0 +1,102 @@
+"""Forms of people who take part in an online contest: registration, coming back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contests.consent import Purpose
+from contests.models import ContestUnit
+
+OTHER_UNIT = "khac"
+DAY = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d")
+
+
+class RegisterForm(forms.Form):
+    """What the rules ask of a person; each consent is a tick of its own, never ticked beforehand (P2)."""
+
+    full_name = forms.CharField(
+        label=_("Họ và tên"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    birth_date = forms.DateField(label=_("Ngày sinh"), widget=DAY)
+    phone = forms.CharField(
+        label=_("Số điện thoại"),
+        max_length=40,
+        help_text=_("10 chữ số, bắt đầu bằng số 0. Mỗi số điện thoại đăng ký một lần."),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    unit = forms.ChoiceField(label=_("Đơn vị"))
+    unit_other = forms.CharField(
+        label=_("Tên đơn vị khác"), max_length=160, required=False, help_text=_("Chỉ ghi khi đơn vị không có ở trên.")
+    )
+    address = forms.CharField(label=_("Địa chỉ"), max_length=200)
+
+    def __init__(
+        self,
+        *args: Any,
+        units: list[ContestUnit],
+        purposes: tuple[Purpose, ...],
+        conditions: list[str],
+        asks: frozenset[str],
+        **kwargs: Any,
+    ) -> None:
+        """Keep the fields that are asked: `asks` names some of phone, address, full_name, birth_date."""
+        super().__init__(*args, **kwargs)
+        self.units = {str(unit.public_id): unit for unit in units}
+        for name in ("phone", "address", "full_name", "birth_date"):
+            if name not in asks:
+                del self.fields[name]
+        if units:
+            rows = [("", _("Chọn đơn vị…")), *((key, unit.name) for key, unit in self.units.items())]
+            self._unit_field.choices = [*rows, (OTHER_UNIT, _("Đơn vị khác"))]
+        else:
+            del self.fields["unit"], self.fields["unit_other"]
+        if conditions:
+            label = _("Tôi đáp ứng điều kiện dự thi: %(what)s.") % {"what": "; ".join(conditions)}
+            self.fields["meets_conditions"] = forms.BooleanField(label=label)
+        for one in purposes:
+            self.fields[f"consent_{one.code}"] = forms.BooleanField(
+                label=one.text,
+                required=one.is_required,
+                error_messages={"required": _("Không đồng ý điều này thì không dự thi được. Xin đánh dấu nếu đồng ý.")},
+            )
+
+    @property
+    def _unit_field(self) -> forms.ChoiceField:
+        field = self.fields["unit"]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError("the unit is chosen from a list")
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        """Want the name of a unit that is not in the list."""
+        data = super().clean() or {}
+        if data.get("unit") == OTHER_UNIT and not data.get("unit_other", "").strip():
+            self.add_error("unit_other", _("Xin ghi tên đơn vị."))
+        return data
+
+    @property
+    def consents(self) -> list[str]:
+        """Return the purposes that were ticked."""
+        named = [name for name in self.fields if name.startswith("consent_")]
+        return [name.removeprefix("consent_") for name in named if self.cleaned_data.get(name)]
+
+    @property
+    def chosen_unit(self) -> ContestUnit | None:
+        """Return the unit chosen from the list."""
+        return self.units.get(self.cleaned_data.get("unit", ""))
+
+
+class ComeBackForm(forms.Form):
+    """Number and code as they were shown at registration."""
+
+    number = forms.CharField(
+        label=_("Số vào thi"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=_("Mã vào thi"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

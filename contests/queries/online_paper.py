@@ -1,0 +1,163 @@
+"""What an entrant may see of online rounds: where each stands, the paper without keys, what came of it (C1, C2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contests.enums import OnlineState, PublicationStep, RoundState, ScoreShown
+from contests.models import Contest, Entrant, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRound
+from contests.queries.online_pool import online_rules, refusal_of, right_places, rules_of
+from contests.rules.online_entry import START_REFUSALS
+from contests.rules.online_marking import GUESS_PLACE, chosen_places
+from quizzes.blocks import block_of
+from quizzes.models import QuestionVersion
+from quizzes.services.bank import plain
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    """One option of the paper; `is_right` is None until the key is released."""
+
+    id: str
+    text: str
+    is_chosen: bool
+    is_right: bool | None = None
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """One question of the paper as stored for this attempt."""
+
+    place: int
+    stem: str
+    options: tuple[ShownOption, ...]
+    sequence: int
+    saved_at: datetime | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether an option is chosen."""
+        return any(one.is_chosen for one in self.options)
+
+
+@dataclass(frozen=True)
+class ShownGuess:
+    """The guess as it was sent."""
+
+    text: str
+    value: int | None
+    sequence: int
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One round as it stands for one person. `refusal` says why no attempt may begin, empty when one may."""
+
+    online: OnlineRound
+    allowed: int
+    attempts: tuple[OnlineAttempt, ...]
+    refusal: str
+    code: str
+
+    @property
+    def open_attempt(self) -> OnlineAttempt | None:
+        """Return the attempt that is not handed in."""
+        return next((one for one in self.attempts if one.state == OnlineState.OPEN), None)
+
+    @property
+    def left(self) -> int:
+        """Return how many attempts are left."""
+        return max(0, self.allowed - len(self.attempts))
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether the result is public."""
+        return self.online.round.state == RoundState.PUBLISHED
+
+
+def online_rounds_of(contest: Contest) -> list[OnlineRound]:
+    """Return the rounds of a contest with their settings, in order. One statement."""
+    rows = OnlineRound.objects.filter(round__contest=contest).select_related("round__rules", "round__contest")
+    return list(rows.order_by("round__order"))
+
+
+def round_line(*, online: OnlineRound, entrant: Entrant, attempts: Sequence[OnlineAttempt], now: datetime) -> RoundLine:
+    """Return where a person stands in a round."""
+    code = refusal_of(online=online, entrant=entrant, used=len(attempts), now=now) or ""
+    allowed = online_rules(rules_of(online.round))[0].attempts
+    return RoundLine(online, allowed, tuple(attempts), START_REFUSALS.get(code, ""), code)
+
+
+def round_lines(*, contest: Contest, entrant: Entrant, now: datetime) -> list[RoundLine]:
+    """Return every round of the contest as it stands for a person. Two statements."""
+    rows = OnlineAttempt.objects.filter(entrant=entrant, round__contest=contest).defer("items").order_by("number")
+    by_round: dict[int, list[OnlineAttempt]] = {}
+    for row in rows:
+        by_round.setdefault(row.round_id, []).append(row)
+    return [
+        round_line(online=one, entrant=entrant, attempts=by_round.get(one.round_id, []), now=now)
+        for one in online_rounds_of(contest)
+        if one.prepared_at is not None or one.closed_at is not None
+    ]
+
+
+def paper_of(attempt: OnlineAttempt, *, with_key: bool = False) -> tuple[list[ShownQuestion], ShownGuess | None]:
+    """Return the questions and the guess of an attempt as they are shown. Two statements.
+
+    Args:
+        with_key: mark the right options; only for a round whose key was released.
+    """
+    with_key = with_key and attempt.round.online.key_released_at is not None
+    answers = {row.place: row for row in OnlineAnswer.objects.filter(attempt=attempt)}
+    versions = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=[item["v"] for item in attempt.items])}
+    questions = [
+        _question(place, item, versions[item["v"]], answers.get(place), with_key=with_key)
+        for place, item in enumerate(attempt.items, start=1)
+    ]
+    return questions, _guess(attempt, answers.get(GUESS_PLACE))
+
+
+def may_show_score(attempt: OnlineAttempt, *, now: datetime) -> bool:
+    """Tell whether the person may know how many answers were right."""
+    online: OnlineRound = attempt.round.online
+    if attempt.state != OnlineState.SUBMITTED:
+        return False
+    is_over = online.closed_at is not None or (online.closes_at is not None and now >= online.closes_at)
+    return is_over or online.score_shown == ScoreShown.AT_ONCE
+
+
+def own_place(*, online: OnlineRound, entrant: Entrant) -> tuple[FrozenPlace | None, str]:
+    """Return the person's place in the published list and why, in a sentence; nothing before publication."""
+    if online.round.state != RoundState.PUBLISHED:
+        return None, ""
+    results = online.round.results.filter(publications__step=PublicationStep.CONFIRMED).order_by("-number")
+    place = FrozenPlace.objects.filter(result__in=results[:1], entrant=entrant.merged_into or entrant).first()
+    if place is None:
+        return None, ""
+    because = place.result.standing.get("because", {}) if place.position else {}
+    return place, because.get(entrant.number, place.decided_by)
+
+
+def _question(
+    place: int, item: dict[str, Any], version: QuestionVersion, answer: OnlineAnswer | None, *, with_key: bool
+) -> ShownQuestion:
+    body = block_of(version).body
+    chosen = chosen_places(item=item, answer=answer.answer if answer else None)
+    right = right_places(version) if with_key else frozenset()
+    options = tuple(
+        ShownOption(name, plain(body.options[at].text.source), at in chosen, at in right if with_key else None)
+        for name, at in item["o"]
+    )
+    sequence = answer.sequence + 1 if answer else 1
+    return ShownQuestion(place, plain(body.stem.source), options, sequence, answer.received_at if answer else None)
+
+
+def _guess(attempt: OnlineAttempt, answer: OnlineAnswer | None) -> ShownGuess | None:
+    asked = online_rules(rules_of(attempt.round, version_id=attempt.rules_id))[0].guess
+    if asked is None:
+        return None
+    value = answer.answer.get("guess") if answer and isinstance(answer.answer, dict) else None
+    sequence = answer.sequence + 1 if answer else 1
+    return ShownGuess(attempt.round.online.guess_text, value, sequence, answer.received_at if answer else None)

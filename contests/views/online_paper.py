@@ -1,0 +1,224 @@
+"""The paper of an online attempt: shown whole, each answer saved by itself, handed in once."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import public
+from contests.enums import OnlineState
+from contests.models import Entrant, OnlineAttempt
+from contests.queries.online_paper import may_show_score, paper_of
+from contests.rules.online_marking import GUESS_PLACE
+from contests.services.online_save import Saved, SaveOutcome, save
+from contests.services.online_submit import submit
+from contests.views.entrant_door import entrant_behind, entrants_only, pass_of
+from lms.base.clock import LOCAL_ZONE, now
+from lms.base.errors import NotNow, RuleViolation
+
+GONE = "Máy này không còn giữ lượt thi ấy. Xin vào lại bằng số và mã vào thi, rồi mở lại bài."
+STATUS = {SaveOutcome.LATE: 409, SaveOutcome.CONFLICT: 409, SaveOutcome.BAD: 400, SaveOutcome.GONE: 401}
+
+
+@entrants_only
+@require_safe
+def paper(request: HttpRequest, entrant: Entrant, attempt_id: UUID) -> HttpResponse:
+    """Show the open paper, or what was handed in."""
+    attempt = _mine(entrant, attempt_id)
+    if attempt.state != OnlineState.OPEN:
+        return _done_page(request, entrant, attempt)
+    return _paper_page(request, entrant, attempt)
+
+
+@public
+@require_POST
+def save_answer(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> HttpResponse:
+    """Save one answer: one statement, no session. A script gets JSON, a form without script the page again."""
+    held = pass_of(request, contest_id)
+    place = _whole(request.POST.get("place", ""))
+    try:
+        if held is None:
+            said = Saved(SaveOutcome.GONE, 0)
+        else:
+            said = save(
+                attempt_id=attempt_id,
+                entrant_id=held.entrant_id,
+                door=held.door,
+                place=place,
+                answer=_answer(request, place),
+                tab_id=request.POST.get("tab", ""),
+                sequence=_whole(request.POST.get("sequence", "")),
+            )
+    except NotNow:
+        raise  # 503: the page keeps the answer and sends it again
+    except RuleViolation as refusal:
+        return _told(request, contest_id, attempt_id, place, Saved(SaveOutcome.BAD, 0), refusal.message)
+    return _told(request, contest_id, attempt_id, place, said, _sentence(said))
+
+
+@entrants_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_in(request: HttpRequest, entrant: Entrant, attempt_id: UUID) -> HttpResponse:
+    """Say what is unanswered and ask once more; handing in twice leads to the same acknowledgement."""
+    attempt = _mine(entrant, attempt_id)
+    if request.method == "POST":
+        submit(attempt=attempt)
+        return redirect("online:paper", contest_id=entrant.contest.public_id, attempt_id=attempt_id)
+    if attempt.state != OnlineState.OPEN:
+        return redirect("online:paper", contest_id=entrant.contest.public_id, attempt_id=attempt_id)
+    questions, guess = paper_of(attempt)
+    context = {
+        "unanswered": [one.place for one in questions if not one.is_answered],
+        "lacks_guess": guess is not None and guess.value is None,
+        **_clock(attempt),
+        **_base(entrant, attempt),
+    }
+    return render(request, "contests/online/submit.html", context)
+
+
+def _paper_page(
+    request: HttpRequest,
+    entrant: Entrant,
+    attempt: OnlineAttempt,
+    *,
+    error: str = "",
+    error_place: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    questions, guess = paper_of(attempt)
+    context = {
+        "questions": questions,
+        "guess": guess,
+        "tab": uuid.uuid4().hex,
+        "error": error,
+        "error_place": error_place,
+        **_clock(attempt),
+        **_base(entrant, attempt),
+    }
+    return render(request, "contests/online/paper.html", context, status=status)
+
+
+def _done_page(request: HttpRequest, entrant: Entrant, attempt: OnlineAttempt) -> HttpResponse:
+    questions, guess = paper_of(attempt)
+    context = {
+        "answered": sum(one.is_answered for one in questions),
+        "total": len(questions),
+        "guess": guess,
+        "shows_score": may_show_score(attempt, now=now()),
+        "submitted": milliseconds(attempt.submitted_at),
+        "received": milliseconds(attempt.received_at),
+        **_base(entrant, attempt),
+    }
+    return render(request, "contests/online/done.html", context)
+
+
+def _told(
+    request: HttpRequest, contest_id: UUID, attempt_id: UUID, place: int, said: Saved, sentence: str
+) -> HttpResponse:
+    status = STATUS.get(said.outcome, 200)
+    if not request.accepts("text/html"):
+        return JsonResponse(_as_json(said, sentence), status=status)
+    if said.outcome == SaveOutcome.GONE:
+        return redirect("online:enter", contest_id=contest_id)
+    if said.is_accepted:
+        response = redirect("online:paper", contest_id=contest_id, attempt_id=attempt_id)
+        response["Location"] += f"#cau-{place}"
+        return response
+    entrant = entrant_behind(request, contest_id)
+    if entrant is None:
+        return redirect("online:enter", contest_id=contest_id)
+    return _refused_page(request, entrant, attempt_id, place=place, sentence=sentence, status=status)
+
+
+def _refused_page(
+    request: HttpRequest, entrant: Entrant, attempt_id: UUID, *, place: int, sentence: str, status: int
+) -> HttpResponse:
+    attempt = _mine(entrant, attempt_id)
+    if attempt.state == OnlineState.OPEN and status == 400:
+        return _paper_page(request, entrant, attempt, error=sentence, error_place=place, status=422)
+    context = {"sentence": sentence, **_base(entrant, attempt)}
+    return render(request, "contests/online/late.html", context, status=status)
+
+
+def _mine(entrant: Entrant, attempt_id: UUID) -> OnlineAttempt:
+    rows = OnlineAttempt.objects.select_related("round__rules", "round__online", "round__contest")
+    found = rows.filter(public_id=attempt_id, entrant=entrant).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(request: HttpRequest, place: int) -> Any:
+    """Return the answer as a form posts it: options named `c`, the guess as digits."""
+    if place != GUESS_PLACE:
+        return [value for value in request.POST.getlist("c") if value]
+    text = request.POST.get("guess", "").replace(".", "").replace(" ", "")
+    if not text:
+        return {"guess": None}
+    return {"guess": int(text)} if text.isascii() and text.isdigit() and len(text) <= 16 else text
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else -1
+
+
+def _sentence(said: Saved) -> str:
+    if said.outcome == SaveOutcome.GONE:
+        return _(GONE)
+    if said.outcome == SaveOutcome.SUPERSEDED:
+        return _("Câu này đã được trả lời sau đó ở một trang khác; câu trả lời ấy được tính. Xin tải lại trang để xem.")
+    if said.outcome == SaveOutcome.CONFLICT:
+        return _("Câu này đã được lưu với nội dung khác từ cùng trang. Xin tải lại trang để xem câu đang được tính.")
+    if said.outcome == SaveOutcome.BAD:
+        return _("Câu trả lời gửi lên không khớp với câu hỏi. Xin tải lại trang rồi trả lời lại.")
+    return _late_sentence(said) if said.outcome == SaveOutcome.LATE else ""
+
+
+def _late_sentence(said: Saved) -> str:
+    kept = (
+        _("Câu trả lời được tính là câu đã nhận lúc %(at)s.") % {"at": milliseconds(said.counted_at)}
+        if said.counted_at
+        else _("Câu này không có câu trả lời nào nhận được trước đó.")
+    )
+    why = _("Lượt thi đã kết thúc lúc %(at)s.") % {"at": milliseconds(said.over_at)}
+    return " ".join([why, _("Câu trả lời vừa gửi được giữ làm bằng chứng, không tính điểm."), kept])
+
+
+def _as_json(said: Saved, sentence: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"state": str(said.outcome), "sequence": said.sequence}
+    if said.received_at is not None:
+        found["at"] = f"{said.received_at.astimezone(LOCAL_ZONE):%H:%M:%S}"
+        found["received_at"] = said.received_at.isoformat(timespec="milliseconds")
+    if sentence:
+        found["message"] = sentence
+    if said.outcome == SaveOutcome.LATE:
+        found["deadline"] = _iso(said.over_at)
+        found["counted_at"] = _iso(said.counted_at)
+    return found
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment else None
+
+
+def milliseconds(moment: datetime | None) -> str:
+    """Return a moment as results tell it: «08:30:05,123 ngày 22/11/2026», in Viet Nam."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(LOCAL_ZONE)
+    return f"{local:%H:%M:%S},{local.microsecond // 1000:03d} ngày {local:%d/%m/%Y}"
+
+
+def _clock(attempt: OnlineAttempt) -> dict[str, Any]:
+    """Return what a page says about the time left; the server's clock alone decides."""
+    seconds = max(int((attempt.deadline_at - now()).total_seconds()), 0)
+    return {"seconds_left": seconds, "minutes_left": -(-seconds // 60), "is_over": seconds == 0}
+
+
+def _base(entrant: Entrant, attempt: OnlineAttempt) -> dict[str, Any]:
+    return {"entrant": entrant, "contest": entrant.contest, "attempt": attempt, "online": attempt.round.online}
