@@ -14,6 +14,16 @@ ensure_package() { # program, Debian package
   command -v "$1" >/dev/null || { echo "Thiếu $2. Hãy cài: apt-get install $2" >&2; return 1; }
 }
 
+# The browser journeys, two files at a time, each process with its own copy of one prepared product.
+browser_journeys() {
+  local prepared ended=0
+  prepared=$(mktemp -d)
+  LMS_VAR="$prepared" .venv/bin/python manage.py serve_local --prepare-only >/dev/null || ended=1
+  LMS_E2E_PREPARED="$prepared" .venv/bin/pytest -n 2 --dist loadfile -q -p no:randomly tests/e2e || ended=1
+  rm -rf "$prepared"
+  return $ended
+}
+
 # «soak»: the tests that draw their input at random, with many times the examples.
 if [ "${1:-}" = soak ]; then
   LMS_SOAK="${LMS_SOAK:-40}" exec .venv/bin/pytest -q tests/hgm tests/base/test_sanitise.py
@@ -22,7 +32,7 @@ bad=0
 scripts/check.sh || bad=1
 ensure_package chromium chromium || bad=1
 .venv/bin/pytest -n 2 -q -m "not e2e" "$@" || bad=1
-.venv/bin/pytest -q -p no:randomly tests/e2e || bad=1
+browser_journeys || bad=1
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { [ -n "$root" ] && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; }; then
   scripts/test_on_postgres.sh || bad=1
 else

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
 from accounts.access import public
+from lms.base.camera import CAMERA_FILES, camera_imports
 from training.services.certificate_keys import published_keys
 
 WORKER = Path(__file__).resolve().parents[1] / "offline" / "certificate-worker.js"
 ASSETS = (
     "lms/css/base.css", "lms/css/public.css", "lms/css/certificates.css", "lms/img/mark.svg",
-    "lms/js/certificate-check.js", "lms/js/print-page.js",
+    "lms/js/certificate-check.js", "lms/js/print-page.js", *CAMERA_FILES,
 )  # fmt: skip
 
 with_camera = permissions_policy_override({**settings.PERMISSIONS_POLICY, "camera": ["self"]})
@@ -54,7 +55,7 @@ def check_worker(request: HttpRequest) -> HttpResponse:
     kept = {
         "shell": reverse("training:certificate-check-shell"),
         "keys": reverse("training:certificate-keys"),
-        "assets": [static(name) for name in ASSETS],
+        "assets": [*(static(name) for name in ASSETS), *camera_imports()],
     }
     head = json.dumps({**kept, "version": _version(json.dumps(kept))})
     return HttpResponse(f"const KEPT = {head};\n{_worker()}", content_type="text/javascript; charset=utf-8")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import public
 from accounts.models import ActivationCard
+from lms.base.camera import CAMERA_FILES, camera_imports
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from training.access import acting_user
@@ -36,7 +37,8 @@ FILES = (
     "lms/js/roll-list.js",
     "lms/js/roll-store.js",
     "lms/js/roll-send.js",
-    "lms/js/roll-scan.js",
+    "lms/js/roll-code.js",
+    *CAMERA_FILES,
     "lms/img/mark.svg",
 )
 CAMERA = "camera=(self)"
@@ -57,7 +59,7 @@ def phone(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
 @require_safe
 def phone_worker(request: HttpRequest) -> HttpResponse:
     """Hand out the service worker of that page; its reach is the folder of the page."""
-    files = [static(name) for name in FILES]
+    files = [*(static(name) for name in FILES), *camera_imports()]
     context = {
         "files": files,
         "shell": reverse("training:phone-shell"),

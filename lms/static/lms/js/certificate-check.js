@@ -1,6 +1,8 @@
 // The check page of certificates: verifies the seal behind the «#» of the address on this device (Ed25519, WebCrypto),
-// also without a network once the page was open before, and reads a QR code with the camera where the browser can.
+// also without a network once the page was open before, and reads a QR code with the camera.
 // Without script the server's answer to the code stands alone. Words stand in the page, hidden until they are true.
+import { hasCamera, watchCodes } from "./camera-codes.js";
+
 const PREFIX = "hgcs-giay-1.";
 const MOST_SEAL = 2500;
 
@@ -15,7 +17,7 @@ if (box) {
       () => navigator.serviceWorker.ready).then(() => { box.dataset.kept = "yes"; }, () => { box.dataset.kept = "no"; });
   }
 }
-if (scanner && "BarcodeDetector" in window && navigator.mediaDevices?.getUserMedia) {
+if (scanner && hasCamera()) {
   scanner.hidden = false;
   scanner.querySelector("button").addEventListener("click", scan);
 }
@@ -91,31 +93,22 @@ async function publishedKeys() {
 }
 
 async function scan() {
-  const video = scanner.querySelector("video");
   const told = scanner.querySelector("[role=status]");
   const button = scanner.querySelector("button");
-  let stream;
+  button.disabled = true;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  } catch {
-    told.textContent = scanner.dataset.noCamera;
-    return;
-  }
-  button.hidden = true;
-  video.hidden = false;
-  video.srcObject = stream;
-  await video.play();
-  told.textContent = scanner.dataset.looking;
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  for (let target = null; stream.active && !target; await new Promise((done) => setTimeout(done, 250))) {
-    const [code] = await detector.detect(video).catch(() => []);
-    target = code && addressOf(code.rawValue);
-    if (code && !target) told.textContent = scanner.dataset.other;
-    if (target) {
-      for (const track of stream.getTracks()) track.stop();
+    const stop = await watchCodes(scanner.querySelector("video"), (text) => {
+      const target = addressOf(text);
+      if (!target) return (told.textContent = scanner.dataset.other);
+      stop();
       location.assign(target);
       if (location.pathname === new URL(target).pathname) location.reload();
-    }
+    });
+    button.hidden = true;
+    told.textContent = scanner.dataset.looking;
+  } catch {
+    button.disabled = false;
+    told.textContent = scanner.dataset.noCamera;
   }
 }
 

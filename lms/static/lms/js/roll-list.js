@@ -1,5 +1,5 @@
 // Shows the people of a roll on the telephone: a large button each, what else can be said below it. Texts come from the page.
-import { readCode } from "./roll-scan.js";
+import { readCode } from "./roll-code.js";
 
 const STATES = ["late", "left_early", "excused", "absent"];
 const THERE = ["present", "late", "left_early"];

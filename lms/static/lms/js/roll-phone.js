@@ -1,6 +1,7 @@
 // Calls the roll of a half-day on a telephone, with or without network. Texts come from data attributes of the page.
+import { hasCamera, watchCodes } from "./camera-codes.js";
 import { RollList } from "./roll-list.js";
-import { canScan, readCode, scan } from "./roll-scan.js";
+import { readCode } from "./roll-code.js";
 import { ask, freeze, newKey, send } from "./roll-send.js";
 import { forget, fresh, load, save, tidy } from "./roll-store.js";
 
@@ -141,9 +142,9 @@ part("walk-in").addEventListener("submit", (event) => {
 part("scan").addEventListener("click", async () => {
   if (stopScan) return (stopScan = stopScan());
   const sorry = () => (part("said").textContent = words("no-camera"));
-  if (!canScan()) return sorry();
+  if (!hasCamera()) return sorry();
   try {
-    stopScan = await scan(part("video"), (code) => markCode(code, "card"));
+    stopScan = await watchCodes(part("video"), (text) => markCode(readCode(text), "card"));
   } catch {
     sorry();
   }
