@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("contests.urls_judge")),
     path("", include("contests.urls")),
+    path("", include("contests.urls_online_desk")),
     path("", include("contests.urls_stage")),
     path("", include("contests.urls_online")),
     path("bien-tap/", include(wagtailadmin_urls)),

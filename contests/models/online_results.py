@@ -18,6 +18,8 @@ class OnlineRun(PublicIdModel):
 
     `done_count` of `whole_count` places are written; `result` is stored first, so that a crashed run goes on where it
     stopped. `refusal` says why it ended without a list (a tie that the rules leave, a unit without its number).
+    `summary` holds what pages show beside the places, so that nothing reads the whole result: units, side prizes, who
+    has no place, the number that was to be guessed, the sentences of the first places, how often questions were missed.
     """
 
     round = models.ForeignKey(ContestRound, models.PROTECT, related_name="online_runs", verbose_name=_("vòng thi"))
@@ -36,6 +38,7 @@ class OnlineRun(PublicIdModel):
         RoundResult, models.PROTECT, null=True, blank=True, related_name="online_run", verbose_name=_("kết quả")
     )
     refusal = models.CharField(_("vì sao không xong"), max_length=500, blank=True)
+    summary = models.JSONField(_("tóm tắt kết quả"), default=dict, blank=True)
 
     class Meta:
         """One at a time in a round."""

@@ -54,8 +54,8 @@ def settings_or_none(contest_round: ContestRound) -> OnlineRound | None:
         return None
 
 
-def contest_step(contest: Contest, rounds: Sequence[ContestRound], *, now: datetime) -> OnlineStep:
-    """Return the next step of an online contest: that of its first round which is not done."""
+def contest_step(contest: Contest, rounds: Sequence[ContestRound]) -> OnlineStep:
+    """Return what a contest needs before its rounds; an empty sentence when it is their turn."""
     if contest.state == ContestState.CANCELLED:
         return OnlineStep(f"Cuộc thi đã hủy: {contest.cancel_reason}")
     if contest.state == ContestState.CLOSED:

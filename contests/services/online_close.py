@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 
@@ -33,6 +34,7 @@ from contests.rules.online_closing import is_over
 from contests.rules.online_sheets import epoch_milliseconds, read_online_sheets
 from contests.rules.ranking import Lot
 from contests.rules.standing import Place, Standing
+from contests.services.online_scan import question_counts, scan
 from contests.services.online_sheets import HandedIn, OnlineFile, online_file
 from contests.services.results import store_result
 from lms.base.errors import RuleViolation
@@ -41,16 +43,22 @@ from lms.base.text import clean
 PLACES_AT_ONCE = 2000
 #: Sentences are stored for so many places from the first; every prize winner has one as well.
 TOLD = 200
+MOST_UNRANKED = 500
+SHOWN = ("units", "unranked", "side_prizes", "true_number", "because")
 
 
 @dataclass(frozen=True)
 class CloseState:
-    """What stands between an online round and its frozen list. `problems` are sentences; none: it can be closed."""
+    """What stands between an online round and its frozen list: `problems` in sentences; none, and it can be closed.
+
+    `is_over`: nobody has time left, so what is still open may be handed in.
+    """
 
     problems: tuple[str, ...]
     open_attempts: int
     handed_in: int
     needs_seed: bool
+    is_over: bool
 
     @property
     def is_ready(self) -> bool:
@@ -65,6 +73,7 @@ def close_state(*, online: OnlineRound, now: datetime) -> CloseState:
     still_open = attempts.filter(state=OnlineState.OPEN).count()
     handed_in = attempts.filter(state=OnlineState.SUBMITTED).count()
     problems = [*_time_problems(online, now)]
+    over = not problems
     if still_open:
         problems.append(f"{still_open} lượt thi chưa nộp.")
     if not handed_in:
@@ -72,11 +81,11 @@ def close_state(*, online: OnlineRound, now: datetime) -> CloseState:
     try:
         rules = round_rules(contest_round)
     except RuleViolation as refusal:
-        return CloseState((*problems, refusal.message), still_open, handed_in, needs_seed=False)
+        return CloseState((*problems, refusal.message), still_open, handed_in, needs_seed=False, is_over=over)
     if rules.online and "participation_ratio" in rules.online.unit_measures:
         problems += _unit_problems(contest_round)
     needs_seed = any(isinstance(step, Lot) for step in rules.chain)
-    return CloseState(tuple(problems), still_open, handed_in, needs_seed)
+    return CloseState(tuple(problems), still_open, handed_in, needs_seed, over)
 
 
 @transaction.atomic
@@ -129,6 +138,7 @@ def work(*, run: OnlineRun, now: datetime) -> None:
     result = run.result or _keep_result(run, contest_round, found, standing, now)
     _freeze(run, result, standing, found)
     _lock(run, contest_round, result, now)
+    scan(contest=contest_round.contest, now=now)
 
 
 def told_places(standing: Standing) -> list[Place]:
@@ -189,9 +199,18 @@ def _keep_result(
             by=run.asked_by,
             now=now,
         )
-        OnlineRun.objects.filter(pk=run.pk).update(result=result, whole_count=len(standing.places))
+        summary = {**_summary(result), "questions": question_counts(contest_round=contest_round)}
+        OnlineRun.objects.filter(pk=run.pk).update(result=result, whole_count=len(standing.places), summary=summary)
     run.result, run.whole_count = result, len(standing.places)
     return result
+
+
+def _summary(result: RoundResult) -> dict[str, Any]:
+    """Return what pages show beside the places; of those without a place the first 500."""
+    found = {name: result.standing[name] for name in SHOWN if name in result.standing}
+    if "unranked" in found:
+        found["unranked"] = found["unranked"][:MOST_UNRANKED]
+    return found
 
 
 def _freeze(run: OnlineRun, result: RoundResult, standing: Standing, found: OnlineFile) -> None:

@@ -61,6 +61,12 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(LOCAL_ZONE).date()
 
 
+def exact_words(moment: datetime) -> str:
+    """Return a moment in Viet Nam to the millisecond: «17/11/2026 09:06:40,123»."""
+    here = moment.astimezone(LOCAL_ZONE)
+    return f"{here:%d/%m/%Y %H:%M:%S},{here.microsecond // 1000:03d}"
+
+
 def database_now() -> datetime:
     """Return the moment by the clock of the database server, aware, in UTC. One statement."""
     with connection.cursor() as cursor:

@@ -217,7 +217,7 @@ CONTESTS = {
         why="Việc chốt danh sách của một vòng thi trực tuyến: ai yêu cầu, làm đến đâu.",
         until=Keeping.LOG,
         internal="id public_id round kind reason state asked_at whole_count done_count result refusal",
-        personal="asked_by",
+        personal="asked_by summary",
     ),
     "contests.FrozenPlace": Keeps(
         why="Hạng của từng người trong danh sách đã chốt của một vòng thi trực tuyến.",

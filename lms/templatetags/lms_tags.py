@@ -1,8 +1,10 @@
 """Small filters for dates and numbers in words. Built in: no {% load %} needed."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+
+from lms.base.clock import exact_words
 
 register = template.Library()
 
@@ -13,6 +15,12 @@ WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "T
 def vn_date(value: date | None) -> str:
     """Return dd/mm/yyyy, or an empty text."""
     return f"{value:%d/%m/%Y}" if value else ""
+
+
+@register.filter
+def vn_milliseconds(value: datetime | None) -> str:
+    """Return dd/mm/yyyy hh:mm:ss,mmm in Viet Nam time, or an empty text."""
+    return exact_words(value) if value else ""
 
 
 @register.filter

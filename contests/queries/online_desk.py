@@ -1,11 +1,9 @@
 """Lists of the desk of an online contest: entrants, findings, figures of a round. Statements do not grow with rows."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localtime
 
 from contests.enums import FINDINGS, OnlineState
 from contests.models import Contest, ContestRound, Entrant, EntrantNote, OnlineAttempt
@@ -88,14 +86,6 @@ def round_figures(contest_round: ContestRound, *, maximum: Any) -> RoundFigures:
     units = units.annotate(people=Count("entrant", distinct=True), turns=Count("pk", filter=is_in))
     told = [(row["entrant__unit__name"], row["people"], row["turns"]) for row in units]
     return RoundFigures(**whole, units=tuple(sorted(told, key=lambda row: (-row[1], row[0]))))
-
-
-def moment_words(moment: datetime | None) -> str:
-    """Return a moment of the server to the millisecond, in Viet Nam time; empty when there is none."""
-    if moment is None:
-        return ""
-    here = localtime(moment)
-    return f"{here:%d/%m/%Y %H:%M:%S},{here.microsecond // 1000:03d}"
 
 
 def short_name(name: str) -> str:

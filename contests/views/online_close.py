@@ -1,0 +1,263 @@
+"""Closing an online round at the desk: the close and its progress, the frozen list, its files, after the round."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.client import client_address
+from audit.services import record
+from contests import tasks
+from contests.access import may_organise
+from contests.enums import OnlineRunState, PublicationStep, RoundState
+from contests.forms_online import CloseForm
+from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
+from contests.services.online_after import missed_subjects, own_questions, release_to_practice
+from contests.services.online_close import close_state, start_close, work
+from contests.services.online_submit import submit_all_of
+from contests.services.results import propose_publication
+from contests.views.common import act, acting, desk_required, do_or_tell, find_round
+from lms.base.clock import exact_words, now
+from lms.base.lists import joined, page_of, posted, query_of, show, words_of
+from lms.base.spreadsheets import OutSheet, OutValue, neutralise, write_xlsx
+from lms.base.text import search_key
+
+#: Lists up to this size are made while the organiser waits.
+AT_ONCE = 500
+STANDS_STILL = timedelta(minutes=3)
+HAND_IN_ROUNDS = 20
+COLUMNS = (
+    (_("Hạng"), 8),
+    (_("Số vào thi"), 12),
+    (_("Họ và tên"), 28),
+    (_("Đơn vị"), 28),
+    (_("Điểm"), 8),
+    (_("Dự đoán"), 12),
+    (_("Thời gian làm bài (mili giây)"), 16),
+    (_("Máy chủ nhận lúc"), 26),
+    (_("Phân định bởi"), 20),
+    (_("Giải"), 24),
+)
+
+
+@desk_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say what is missing, close after asking, show how far the list is; a lost run goes on by POST (F5)."""
+    contest_round = find_round(request, public_id, organising=request.method == "POST")
+    online = _online(contest_round)
+    run = contest_round.online_runs.order_by("-pk").first()
+    if run is not None and run.state == OnlineRunState.WAITING:
+        return _progress(request, contest_round, run)
+    state = close_state(online=online, now=now())
+    again = contest_round.results.exists()
+    form = CloseForm(posted(request), needs_seed=state.needs_seed, again=again)
+
+    def close(data: dict[str, Any]) -> None:
+        made = start_close(online=online, by=acting(request), now=now(), **data)
+        if made.whole_count <= AT_ONCE:
+            work(run=made, now=now())
+        else:
+            transaction.on_commit(lambda: tasks.work_online_run.enqueue(made.pk))
+
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "state": state,
+        "again": again,
+        "run": run,
+        "is_published": contest_round.state == RoundState.PUBLISHED,
+        "organises": may_organise(request.user, contest_round.contest),
+    }
+    return act(
+        request, form, close, title="", back=request.path, done=_("Đã ghi."), page=_close_page, context=context
+    )  # fmt: skip
+
+
+@desk_required
+@require_POST
+def round_hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Hand in what is over but still open, so that the round can be closed."""
+    contest_round = find_round(request, public_id, organising=True)
+    online = _online(contest_round)
+    back = reverse("online_desk:close", args=[contest_round.public_id])
+    if online.closes_at is None or now() < online.closes_at:
+        raise Http404
+
+    def hand_in() -> None:
+        for _turn in range(HAND_IN_ROUNDS):
+            if not submit_all_of(online=online).done:
+                break
+
+    return do_or_tell(request, hand_in, back=back, done=_("Hệ thống đã nộp các bài hết giờ."))
+
+
+@desk_required
+@require_safe
+def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the last frozen list: places by page, how ties were decided, units, the steps of publication."""
+    contest_round = find_round(request, public_id)
+    result = _last_result(contest_round)
+    words, prizes = words_of(request), request.GET.get("giai", "")
+    places = _places(result, words=words, prizes=bool(prizes)) if result else FrozenPlace.objects.none()
+    steps = list(result.publications.select_related("recorded_by")) if result else []
+    last = steps[-1] if steps else None
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "result": result,
+        "page": page_of(request, places),
+        "words": words,
+        "prizes": prizes,
+        "query": joined(query_of(request)),
+        "told": result.online_run.summary if result else {},
+        "steps": steps,
+        "is_proposed": last is not None and last.step == PublicationStep.PROPOSED,
+        "own_proposal": last is not None and last.recorded_by_id == request.user.pk,
+        "is_locked": contest_round.state == RoundState.LOCKED,
+        "organises": may_organise(request.user, contest_round.contest),
+    }
+    return show(request, "contests/online/list.html", context)
+
+
+@desk_required
+@require_POST
+def list_propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Propose to publish the last list; a second person confirms."""
+    contest_round = find_round(request, public_id, organising=True)
+    result = get_object_or_404(contest_round.results.defer("sheets", "standing").order_by("-number")[:1])
+    return do_or_tell(
+        request,
+        lambda: propose_publication(result=result, by=acting(request), now=now()),
+        back=reverse("online_desk:list", args=[contest_round.public_id]),
+        done=_("Đã đề nghị công bố. Cần người thứ hai xác nhận."),
+    )
+
+
+@desk_required
+@require_safe
+def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse | FileResponse:
+    """Hand out the frozen list as a spreadsheet or as CSV; formula signs are made harmless (I6). Logged (P5)."""
+    contest_round = find_round(request, public_id)
+    result = _last_result(contest_round)
+    if result is None or form not in ("xlsx", "csv"):
+        raise Http404
+    rows = _cells(_places(result, words="", prizes=False))
+    record(
+        action="contest.printed",
+        by=acting(request),
+        now=now(),
+        target=contest_round,
+        scope_code=contest_round.contest.host_id or "",
+        address=client_address(request),
+        details={"what": "danh-sach", "form": form},
+    )
+    name = f"danh-sach-{contest_round.code.replace('_', '-')}.{form}"
+    return _csv(rows, name) if form == "csv" else _xlsx(rows, name)
+
+
+@desk_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_after(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the subjects that were missed most, and move the host's own questions to practice when asked."""
+    contest_round = find_round(request, public_id, organising=request.method == "POST")
+    if request.method == "POST":
+        return do_or_tell(
+            request,
+            lambda: release_to_practice(contest_round=contest_round, by=acting(request), now=now()),
+            back=request.path,
+            done=_("Đã chuyển câu hỏi của vòng thi sang ngân hàng luyện tập."),
+        )
+    is_published = contest_round.state == RoundState.PUBLISHED
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "is_published": is_published,
+        "subjects": missed_subjects(contest_round=contest_round) if is_published else [],
+        "questions": own_questions(contest_round=contest_round) if is_published else [],
+        "organises": may_organise(request.user, contest_round.contest),
+    }
+    return show(request, "contests/online/after.html", context)
+
+
+def _close_page(request: HttpRequest, form: CloseForm, **context: Any) -> HttpResponse:
+    return show(request, "contests/online/close.html", {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def _progress(request: HttpRequest, contest_round: ContestRound, run: OnlineRun) -> HttpResponse:
+    """Show how far a run is; the page asks again by itself."""
+    stands_still = run.asked_at < now() - STANDS_STILL
+    if request.method == "POST":
+        if stands_still:
+            OnlineRun.objects.filter(pk=run.pk).update(asked_at=now())
+            tasks.work_online_run.enqueue(run.pk)
+        return redirect("online_desk:close", contest_round.public_id)
+    context = {"round": contest_round, "contest": contest_round.contest, "run": run, "stands_still": stands_still}
+    response = show(request, "contests/online/progress.html", context)
+    if not stands_still:
+        response["Refresh"] = "3"
+    return response
+
+
+def _online(contest_round: ContestRound) -> OnlineRound:
+    """Return the settings of an online round with the round as it was found, or answer 404."""
+    online = get_object_or_404(OnlineRound, round=contest_round)
+    online.round = contest_round
+    return online
+
+
+def _last_result(contest_round: ContestRound) -> RoundResult | None:
+    """Return the last finished list without its large files."""
+    rows = contest_round.results.filter(online_run__state=OnlineRunState.READY).defer("sheets", "standing")
+    return rows.select_related("computed_by", "rules", "online_run").order_by("-number").first()
+
+
+def _places(result: RoundResult, *, words: str, prizes: bool) -> Any:
+    rows = FrozenPlace.objects.filter(result=result).select_related("entrant__unit", "attempt")
+    rows = rows.defer("attempt__items").order_by("position")
+    if prizes:
+        rows = rows.exclude(prize="")
+    if words:
+        key = search_key(words)
+        rows = rows.filter(Q(entrant__name_key__contains=key) | Q(entrant__number__contains=key.replace(" ", "")))
+    return rows
+
+
+def _cells(places: Any) -> Iterator[list[OutValue]]:
+    for row in places.iterator(chunk_size=2000):
+        one = row.attempt
+        duration = (one.submitted_at - one.started_at) // timedelta(milliseconds=1) if one.submitted_at else None
+        unit = row.entrant.unit.name if row.entrant.unit else row.entrant.unit_other
+        yield [
+            row.rank, row.entrant.number, row.entrant.full_name, unit, row.total.normalize(), one.guess, duration,
+            exact_words(one.received_at) if one.received_at else "", row.decided_by, row.prize,
+        ]  # fmt: skip
+
+
+def _xlsx(rows: Iterator[list[OutValue]], name: str) -> FileResponse:
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    header, widths = [str(title) for title, _width in COLUMNS], [width for _title, width in COLUMNS]
+    write_xlsx(target, [OutSheet(name="Danh sách", header=header, rows=rows, widths=widths)])
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"})
+
+
+def _csv(rows: Iterator[list[OutValue]], name: str) -> HttpResponse:
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow([title for title, _width in COLUMNS])
+    for row in rows:
+        writer.writerow(["" if cell is None else neutralise(str(cell)) for cell in row])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse("\ufeff" + target.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
