@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -24,6 +25,8 @@ def with_state(contests: QuerySet[Contest]) -> QuerySet[Contest]:
     """Return the contests with all that `next_step` reads: two statements, whatever their number."""
     rounds = ContestRound.objects.select_related("rules").annotate(
         entry_count=Count("entries", filter=Q(entries__withdrawn=""), distinct=True),
+        pack_count=Count("packs", distinct=True),
+        unpacked_count=Count("entries", filter=Q(entries__withdrawn="", entries__pack=""), distinct=True),
         judge_count=Count("judges", filter=Q(judges__removed_at__isnull=True), distinct=True),
     )
     counts = {
@@ -65,6 +68,9 @@ def _of_rounds(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
         text, label = "chưa có danh sách đội thi.", "Lập danh sách vòng thi"
     elif current.state == RoundState.DRAWN and _judges_short(current):
         return NextStep(f"Vòng «{current.name}»: chưa đủ giám khảo.", "Ghi giám khảo", "judging:judges", current)
+    packs = _packs_short(current)
+    if packs is not None:
+        return packs
     is_play = current.state in (RoundState.DRAWN, RoundState.RUNNING) and not _judges_short(current)
     url_name = "contests:run" if is_play else "contests:round"
     if current.state == RoundState.LOCKED:
@@ -78,6 +84,29 @@ _STEPS: Mapping[str, tuple[str, str]] = {
     RoundState.RUNNING: ("đang thi.", "Điều hành tiếp"),
     RoundState.LOCKED: ("đã khóa điểm, chờ công bố.", "Công bố kết quả"),
 }
+
+
+def _packs_short(contest_round: ContestRound) -> NextStep | None:
+    """Return what packs still need before play, where the rules give packs by lot."""
+    named = next(one for one in contest_round.rules.document["rounds"] if one["code"] == contest_round.code)
+    draw = named.get("draw")
+    by_lot = isinstance(draw, dict) and draw.get("pack_by") in ("team", "group")
+    if contest_round.state != RoundState.DRAWN or not by_lot or not _has_key_part(named):
+        return None
+    if not contest_round.pack_count:  # type: ignore[attr-defined]  # annotated in with_state
+        text = f"Vòng «{contest_round.name}»: chưa có gói câu hỏi."
+        return NextStep(text, "Lập gói câu hỏi", "contests:packs", contest_round)
+    if contest_round.unpacked_count:  # type: ignore[attr-defined]  # annotated in with_state
+        text = f"Vòng «{contest_round.name}»: có gói câu hỏi, chưa bốc cho các đội."
+        return NextStep(text, "Bốc gói câu hỏi", "contests:round-pack-draw", contest_round)
+    return None
+
+
+def _has_key_part(named: Mapping[str, Any]) -> bool:
+    """Say whether a round has a part marked by key."""
+    parts = [row for row in named.get("parts") or [] if isinstance(row, dict)]
+    leaves = [leaf for part in parts for leaf in (part.get("parts") or [part])]
+    return any(isinstance(leaf.get("marking"), dict) and leaf["marking"].get("kind") == "by_key" for leaf in leaves)
 
 
 def _judges_short(contest_round: ContestRound) -> bool:

@@ -11,6 +11,7 @@ from contests.rules.model import Part, Round
 
 #: penalties are told for overruns up to this many seconds
 TOLD_SECONDS = 1800
+JUST_AFTER = Fraction(1, 1000)
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,33 @@ def table(*, contest_round: ContestRound, rules: Round, facts: Facts) -> list[tu
             for entry in facts.playing()]  # fmt: skip
 
 
-def penalty_steps(part: Part | None) -> list[tuple[int, str]]:
-    """Return from which overrun, in seconds, how many points are lost, by the rules; None told as words elsewhere.
+def penalty_steps(part: Part | None) -> list[tuple[str, str]]:
+    """Return from which overrun, in seconds with a decimal point, how many points are lost, by the rules.
 
-    Kinds that depend on the score (all is lost) are told as «mất hết điểm phần thi».
+    A loss that begins as soon as a second is passed («mỗi phút đã bắt đầu») stands a thousandth behind that second, so
+    that the clock on the screen says what the rules will take.
     """
     if part is None or part.timing is None:
         return []
-    found: list[tuple[int, str]] = []
-    for second in range(part.timing.tolerance_seconds + 1, TOLD_SECONDS + 1):
-        lost = part.timing.penalty.points_lost(overrun_seconds=Fraction(second), score=Fraction(part.maximum))
-        words = f"trừ {points_vi(round_half_up(lost, decimals=2).normalize())} điểm" if lost else ""
-        if part.timing.penalty.kind == "zero_after_limit":
-            words = "không tính điểm phần thi"
-        if words != (found[-1][1] if found else ""):
-            found.append((second, words))
+    tolerance = part.timing.tolerance_seconds
+    found: list[tuple[str, str]] = []
+    for second in range(tolerance, TOLD_SECONDS + 1):
+        for moment, told in ((Fraction(second), f"{second}"), (second + JUST_AFTER, f"{second}.001")):
+            words = _lost_words(part, moment) if moment > tolerance else ""
+            if words != (found[-1][1] if found else ""):
+                found.append((told, words))
     return found
+
+
+def _lost_words(part: Part, overrun: Fraction) -> str:
+    """Return what an overrun takes, in words; nothing when it takes nothing."""
+    penalty = part.timing.penalty if part.timing else None
+    if penalty is None:
+        return ""
+    if penalty.kind == "zero_after_limit":
+        return "không tính điểm phần thi"
+    lost = penalty.points_lost(overrun_seconds=overrun, score=Fraction(part.maximum))
+    return f"trừ {points_vi(round_half_up(lost, decimals=2).normalize())} điểm" if lost else ""
 
 
 def _lacking(entry: RoundEntry, part: Part, facts: Facts, *, timed: bool = True) -> Action | None:

@@ -28,6 +28,7 @@ from quizzes.campaign_enums import CampaignAudience
 from quizzes.models import Attempt, CampaignPerson, Paper, Question
 from quizzes.services import start_attempt
 from quizzes.services.campaigns import CampaignFacts, open_campaign, save_campaign
+from tests.screens.contest_house import HeldContest, hold_contest
 from training.enums import EvidenceKind, InviteRule
 from training.models import (
     Certificate,
@@ -71,6 +72,7 @@ class House:
     certificate: Certificate
     certificate_run: CertificateRun
     half_day: ClassSession
+    held: HeldContest
 
     def arguments(self, name: str) -> dict[str, Any]:
         """Return what an address of ours needs, by its name; nothing for what the house does not hold."""
@@ -129,6 +131,7 @@ class House:
             ("content:law-document", {"slug": "35-2013-qh13"}),
             ("content:picture", {"media_path": "khong-co.png"}),
             ("content:stored", {"stored_path": "khong-co.png"}),
+            *self.held.known(),
         ]
 
 
@@ -191,6 +194,7 @@ def build(*, folder: Path, places: dict[str, Unit], make_person: Callable[..., U
         ),
         certificate=certificate,
         half_day=_half_day(appointment, officer, now),
+        held=hold_contest(host=commune, officer=officer, now=now),
         certificate_run=CertificateRun.objects.create(
             commune=commune, asked_by=officer, asked_at=now, state="ready", certificate_ids=[certificate.pk]
         ),
