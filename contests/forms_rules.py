@@ -88,7 +88,8 @@ class GapsForm(forms.Form):
             self.fields[one.field] = forms.CharField(max_length=20, **given)
         if one.kind in ("time", "judges"):
             label = _("Khi quá giờ") if one.kind == "time" else _("Cách gộp điểm")
-            start = "full-1" if one.kind == "time" else "mean"
+            wanted = "full-1" if one.kind == "time" else "mean"
+            start = wanted if any(value == wanted for value, _label, _plain in one.choices) else choices[1][0]
             way = forms.ChoiceField(choices=choices[1:], label=label, required=False, initial=start)
             self.fields[f"{one.field}-way"] = way
 

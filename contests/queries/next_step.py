@@ -47,6 +47,8 @@ def next_step(contest: Contest) -> NextStep:
     gaps = len(unset_settings(rounds[-1].rules)) if rounds else 0
     if gaps:
         return NextStep(f"Thể lệ còn {gaps} chỗ cần nhập.", "Nhập tiếp thể lệ", "contests:rules-gaps")
+    if contest.mode == "online":
+        return _online(contest, rounds)
     if contest.state == ContestState.DRAFT:
         return NextStep("Thể lệ đã đủ. Mở nhận đăng ký để các địa phương cử đội.", "Mở nhận đăng ký", "contests:state")
     waiting = getattr(contest, "waiting", 0)
@@ -55,14 +57,24 @@ def next_step(contest: Contest) -> NextStep:
     return _of_rounds(contest, rounds)
 
 
+def _online(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
+    """Return the next step of an online contest; its own tab says what each round needs."""
+    if contest.state == ContestState.DRAFT:
+        return NextStep("Thể lệ đã đủ. Mở đăng ký để mọi người ghi tên.", "Mở đăng ký", "contests:state")
+    current = next((row for row in rounds if row.state != RoundState.PUBLISHED), None)
+    if current is not None:
+        return NextStep(f"Vòng «{current.name}» thi trực tuyến.", "Mở vòng thi", "online_desk:round", current)
+    if contest.state == ContestState.ENTRIES:
+        return NextStep("Mọi vòng đã công bố. Ngừng đăng ký rồi kết thúc cuộc thi.", "Ngừng đăng ký", "contests:state")
+    return NextStep("Mọi vòng đã công bố. Kết thúc cuộc thi để lưu hồ sơ.", "Kết thúc cuộc thi", "contests:state")
+
+
 def _of_rounds(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
     if contest.state == ContestState.ENTRIES and not getattr(contest, "accepted", 0):
         return NextStep("Đang chờ các địa phương đăng ký.", "Xem đăng ký", "contests:entries")
     current = next((row for row in rounds if row.state != RoundState.PUBLISHED), None)
     if current is None:
         return NextStep("Mọi vòng đã công bố. Kết thúc hội thi để lưu hồ sơ.", "Kết thúc hội thi", "contests:state")
-    if contest.mode == "online":
-        return NextStep(f"Vòng «{current.name}» thi trực tuyến.", "Mở vòng thi", "contests:round", current)
     text, label = _STEPS[current.state]
     if current.state == RoundState.PLANNED and not current.entry_count:  # type: ignore[attr-defined]  # annotated
         text, label = "chưa có danh sách đội thi.", "Lập danh sách vòng thi"

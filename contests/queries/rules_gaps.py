@@ -112,6 +112,26 @@ SECTIONS: Mapping[str, str] = {
     "team": "doi-thi", "eligibility": "dieu-kien",
 }  # fmt: skip
 
+_FAST = [{"kind": "duration"}, {"kind": "received_at"}]
+#: the same where people take part online: last word of the path → its choices, the proposal
+ONLINE: Mapping[str, tuple[Choices, str]] = {
+    "tie_break": ((
+        ("fast", "Làm bài nhanh hơn, rồi máy chủ nhận bài sớm hơn", _FAST),
+        ("guess", "Dự đoán gần đúng hơn, làm bài nhanh hơn, rồi máy chủ nhận bài sớm hơn",
+         [{"kind": "guess_distance"}, *_FAST]),
+        ("early", "Máy chủ nhận bài sớm hơn", [{"kind": "received_at"}]),
+        ("lot", "Làm bài nhanh hơn, nhận sớm hơn, rồi bốc thăm", [*_FAST, {"kind": "lot"}]),
+        ("none", "Không phân định: đồng hạng", []),
+    ), "fast"),
+    "marking": (tuple(row for row in MARKINGS if row[0] != "by_part"), "by_key_20"),
+    "time": (PENALTIES[:1], "15:00"),
+    "penalty": (PENALTIES[:1], "none"),
+    "limit": ((), "15:00"),
+    "rounding": (ROUNDINGS, "total-0"),
+    "maximum": ((), "20"),
+    "questions": ((), "20"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Question:
@@ -171,12 +191,25 @@ def _unset(value: Any, path: Path) -> Iterator[Path]:
 def _question(document: Mapping[str, Any], path: Path) -> Question:
     last = next((step for step in reversed(path) if isinstance(step, str)), "")
     kind, label, choices, proposal = KNOWN.get(last, ("yaml", f"Mục «{last}»: viết như trong tệp thể lệ", (), ""))
+    if document.get("mode") == "online" and last in ONLINE:
+        choices, proposal = ONLINE[last]
+        proposal = _asked(document, path) if last == "maximum" else proposal
     if last == "on_tie":
         kind, label, choices, proposal = _on_tie(path)
     elif isinstance(path[-1], int) or last in ("side", "by", "parts"):
         kind, label, choices, proposal = "yaml", f"Mục «{last}»: viết như trong tệp thể lệ", (), ""
     where = " · ".join(_names(document, path))
     return Question(path, kind, label, choices, proposal, where, Report(document).path_text(path))
+
+
+def _asked(document: Mapping[str, Any], path: Path) -> str:
+    """Return how many questions the part at a path has: at one point each, that is the most it gives."""
+    part: Any = document
+    for step in path[:-1]:
+        part = part[step]
+    marking = part.get("marking")
+    questions = marking.get("questions") if isinstance(marking, Mapping) else None
+    return str(questions) if isinstance(questions, int) else ONLINE["maximum"][1]
 
 
 def _on_tie(path: Path) -> tuple[str, str, Choices, str]:

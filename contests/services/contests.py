@@ -12,6 +12,7 @@ from audit.services import record
 from contests.enums import REGION, WIDE_LEVELS, ContestState, CrewRole, RoundState
 from contests.models import Contest, ContestCrew, ContestRound, RulesVersion
 from contests.rules import book
+from contests.rules.specs import UNSET
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.models import Unit
@@ -175,6 +176,19 @@ def read_document(*, content: bytes) -> Mapping[str, Any]:
     if reading.faults:
         raise RuleViolation(reading.faults[0].code, str(reading.faults[0]), field="content")
     return reading.document
+
+
+def without_old_times(*, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the rules with the opening and closing times of their online rounds left to be typed.
+
+    A shipped rule set carries the times of the contest it was taken from; they are over.
+    """
+    rounds = []
+    for one in document["rounds"]:
+        online = one.get("online")
+        times = dict.fromkeys(("opens_at", "closes_at"), UNSET)
+        rounds.append({**one, "online": {**online, **times}} if isinstance(online, Mapping) else one)
+    return {**document, "rounds": rounds}
 
 
 def _new_version(

@@ -33,6 +33,7 @@ from contests.services.contests import (
     open_contest,
     read_document,
     set_contest_state,
+    without_old_times,
 )
 from contests.shipped import shipped_content
 from contests.views.common import act, acting, desk_required, find_contest
@@ -69,6 +70,24 @@ MOVES = {
         _later("Hủy hội thi"),
         _later("Mọi việc đã ghi vẫn được giữ, nhưng không làm tiếp được nữa."),
         _later("Hủy hội thi"),
+    ),
+}
+#: the same moves of an online contest, where people register themselves
+ONLINE_MOVES = {
+    ContestState.ENTRIES: (
+        _later("Mở đăng ký"),
+        _later("Mọi người thấy cuộc thi ở trang công khai, đăng ký được và vào thi khi đến giờ từng vòng."),
+        _later("Mở đăng ký"),
+    ),
+    ContestState.RUNNING: (
+        _later("Bắt đầu cuộc thi"),
+        _later("Cuộc thi mang chữ «đang diễn ra»; vẫn nhận đăng ký, vào thi theo giờ từng vòng."),
+        _later("Bắt đầu cuộc thi"),
+    ),
+    ContestState.DRAFT: (
+        _later("Tạm đóng đăng ký"),
+        _later("Cuộc thi không còn ở trang công khai, không ai đăng ký hay vào thi được."),
+        _later("Tạm đóng"),
     ),
 }
 INVITING = (ContestState.ENTRIES,)
@@ -146,7 +165,9 @@ def contest_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rounds": list(contest.rounds.all()),
         "crew": contest.crew.filter(ended_at__isnull=True).select_related("user"),
         "organises": may_organise(request.user, contest),
-        "moves": [{"state": move, "label": MOVES[move][0]} for move in WAYS.get(ContestState(contest.state), ())],
+        "moves": [
+            {"state": move, "label": move_words(contest, move)[0]} for move in WAYS.get(ContestState(contest.state), ())
+        ],
         "staff_place": str(contest.host or ""),
     }
     return show(request, "contests/contest.html", context)
@@ -215,7 +236,7 @@ def contest_state(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if wanted not in ways:
         messages.error(request, _("Hội thi không chuyển sang bước này được."))
         return redirect("contests:contest", contest.public_id)
-    title, what, button = MOVES[ContestState(wanted)]
+    title, what, button = move_words(contest, ContestState(wanted))
     needs_reason = wanted == ContestState.CANCELLED
     data = request.POST if request.method == "POST" else None
     form = ReasonForm(data) if needs_reason else EmptyForm(data)
@@ -231,6 +252,11 @@ def contest_state(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def url_of(contest: Contest) -> str:
     """Return the address of a contest's page."""
     return reverse("contests:contest", args=[contest.public_id])
+
+
+def move_words(contest: Contest, move: ContestState) -> tuple[Any, Any, Any]:
+    """Return title, what will happen and button of a move, as the contest is held."""
+    return (ONLINE_MOVES if contest.mode == "online" else MOVES).get(move, MOVES[move])
 
 
 def step_url(contest: Contest, step: NextStep) -> str:
@@ -279,7 +305,8 @@ def _open(request: HttpRequest, data: dict[str, Any], template: str) -> Contest:
     chosen, provinces = data.pop("host"), data.pop("provinces", None) or []
     wide = chosen in WIDE_LEVELS
     host = None if wide else get_object_or_404(Unit, code=chosen)
-    document = {**read_document(content=shipped_content(name=template)), "name": data["name"]}
+    shipped = without_old_times(document=read_document(content=shipped_content(name=template)))
+    document = {**shipped, "name": data["name"]}
     document["level"] = chosen if host is None else ("commune" if host.parent_id else "province")
     moment, user = now(), acting(request)
     contest = open_contest(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,8 @@ class PackDrawForm(DrawForm):
 def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a round: its state, who plays in which order, draws, and what can be done."""
     contest_round = find_round(request, public_id)
+    if contest_round.contest.mode == "online":
+        return redirect("online_desk:round", contest_round.public_id)
     entries = list(contest_round.entries.select_related("entry__unit").order_by("group", "lot", "entry__name"))
     judges = contest_round.judges.filter(removed_at__isnull=True).aggregate(
         count=Count("pk"), heads=Count("pk", filter=Q(is_head=True))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,6 +75,8 @@ class TieForm(forms.Form):
 def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say what is still missing; when nothing is, lock after asking."""
     contest_round = find_round(request, public_id)
+    if contest_round.contest.mode == "online":
+        return redirect("online_desk:close", contest_round.public_id)
     found = missing(contest_round=contest_round)
     organises = may_organise(request.user, contest_round.contest)
     form = EmptyForm(request.POST if request.method == "POST" else None)
@@ -136,6 +138,8 @@ def round_tie(request: HttpRequest, public_id: UUID, how: str) -> HttpResponse:
 def round_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the last stored result: each place with why, prizes, who goes on, steps of publication."""
     contest_round = find_round(request, public_id)
+    if contest_round.contest.mode == "online":
+        return redirect("online_desk:list", contest_round.public_id)
     results = list(contest_round.results.select_related("computed_by", "rules").order_by("-number"))
     result = results[0] if results else None
     steps = list(result.publications.select_related("recorded_by")) if result else []
