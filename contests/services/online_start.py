@@ -21,11 +21,12 @@ from contests.rules.online_draw import draw_pool
 from contests.rules.online_entry import START_REFUSALS, attempt_deadline
 from contests.services.online_submit import submit
 from lms.base import clock
-from lms.base.errors import RuleViolation
+from lms.base.errors import NotNow, RuleViolation
 
 SEED_BITS = 62
 ID_BYTES = 4
-LONGEST_WAIT = timedelta(hours=2)
+LONGEST_WAIT = timedelta(hours=1)
+RETRY_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,17 @@ class Turnstile:
         self._next: dict[UUID, datetime] = {}
         self._lock = Lock()
 
-    def next_moment(self, *, round_id: UUID, per_second: int, now: datetime) -> datetime:
-        """Return the moment at which whoever asks now may begin: now, or later when the last second was full."""
+    def next_moment(self, *, round_id: UUID, per_second: int, now: datetime) -> datetime | None:
+        """Return the moment at which whoever asks now may begin: now, or later when the last second was full.
+
+        None where the queue is too long already: then no place is given out.
+        """
         step = timedelta(seconds=1) / per_second
         with self._lock:
             a_second_ago = now - timedelta(seconds=1)
             free = max(self._next.get(round_id, a_second_ago), a_second_ago)
+            if free - now > LONGEST_WAIT:
+                return None
             self._next[round_id] = free + step
         return max(free, now)
 
@@ -69,7 +75,7 @@ def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: s
 
     Raises:
         RuleViolation: a key of START_REFUSALS.
-        NotNow: "clock_drift".
+        NotNow: "clock_drift"; "queue_full": the queue is longer than an hour (C10).
     """
     clock.require_true_clock()
     now = _whole_milliseconds(clock.database_now())
@@ -114,10 +120,13 @@ def _queued(online: OnlineRound, entrant: Entrant, now: datetime) -> Waiting | N
         place.delete()
         return None
     moment = turnstile.next_moment(round_id=online.round.public_id, per_second=online.starts_per_second, now=now)
+    if moment is None:
+        message = "Quá nhiều người đang chờ vào thi. Chưa lượt nào bị tính; xin thử lại sau ít phút."
+        raise NotNow("queue_full", message, retry_after=RETRY_SECONDS)
     if moment <= now:
         return None
     place, _is_new = QueuePlace.objects.get_or_create(
-        online=online, entrant=entrant, defaults={"asked_at": now, "admit_at": min(moment, now + LONGEST_WAIT)}
+        online=online, entrant=entrant, defaults={"asked_at": now, "admit_at": moment}
     )
     return _waiting(online, place.admit_at, now)
 

@@ -240,6 +240,9 @@ def test_the_queue_keeps_a_place_and_lets_go_in_turn(online) -> None:
     assert [moment - now for moment in given[:3]] == [timedelta(0)] * 3  # a second's room, begun half a step late
     assert given[3:] == sorted(given[3:])
     assert given[-1] - now == timedelta(seconds=2)
+    full = [gate.next_moment(round_id=name, per_second=1, now=now) for _one in range(3700)]
+    assert full[-1] is None
+    assert max(moment for moment in full if moment) - now <= timedelta(hours=1)
     entrant = make_entrant(online)
     QueuePlace.objects.create(
         online=online.rounds[0], entrant=entrant, asked_at=now, admit_at=real_now() + timedelta(seconds=30)
