@@ -2,13 +2,15 @@
 
 The first process that needs it migrates as always and keeps the result in a file of the machine's temporary folder;
 the others, and later runs over the same migrations, copy that file into their own database before `migrate` runs and
-then finds nothing to do. The file is named by what went into it: migrations, the data they load, the code they call,
+then finds nothing to do. `python tests/built_database.py FILE` lays a copy there: the product that the browser journeys
+run on begins with it. The file is named by what went into it: migrations, the data they load, the code they call,
 the pinned libraries. PostgreSQL has templates for this: see scripts/test_on_postgres.sh.
 """
 
 import fcntl
 import getpass
 import hashlib
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -26,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GOES_IN = ("*/migrations/*.py", "*/data/*", "*/shipped.py", "requirements/*.txt")
 #: What migrations call beside.
 CODE = ("lms/base/append_only.py", "lms/base/text.py", "reports/targets.py", "quizzes/indexing.py")
-KEPT = 4
+KEPT = 12
 
 
 def install() -> None:
@@ -38,6 +40,15 @@ def install() -> None:
             return create_test_db(self, *args, **options)
 
     DatabaseCreation.create_test_db = create  # type: ignore[method-assign]  # Django offers no other way in
+
+
+def copy_to(target: Path) -> bool:
+    """Lay a copy of the kept database at a place; tell whether there was one."""
+    with _locked() as kept:
+        if kept.exists():
+            shutil.copyfile(kept, target)
+            return True
+    return False
 
 
 def _call(connection: Any, real: Callable[..., Any], name: str, *args: Any, **options: Any) -> Any:
@@ -89,3 +100,7 @@ def _name() -> str:
 def _own(connection: Any) -> sqlite3.Connection:
     connection.ensure_connection()
     return connection.connection  # type: ignore[no-any-return]
+
+
+if __name__ == "__main__":
+    copy_to(Path(sys.argv[1]))
