@@ -31,6 +31,7 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("training.issue_certificates", "training.services.certificates", "issue_daily"),
     ("training.tidy_certificate_files", "training.services.certificate_runs", "tidy_run_files"),
     ("training.seal_ledgers", "training.services.ledger", "seal_ledgers"),
+    ("reports.refresh_nation", "reports.services.figure_runs", "refresh_nation"),
     ("mediators.tidy_files", "mediators.services.tidy", "tidy_files"),
     ("accounts.tidy_sign_in", "accounts.services.tidy", "tidy_sign_in"),
 )

@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Tập huấn",
         (
             Page("Thời hạn tập huấn", "training:deadlines", OFFICERS),
+            Page("Tập huấn theo kỳ", "training:duties", OFFICERS),
             Page("Lịch thời hạn", "training:month", OFFICERS),
             Page("Gia hạn, tạm dừng", "training:periods", OFFICERS),
             Page("Nhắc tập huấn", "training:reminders", OFFICERS),

@@ -27,6 +27,7 @@ from reports.queries.indicators import COUNTED_METRICS, TEAM_METRICS, is_supplie
 from reports.queries.known import end_of, figures_known
 from reports.queries.people import PEOPLE_METRICS, PersonFacts, counted_rows, people_rows, person_of, sorted_rows
 from reports.queries.totals import listed_teams
+from reports.services.figure_runs import is_large
 
 PAGE_SIZE, PRINT_SIZE, MOST_EXPORTED = 50, 500, 50_000
 REACHED, MISSED = "1", "0"
@@ -112,7 +113,7 @@ def _asked(request: HttpRequest, metric: str) -> tuple[Asked, Metric]:
     asked = read_asked(request, today=today())
     if metric not in [item.value for item in COUNTED_METRICS] or not names_open(request, asked):
         raise Http404
-    if asked.known_then and asked.place.is_nation:
+    if asked.known_then and (asked.place.is_nation or is_large(asked.place)):
         raise Http404
     return asked, Metric(metric)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.models import PublicIdModel
 from reports.rules import Measure as RuleMeasure
 from reports.rules import Operator, Threshold
 
@@ -25,11 +26,51 @@ class Metric(models.TextChoices):
     MODEL_COMMUNES = "M9", _("Xã, phường điển hình về hòa giải ở cơ sở")
 
 
+class RunKind(models.TextChoices):
+    """Which figures are counted in the background."""
+
+    KNOWN = "known", _("Như đã biết khi ấy")
+    NATION = "nation", _("Cả nước")
+
+
 #: what the system counts, in order
 COMPUTED = (
     Metric.TEAMS_COMPLETE, Metric.TRAINED, Metric.NEW_TRAINED, Metric.MATERIALS, Metric.TRAINERS,
     Metric.TRAINERS_PER_TEAMS, Metric.LEGAL_SUPPORT,
 )  # fmt: skip
+
+
+class FigureRun(PublicIdModel):
+    """Figures of a place that take long to count, counted in the background, with the moment at which that was done.
+
+    `known`: what was known of a past day then (one row for a place, day and borders). `nation`: the provinces of the
+    nation as of now, refreshed by a job. `counts` holds numerator and denominator by metric, for the nation by unit.
+    `worked_at` is the last sign of life of whoever counts; `done_count` of `total_count` people are done.
+    """
+
+    kind = models.CharField(_("số gì"), max_length=8, choices=RunKind.choices)
+    place_code = models.CharField(_("địa bàn"), max_length=5, blank=True)
+    as_of = models.DateField(_("tính đến ngày"))
+    borders_then = models.BooleanField(_("địa giới của ngày ấy"), default=False)
+    asked_at = models.DateTimeField(_("bắt đầu lúc"))
+    worked_at = models.DateTimeField(_("làm đến lúc"))
+    computed_at = models.DateTimeField(_("tính xong lúc"), null=True, blank=True)
+    done_count = models.PositiveIntegerField(_("đã làm"), default=0)
+    total_count = models.PositiveIntegerField(_("phải làm"), default=0)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        """One row for each question."""
+
+        verbose_name = _("lần tính số liệu")
+        verbose_name_plural = _("các lần tính số liệu")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "place_code", "as_of", "borders_then"], name="one_figure_run")
+        ]
+
+    def __str__(self) -> str:
+        """Name place and day."""
+        return f"{self.get_kind_display()} {self.place_code} {self.as_of:%d/%m/%Y}"
 
 
 class TargetLevel(models.TextChoices):

@@ -19,10 +19,10 @@ from lms.base.spreadsheets import OutSheet, OutValue, write_xlsx
 from lms.base.text import search_key, sort_key
 from reports.access import may_see_names
 from reports.asking import Asked, read_asked
-from reports.indicator_views import context_of
+from reports.indicator_views import context_of, counted_ahead
 from reports.models import COMPUTED, Metric
 from reports.queries.indicators import COUNTED_METRICS, Indicator
-from reports.queries.totals import Totals, UnitFigures, unit_totals
+from reports.queries.totals import Totals, UnitFigures, totals_of, unit_totals
 
 PAGE_SIZE, PRINT_SIZE = 50, 500
 ROLES = (Role.PROVINCE_OFFICER, Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -36,7 +36,12 @@ def totals_page(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request, today=today())
     if asked.place.commune:
         return redirect(f"{request.path}?{asked.query(xa='', tinh=asked.place.province)}")
-    totals = unit_totals(place=asked.place, as_of=asked.as_of, units=asked.rows)
+    ahead = counted_ahead(request, asked)
+    if ahead is None:
+        totals = unit_totals(place=asked.place, as_of=asked.as_of, units=asked.rows)
+    else:
+        names = {unit.code: str(unit) for unit in asked.rows}
+        totals = totals_of(place=asked.place, as_of=asked.as_of, names=names, counted=ahead[0])
     is_print, sort, words = "in" in request.GET, request.GET.get("xep", NEED)[:6], words_of(request)
     rows = _sorted(_found(totals, words), sort)
     page = Paginator(rows, PRINT_SIZE if is_print else PAGE_SIZE).get_page(request.GET.get("trang", "1")[:6])
@@ -57,6 +62,7 @@ def totals_page(request: HttpRequest) -> HttpResponse:
         "list_query": asked.query(**kept),
         "page_query": joined(asked.query(**kept, **({"in": "1"} if is_print else {}))),
         "is_print": is_print,
+        "counted_at": ahead[1] if ahead else None,
     }
     return show(request, "reports/totals.html", {**context_of(asked), **context})
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("can-bo/chi-tieu/dia-ban/", totals_views.totals_page, name="totals"),
     path("can-bo/chi-tieu/dia-ban/xuat/", totals_views.totals_export, name="totals-export"),
     path("can-bo/chi-tieu/khac-nhau/", indicator_views.difference_list, name="differences"),
+    path("can-bo/chi-tieu/khi-ay/", indicator_views.known_start, name="known-start"),
     path("can-bo/chi-tieu/muc/", target_views.target_list, name="targets"),
     path("can-bo/chi-tieu/muc/them/", target_views.target_add, name="target-add"),
     path("can-bo/chi-tieu/muc/<slug:code>/", target_views.target_detail, name="target"),

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import User
 from mediators.access import scope_filter
 from mediators.models import Unit
-from training.models import Certificate, Reminder, Trainer, TrainingStatus
+from training.models import Certificate, Reminder, Trainer, TrainingDuty, TrainingStatus
 
 PROGRAMME_ROLES = (Role.PROGRAMME_EDITOR, Role.ADMINISTRATOR)
 
@@ -23,6 +23,11 @@ def visible_statuses(user: SomeUser) -> QuerySet[TrainingStatus]:
 def statuses_in(scope: Scope) -> QuerySet[TrainingStatus]:
     """Return the stored statuses of the places of a scope."""
     return TrainingStatus.objects.filter(scope_filter(scope))
+
+
+def visible_duties(user: SomeUser) -> QuerySet[TrainingDuty]:
+    """Return what offices owe besides the six months, in the communes over which a person is an officer."""
+    return TrainingDuty.objects.filter(scope_filter(officer_scope(user)))
 
 
 def visible_certificates(user: SomeUser) -> QuerySet[Certificate]:

@@ -6,6 +6,7 @@ from training import certificate_urls, class_urls, ledger_urls, reminder_urls
 from training.views import (
     calendar,
     deadlines,
+    duties,
     month,
     periods,
     programmes,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("can-bo/tap-huan/gia-han/", periods.period_list, name="periods"),
     path("can-bo/tap-huan/gia-han/them/", periods.period_add, name="period-add"),
     path("can-bo/tap-huan/gia-han/<uuid:public_id>/huy/", periods.period_annul, name="period-annul"),
+    path("can-bo/tap-huan/theo-ky/", duties.duty_list, name="duties"),
     path("can-bo/tap-huan/<uuid:public_id>/", why.why, name="why"),
     path("can-bo/tap-huan/<uuid:public_id>/ban-in/", why.why_pdf, name="why-pdf"),
     path("can-bo/chuong-trinh/", programmes.programme_list, name="programmes"),

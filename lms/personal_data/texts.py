@@ -79,6 +79,12 @@ CONTENT = {
 }
 
 REPORTS = {
+    "reports.FigureRun": Keeps(
+        why="Số tổng hợp tính trong nền, kèm lúc tính; không có dữ liệu của từng người.",
+        until=Keeping.SERVICE,
+        internal="id public_id kind place_code as_of borders_then asked_at worked_at computed_at done_count "
+        "total_count counts",
+    ),
     "reports.Target": Keeps(
         why="Chỉ tiêu của các kế hoạch, theo ngày hiệu lực, kèm văn bản.",
         until=Keeping.SERVICE,

@@ -55,6 +55,23 @@ class Totals:
     shared: int
 
 
+@dataclass(frozen=True)
+class UnitCounts:
+    """What was counted of each unit of a place, by code, and of the whole; nothing is compared with targets yet."""
+
+    units: Mapping[str, Counts]
+    whole: Counts
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain lists that can be stored."""
+        return {"units": {code: _plain(counts) for code, counts in self.units.items()}, "whole": _plain(self.whole)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "UnitCounts":
+        """Return what `as_json` gave."""
+        return cls({code: _counted(row) for code, row in stored["units"].items()}, _counted(stored["whole"]))
+
+
 def unit_totals(*, place: Place, as_of: date, units: Sequence[Unit] | None = None) -> Totals:
     """Return the communes of a province (or the provinces of the nation) with their numbers on a day, by name.
 
@@ -69,6 +86,18 @@ def unit_totals(*, place: Place, as_of: date, units: Sequence[Unit] | None = Non
     Rule: R-IND-01, R-IND-02, R-IND-03, R-IND-04, R-IND-06, R-IND-07, R-IND-08.
     """
     names = {unit.code: str(unit) for unit in (_units(place, as_of) if units is None else units)}
+    return totals_of(place=place, as_of=as_of, names=names, counted=count_units(place=place, as_of=as_of, names=names))
+
+
+def count_units(*, place: Place, as_of: date, names: Mapping[str, str] | None = None) -> UnitCounts:
+    """Return what there is to count of each unit of a place on a day; three statements whatever the size.
+
+    Args:
+        place: a province or the nation. as_of: the day.
+        names: the units that are rows, by code; None: read here.
+    """
+    if names is None:
+        names = {unit.code: str(unit) for unit in _units(place, as_of)}
     parents = _parents(place, names)
     counts, team_count = _count_teams(place, as_of, parents)
     people, whole = _count_people(place, as_of, parents)
@@ -87,6 +116,12 @@ def unit_totals(*, place: Place, as_of: date, units: Sequence[Unit] | None = Non
         whole[Metric.TRAINERS_PER_TEAMS] = Counted(provincial, sum(team_count.values()))
     for metric in (Metric.TEAMS_COMPLETE, Metric.LEGAL_SUPPORT):
         whole[metric] = _sum(found[metric] for found in counts.values())
+    return UnitCounts(counts, whole)
+
+
+def totals_of(*, place: Place, as_of: date, names: Mapping[str, str], counted: UnitCounts) -> Totals:
+    """Return counts beside the targets in force on a day; one statement."""
+    counts, whole = counted.units, counted.whole
     targets = _targets(place, as_of)
     rows = [
         UnitFigures(code, names.get(code, code), _decided(found, targets, (code, place.province)))
@@ -95,6 +130,14 @@ def unit_totals(*, place: Place, as_of: date, units: Sequence[Unit] | None = Non
     rows.sort(key=lambda row: (sort_key(row.name), row.code))
     shared = sum(found[Metric.TRAINED].denominator for found in counts.values()) - whole[Metric.TRAINED].denominator
     return Totals(tuple(rows), UnitFigures("", "", _decided(whole, targets, (place.province,))), shared)
+
+
+def _plain(counts: Counts) -> dict[str, list[int]]:
+    return {str(metric): [count.numerator, count.denominator] for metric, count in counts.items()}
+
+
+def _counted(stored: Mapping[str, Sequence[int]]) -> Counts:
+    return {metric: Counted(*pair) for metric, pair in stored.items()}
 
 
 def _units(place: Place, as_of: date) -> Sequence[Unit]:
@@ -209,13 +252,19 @@ def _decided(counts: Counts, targets: Iterable[Target], codes: tuple[str, ...]) 
     return tuple(Indicator(metric, counts.get(metric), *own.get(metric, (None, None))) for metric in COMPUTED)
 
 
-def summary(*, place: Place, as_of: date) -> UnitFigures:
+def summary(*, place: Place, as_of: date, counted: Counts | None = None) -> UnitFigures:
     """Return the numbers of one place on a day from what is known now, without reading people; four statements.
 
     Equal to `indicators.figures`, which reads everybody.
 
+    Args:
+        counted: what was counted already; then one statement.
+
     Rule: R-IND-01, R-IND-02, R-IND-03, R-IND-04, R-IND-06, R-IND-07, R-IND-08.
     """
+    targets = targets_of(place=place, as_of=as_of)
+    if counted is not None:
+        return UnitFigures(place.code, "", _decided(counted, targets, (place.commune, place.province)))
     flags = list(_team_flags(place, as_of))
     trainers = trainers_of(place=place, as_of=as_of)
     counts: Counts = {
@@ -227,7 +276,6 @@ def summary(*, place: Place, as_of: date) -> UnitFigures:
     if place.is_province:
         provincial = sum(trainer.unit_id == place.province for trainer in trainers)
         counts[Metric.TRAINERS_PER_TEAMS] = Counted(provincial, len(flags))
-    targets = targets_of(place=place, as_of=as_of)
     return UnitFigures(place.code, "", _decided(counts, targets, (place.commune, place.province)))
 
 

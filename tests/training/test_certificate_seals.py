@@ -188,7 +188,9 @@ class TestBadge:
         public = Ed25519PublicKey.from_public_bytes(from_base64url(key["x"]))
         public.verify(from_base64url(signature), f"{head}.{payload}".encode())
         text = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
-        assert (opened["alg"], json.loads(text)["iss"]) == ("EdDSA", badge(row)["issuer"]["id"])
+        told, plain = json.loads(text), badge(row)
+        assert (opened["alg"], told["iss"]) == ("EdDSA", plain["issuer"]["id"])
+        assert (told["jti"], told["sub"]) == (plain["id"], plain["credentialSubject"]["id"])
         assert row.holder_name in text
         assert "1961" not in text
 

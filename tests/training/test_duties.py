@@ -164,8 +164,13 @@ def test_the_work_list_waits_until_a_period_nears_its_end():
     }  # fmt: skip
     assert next_action(facts=WorkFacts(**facts), as_of=day("2026-10-16")) is None
     near = next_action(facts=WorkFacts(**facts), as_of=day("2026-10-17"))
-    assert near.action == Action.CALL
-    assert near.reason == "Còn 75 ngày (yêu cầu với hòa giải viên đang làm), chưa học bài nào."
+    assert near.action == Action.INVITE
+    assert near.reason == (
+        "Còn 75 ngày (yêu cầu với hòa giải viên đang làm), mới xong 0/3 nội dung và chưa được mời vào lớp nào."
+    )
+    last = next_action(facts=WorkFacts(**facts), as_of=day("2026-12-01"))
+    assert last.action == Action.CALL
+    assert last.reason == "Còn 30 ngày (yêu cầu với hòa giải viên đang làm), chưa học bài nào."
 
 
 @pytest.fixture
@@ -268,7 +273,7 @@ class TestScreens:
         with statements(most=18):
             text = client.get(f"/can-bo/tap-huan/{old.public_id}/").content.decode()
         assert "Yêu cầu khác đối với người này" in text
-        assert "Hòa giải viên đang làm, kỳ từ 01/01/2026 đến hết 31/12/2026: chưa có bài nào hoàn thành." in text
+        assert "Hòa giải viên đang làm, kỳ từ 01/01/2026 đến hết 31/12/2026: chưa hoàn thành nội dung nào." in text
         assert "Tổ trưởng tổ hòa giải, yêu cầu một lần" in text
         pdf = client.get(f"/can-bo/tap-huan/{old.public_id}/ban-in/")
         assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
@@ -278,6 +283,29 @@ class TestScreens:
         assert [text.split(" dành cho ")[1][:9] for text in told.duties] == ["hòa giải ", "tổ trưởng"]
         listed = work_list(type(old).objects.filter(pk=old.pk), as_of=TODAY, now=now)
         assert listed.rows[0].facts.duty == "Hòa giải viên đang làm"
+
+    def test_the_list_by_audience_state_and_place(self, old, now, commune_officer, outsider, sign_in, places):
+        recompute_all(as_of=TODAY)
+        client, page = sign_in(commune_officer), reverse("training:duties")
+        text = client.get(page).content.decode()
+        assert "Trần Cũ" in text
+        assert "Lê Mới" in text
+        assert "Lê Mới" not in client.get(page, {"tinh-trang": "dang-ky"}).content.decode()
+        assert (
+            "Trần Cũ" in client.get(page, {"doi-tuong": "head", "q": "tran", "xep": "to", "in": "1"}).content.decode()
+        )
+        assert "Không có ai khớp" in client.get(page, {"q": "zz"}).content.decode()
+        assert client.get(page, {"xa": "06001"}).status_code == 404
+        assert "Chưa có yêu cầu theo kỳ nào" in sign_in(outsider).get(page).content.decode()
+        with statements(most=8) as few:
+            client.get(page)
+        for number in range(12):
+            make_appointment(
+                make_team(places["11383"], f"Tổ {number}"), recognised_on="2015-01-05", name=f"Hồ {number}"
+            )
+        recompute_all(as_of=TODAY)
+        with statements(len(few)):
+            client.get(page)
 
     def test_a_period_is_typed_tried_and_saved(self, old, make_person, sign_in):
         recompute_all(as_of=TODAY)

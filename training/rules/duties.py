@@ -191,7 +191,7 @@ def duty_sentence(duty: Duty) -> str:
     if duty.completed_on is not None:
         standing = f"đã hoàn thành ngày {short_date(duty.completed_on)}"
     else:
-        standing = progress_words(duty.completion)
+        standing = progress_words(duty.completion) if duty.completion.done_count else "chưa hoàn thành nội dung nào"
     return f"{who}, {span}: {standing}.{missed}"
 
 

@@ -182,7 +182,7 @@ def _call(facts: WorkFacts, as_of: date, limits: WorkLimits) -> str:
     if not facts.is_open or facts.due_on is None:
         return ""
     days_left = (facts.due_on - as_of).days
-    if facts.duty and days_left > limits.class_days:
+    if facts.duty and days_left > limits.urgent_days:
         return ""
     idle_days = _idle_days(facts, as_of)
     wanted = limits.call_again_days if days_left <= limits.urgent_days else 2 * limits.idle_days

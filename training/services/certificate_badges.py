@@ -2,7 +2,8 @@
 
 The credential is an OpenBadgeCredential after the Verifiable Credentials data model 2.0. It comes as plain JSON,
 and as VC-JWT: the same JSON as a compact JSON Web Signature (RFC 7515) with the key of the seal (EdDSA, RFC 8037),
-whose public half stands at the address of the `kid`. It tells what the paper tells; the year of birth is left out.
+whose public half stands at the address of the `kid`. It tells what the paper tells; the year of birth is left out. The
+subject's id is made of the certificate alone, so that two certificates do not tell that they are one person's.
 """
 
 import json
@@ -40,6 +41,7 @@ def badge(certificate: Certificate) -> dict[str, Any]:
         "validFrom": _midnight(certificate.issued_on),
         "awardedDate": _midnight(certificate.issued_on),
         "credentialSubject": {
+            "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{address}#nguoi-hoc')}",
             "type": ["AchievementSubject"],
             "identifier": [
                 {
@@ -70,7 +72,13 @@ def badge_jwt(certificate: Certificate, *, now: datetime) -> str:
         raise NotNow("no_key", sentence, retry_after=600) from error
     head = {"alg": "EdDSA", "typ": "JWT", "kid": f"{_keys_address()}#{key.key_id}"}
     claims = badge(certificate)
-    payload = {**claims, "iss": claims["issuer"]["id"], "jti": claims["id"], "nbf": _seconds(claims["validFrom"])}
+    payload = {
+        **claims,
+        "iss": claims["issuer"]["id"],
+        "jti": claims["id"],
+        "sub": claims["credentialSubject"]["id"],
+        "nbf": _seconds(claims["validFrom"]),
+    }
     return _signed(head, payload, key)
 
 

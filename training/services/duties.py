@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from training import rules
 from training.models import TrainingDuty
 
@@ -36,13 +38,15 @@ def duty_row(duty: rules.Duty, *, office: int, commune: str) -> TrainingDuty:
 def store_duties(rows: Collection[TrainingDuty], *, offices: Collection[int], audiences: Iterable[str]) -> None:
     """Make the rows those of some offices: insert or overwrite them, and take away what is owed no more.
 
-    Two statements for each audience that has a rule, one for the rows.
+    Two statements at most.
     """
     owed = {(row.appointment_id, row.audience) for row in rows}
+    gone = Q()
     for audience in audiences:
-        gone = [office for office in offices if (office, audience) not in owed]
-        if gone:
-            TrainingDuty.objects.filter(audience=audience, appointment__in=gone).delete()
+        left = [office for office in offices if (office, audience) not in owed]
+        gone |= Q(audience=audience, appointment__in=left) if left else Q()
+    if gone:
+        TrainingDuty.objects.filter(gone).delete()
     TrainingDuty.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["appointment", "audience"], update_fields=WRITTEN
     )
