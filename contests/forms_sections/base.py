@@ -102,6 +102,7 @@ class SectionForm(forms.Form):
 
     def _add(self, name: str, field: forms.Field, label: str, value: Any, path: Path, help: str) -> None:
         field.label, field.required, field.initial, field.help_text = label, False, value, help
+        vars(field)["is_quiet"] = True  # almost every setting may be left open: the words at each would say nothing
         self.fields[name] = field
         if path:
             self.paths[name] = path

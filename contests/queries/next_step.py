@@ -27,6 +27,7 @@ def with_state(contests: QuerySet[Contest]) -> QuerySet[Contest]:
         entry_count=Count("entries", filter=Q(entries__withdrawn=""), distinct=True),
         pack_count=Count("packs", distinct=True),
         unpacked_count=Count("entries", filter=Q(entries__withdrawn="", entries__pack=""), distinct=True),
+        head_count=Count("judges", filter=Q(judges__removed_at__isnull=True, judges__is_head=True), distinct=True),
         judge_count=Count("judges", filter=Q(judges__removed_at__isnull=True), distinct=True),
     )
     counts = {
@@ -72,6 +73,10 @@ def _online(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
 def _of_rounds(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
     if contest.state == ContestState.ENTRIES and not getattr(contest, "accepted", 0):
         return NextStep("Đang chờ các địa phương đăng ký.", "Xem đăng ký", "contests:entries")
+    if contest.state == ContestState.ENTRIES:
+        accepted = getattr(contest, "accepted", 0)
+        text = f"{accepted} đội được dự thi. Khi đủ đội, bắt đầu hội thi để lập danh sách và bốc thăm."
+        return NextStep(text, "Bắt đầu hội thi", "contests:state")
     current = next((row for row in rounds if row.state != RoundState.PUBLISHED), None)
     if current is None:
         return NextStep("Mọi vòng đã công bố. Kết thúc hội thi để lưu hồ sơ.", "Kết thúc hội thi", "contests:state")
@@ -99,10 +104,10 @@ _STEPS: Mapping[str, tuple[str, str]] = {
 
 
 def _packs_short(contest_round: ContestRound) -> NextStep | None:
-    """Return what packs still need before play, where the rules give packs by lot."""
+    """Return what packs still need before play, where the rules do not say that none are drawn."""
     named = next(one for one in contest_round.rules.document["rounds"] if one["code"] == contest_round.code)
     draw = named.get("draw")
-    by_lot = isinstance(draw, dict) and draw.get("pack_by") in ("team", "group")
+    by_lot = not (isinstance(draw, dict) and draw.get("pack_by") == "none")
     if contest_round.state != RoundState.DRAWN or not by_lot or not _has_key_part(named):
         return None
     if not contest_round.pack_count:  # type: ignore[attr-defined]  # annotated in with_state

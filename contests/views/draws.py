@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from contests.access import may_organise
 from contests.enums import DrawPurpose, RoundState
-from contests.models import ContestRound
+from contests.models import Contest, ContestRound
+from contests.queries.next_step import next_step, with_state
 from contests.queries.rules import round_document
 from contests.services.draws import draw_round, draw_round_packs, fill_round
 from contests.views.common import act, acting, desk_required, do_or_tell, find_round
@@ -58,17 +58,22 @@ def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if contest_round.contest.mode == "online":
         return redirect("online_desk:round", contest_round.public_id)
     entries = list(contest_round.entries.select_related("entry__unit").order_by("group", "lot", "entry__name"))
-    judges = contest_round.judges.filter(removed_at__isnull=True).aggregate(
-        count=Count("pk"), heads=Count("pk", filter=Q(is_head=True))
-    )
+    contest = with_state(Contest.objects.filter(pk=contest_round.contest_id)).get()
+    step = next_step(contest)
+    counted: Any = next(row for row in contest.rounds.all() if row == contest_round)
+    is_here = step.url_name == "contests:round" and step.round == contest_round
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
+        "step": step if step.round == contest_round or not step.round else None,
+        "step_url": ""
+        if is_here or not step.url_name
+        else reverse(step.url_name, args=[(step.round or contest_round.contest).public_id]),
         "entries": entries,
         "has_groups": any(row.group for row in entries),
         "has_packs": any(row.pack for row in entries),
         "draws": contest_round.draws.select_related("drawn_by"),
-        "judges": judges,
+        "judges": {"count": counted.judge_count, "heads": counted.head_count},
         "organises": may_organise(request.user, contest_round.contest),
         "may_withdraw": contest_round.state in (RoundState.PLANNED, RoundState.DRAWN),
         "is_fillable": contest_round.state == RoundState.PLANNED,

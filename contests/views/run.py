@@ -20,6 +20,7 @@ from contests.models import ContestRound, QuestionPack, RoundEntry, RoundInciden
 from contests.queries.rules import round_rules
 from contests.queries.run_next import next_action, penalty_steps, table
 from contests.queries.run_sheet import Facts, facts_of
+from contests.rules.amounts import clock_text
 from contests.rules.model import Part, Round
 from contests.services.draws import withdraw_before_draw
 from contests.services.entries import withdraw_entry
@@ -208,7 +209,8 @@ def _context(
         "table": table(contest_round=contest_round, rules=rules, facts=facts),
         "parts": list(rules.marked_parts().values()),
         "limit": timing.limit_seconds if timing else None,
-        "thinking": timing.thinking_seconds if timing else None,
+        "limit_words": clock_text(timing.limit_seconds) if timing else "",
+        "thinking_words": clock_text(timing.thinking_seconds) if timing and timing.thinking_seconds else "",
         "penalties": penalty_steps(part),
         "incidents": [(row, rules.incidents[row.incident]) for row in incidents if row.incident in rules.incidents],
         "pack": pack,
