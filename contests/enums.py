@@ -173,3 +173,36 @@ class OnlineRunState(models.TextChoices):
     WAITING = "waiting", "Đang làm"
     READY = "ready", "Đã xong"
     REFUSED = "refused", "Chưa tính được"
+
+
+class TopicKind(models.TextChoices):
+    """What a topic to practise is (contests.rules.weak_topics)."""
+
+    SUBJECT = "subject", "Chuyên đề"
+    THEORY = "theory", "Phần thi kiến thức"
+    JUDGED = "judged", "Phần giám khảo chấm"
+
+
+class FeaturedState(models.TextChoices):
+    """Where the introduction of a winner as a model mediator stands (contests.rules.featuring)."""
+
+    ASKED = "asked", "Chờ người được giới thiệu đồng ý"
+    CONSENTED = "consented", "Chờ biên tập viên duyệt"
+    SHOWN = "shown", "Đang giới thiệu"
+    REFUSED = "refused", "Người được giới thiệu không đồng ý"
+    RETURNED = "returned", "Biên tập viên trả lại"
+    WITHDRAWN = "withdrawn", "Đã thôi giới thiệu"
+
+
+class ConsentWay(models.TextChoices):
+    """How somebody agreed to be introduced."""
+
+    OWN = "own", "Tự đồng ý trong hệ thống"
+    PAPER = "paper", "Ký giấy đồng ý"
+
+
+class SuggestionEnd(models.TextChoices):
+    """Why a topic is suggested no more."""
+
+    PRACTISED = "practised", "Đã luyện"
+    DISMISSED = "dismissed", "Ông/Bà đã cất đi"

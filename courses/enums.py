@@ -25,6 +25,7 @@ class DrillMode(models.TextChoices):
 
     ABILITY = "ability", "Theo sức"
     TOPICS = "topics", "Theo chuyên đề còn sai"
+    SUBJECT = "subject", "Một chuyên đề"
 
 
 class DrillEnd(models.TextChoices):

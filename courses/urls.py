@@ -3,7 +3,7 @@
 from django.urls import path
 
 from courses import views
-from courses.views import profile
+from courses.views import profile, reasons
 from courses.views.play import play
 
 app_name = "courses"
@@ -23,6 +23,8 @@ urlpatterns = [
     path("hoc/luyen-tap/<uuid:public_id>/dung/", views.drill_stop, name="drill-stop"),
     path("hoc/luyen-tap/<uuid:public_id>/<int:order>/", views.drill_answered, name="drill-answered"),
     path("hoc/luyen-tap/<uuid:public_id>/<int:order>/tra-loi/", views.drill_answer, name="drill-answer"),
+    path("hoc/nen-luyen/<uuid:reason>/", reasons.practise, name="reason-practise"),
+    path("hoc/nen-luyen/<uuid:reason>/cat/", reasons.put_away, name="reason-put-away"),
     path("hoc/toi/", views.me, name="me"),
     path("hoc/ho-so/", profile.profile, name="profile"),
     path("hoc/ho-so/tai/", profile.download, name="own-data"),

@@ -32,6 +32,7 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("training.tidy_certificate_files", "training.services.certificate_runs", "tidy_run_files"),
     ("training.seal_ledgers", "training.services.ledger", "seal_ledgers"),
     ("reports.refresh_nation", "reports.services.figure_runs", "refresh_nation"),
+    ("contests.suggest_practice", "contests.services.feeds", "suggest_due"),
     ("mediators.tidy_files", "mediators.services.tidy", "tidy_files"),
     ("accounts.tidy_sign_in", "accounts.services.tidy", "tidy_sign_in"),
 )

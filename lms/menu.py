@@ -78,6 +78,7 @@ GROUPS: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             Page("Viết bài", "wagtailadmin_home", WRITERS | {Role.ADMINISTRATOR}),
             Page("Ngân hàng câu hỏi", "quizzes:bank", WRITERS),
+            Page("Hòa giải viên tiêu biểu", "contest_stage:featured", frozenset({Role.EDITOR})),
             Page("Thay đổi của luật", "content:law-changes", WRITERS | {Role.PROGRAMME_EDITOR}),
         ),
     ),

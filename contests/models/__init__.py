@@ -4,6 +4,7 @@ from contests.models.board import BoardState
 from contests.models.contests import Contest, ContestCrew, ContestRound, RulesVersion
 from contests.models.entrants import ContestUnit, Entrant, EntrantNote, Exclusion
 from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, RoundEntry
+from contests.models.feeds import FeaturedMediator, FeaturedStep, PracticeSuggestion
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
 from contests.models.online import LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, PoolItem, QueuePlace
 from contests.models.online_results import FrozenPlace, OnlineRun
@@ -24,6 +25,8 @@ __all__ = [
     "EntryEvent",
     "EntryMember",
     "Exclusion",
+    "FeaturedMediator",
+    "FeaturedStep",
     "FrozenPlace",
     "Judge",
     "JudgeCard",
@@ -38,6 +41,7 @@ __all__ = [
     "PaperSheetKeying",
     "PartClock",
     "PoolItem",
+    "PracticeSuggestion",
     "Publication",
     "QuestionPack",
     "QueuePlace",

@@ -113,7 +113,8 @@ class ContestCrew(models.Model):
 class ContestRound(PublicIdModel):
     """One round of a contest as it is held. `rules` is the version in force for it now.
 
-    `frozen_at`: from then the board shows what it showed, until the result is published.
+    `frozen_at`: from then the board shows what it showed, until the result is published. `fed_at`: when its weak topics
+    were suggested to its mediators, once.
     """
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="rounds", verbose_name=_("hội thi"))
@@ -131,6 +132,7 @@ class ContestRound(PublicIdModel):
     frozen_at = models.DateTimeField(_("giữ kín bảng điểm từ"), null=True, blank=True)
     locked_at = models.DateTimeField(_("khóa điểm lúc"), null=True, blank=True)
     published_at = models.DateTimeField(_("công bố lúc"), null=True, blank=True)
+    fed_at = models.DateTimeField(_("gợi ý luyện tập lúc"), null=True, blank=True)
 
     class Meta:
         """In order of play."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import public
 from contests.enums import ContestState, RoundState
 from contests.models import ContestRound
+from contests.queries.featured import MOST_ON_CONTEST, shown
 from contests.queries.online_public import online_page
 from contests.queries.public import (
     PlayLine,
@@ -57,6 +58,7 @@ def contest_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "contest": contest,
         "rounds": list(contest.rounds.all()),
         "teams": teams_of(contest),
+        "featured": list(shown().filter(round__contest=contest)[:MOST_ON_CONTEST]),
         "is_cancelled": contest.state == ContestState.CANCELLED,
         "online": online_page(contest) if contest.mode == "online" else None,
     }

@@ -14,6 +14,7 @@ from courses.rules.drill import GivenItem, SubjectTally, TopicItem, tally
 from lms.base.clock import local_day
 from mediators.models import Mediator
 from quizzes.enums import AttemptState, FeedbackPolicy
+from quizzes.kept_questions import without_kept
 from quizzes.models import AttemptItem, ItemCalibration, PaperItem, Question
 from quizzes.statistics.adaptive import BankItem
 from quizzes.statistics.irt import ItemParameters
@@ -49,18 +50,20 @@ def practice_questions(user: User, *, now: datetime) -> QuerySet[Question]:
     """Return the questions that practice may show to a person with their key.
 
     Approved ones of the nation's bank and of the person's place, of kinds that are marked at once; none that the person
-    is working on in an attempt, none of a fixed paper that has not shown its key to everybody yet.
+    is working on in an attempt, none of a fixed paper that has not shown its key to everybody yet, none that a contest
+    still keeps.
     """
     me = Mediator.objects.filter(user=user)
     near = Q(scope_code__in=me.values("commune_id")) | Q(scope_code__in=me.values("commune__parent_id"))
     closed = Q(paper__feedback=FeedbackPolicy.AFTER_CLOSE, paper__closes_at__lte=now)
     kept = PaperItem.objects.exclude(Q(paper__feedback=FeedbackPolicy.AFTER_SUBMIT) | closed)
-    return (
+    found = (
         Question.objects.usable(on=local_day(now))
         .filter(Q(scope_code="") | near, kind__in=CARD_KINDS)
         .exclude(pk__in=working_on(user).values("version__question"))
         .exclude(pk__in=kept.values("question"))
     )
+    return without_kept(found)
 
 
 def calibrated_bank(user: User, *, now: datetime) -> list[CalibratedQuestion]:
@@ -96,11 +99,17 @@ def session_count() -> int:
     return DrillSession.objects.filter(mode="ability").count()
 
 
-def topic_pool(user: User, *, now: datetime) -> dict[str, tuple[TopicItem, int]]:
-    """Return by name the questions that may be given by topic, each with the version to show; one statement."""
+def topic_pool(user: User, *, now: datetime, subject: str = "") -> dict[str, tuple[TopicItem, int]]:
+    """Return by name the questions that may be given by topic, each with the version to show; one statement.
+
+    Args:
+        subject: only those of this subject; empty: of all.
+    """
     met = DrillItem.objects.filter(session__user=user, question=OuterRef("pk")).order_by().values("question")
-    rows = practice_questions(user, now=now).annotate(
-        met=Coalesce(Subquery(met.annotate(met=Count("id")).values("met")), 0)
+    rows = (
+        practice_questions(user, now=now)
+        .filter(**({"subject_code": subject} if subject else {}))
+        .annotate(met=Coalesce(Subquery(met.annotate(met=Count("id")).values("met")), 0))
     )
     found = rows.order_by("id").values_list("pk", "subject_code", "met", "current_id")
     return {str(pk): (TopicItem(str(pk), subject, count), version) for pk, subject, count, version in found}

@@ -28,6 +28,7 @@ class Mode(StrEnum):
 
     ABILITY = "ability"
     TOPICS = "topics"
+    SUBJECT = "subject"
 
 
 @dataclass(frozen=True, slots=True)

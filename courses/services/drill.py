@@ -22,6 +22,29 @@ from quizzes.blocks import block_of
 SEED_BITS = 62
 
 
+def begin_subject(*, user: User, subject: str, now: datetime) -> DrillSession:
+    """Begin a session of questions of one subject; an open session ends here, as if the person had stopped it.
+
+    Raises:
+        RuleViolation: "no_questions": practice has no question of this subject for this person.
+    """
+    pool = queries.topic_pool(user, now=now, subject=subject)
+    if not pool:
+        raise RuleViolation("no_questions", _("Chuyên đề này chưa có câu luyện tập nào đã duyệt."))
+    opened = DrillSession.objects.filter(user=user, ended_at__isnull=True).first()
+    if opened is not None:
+        end(session=opened, reason=DrillEnd.STOPPED, now=now)
+    try:
+        with transaction.atomic():
+            session = DrillSession.objects.create(
+                user=user, mode=rules.Mode.SUBJECT.value, seed=secrets.randbits(SEED_BITS), started_at=now
+            )
+            _all_by_topics(session, pool, {})
+    except IntegrityError:  # two taps at once
+        return DrillSession.objects.get(user=user, ended_at__isnull=True)
+    return session
+
+
 def begin(*, user: User, now: datetime) -> DrillSession:
     """Return the person's open session, or begin one: by strength where enough is calibrated, else by topic.
 
@@ -37,7 +60,7 @@ def begin(*, user: User, now: datetime) -> DrillSession:
             session = DrillSession.objects.create(
                 user=user, mode=mode.value, seed=secrets.randbits(SEED_BITS), started_at=now
             )
-            found = _first(session, now=now) if mode == rules.Mode.ABILITY else _all_by_topics(session, now=now)
+            found = _first(session, now=now) if mode == rules.Mode.ABILITY else _by_misses(session, now=now)
             if not found:
                 raise RuleViolation("no_questions", _("Chưa có câu hỏi luyện tập nào đã duyệt. Xin quay lại sau."))
     except IntegrityError:  # two taps at once
@@ -49,16 +72,27 @@ def _first(session: DrillSession, *, now: datetime) -> bool:
     return _add_by_ability(session, [], now=now) is None
 
 
-def _all_by_topics(session: DrillSession, *, now: datetime) -> bool:
-    """Choose all questions of a session by topic at once: they depend on what was missed before it."""
+def _by_misses(session: DrillSession, *, now: datetime) -> bool:
     missed = {row.subject: row.missed for row in queries.missed_subjects(session.user) if row.missed}
-    pool = queries.topic_pool(session.user, now=now)
+    return _all_by_topics(session, queries.topic_pool(session.user, now=now), missed)
+
+
+def _all_by_topics(
+    session: DrillSession, pool: Mapping[str, tuple[rules.TopicItem, int]], missed: Mapping[str, int]
+) -> bool:
+    """Choose all questions of a session by topic at once: they depend on what was missed before it."""
     items = [item for item, _version in pool.values()]
     given: list[rules.GivenItem] = []
     while (step := rules.next_by_topics(pool=items, given=given, missed=missed, seed=session.seed)).item_id:
         given.append(rules.GivenItem(step.item_id, pool[step.item_id][0].subject, is_right=False))
     DrillItem.objects.bulk_create(
-        DrillItem(session=session, order=order, question_id=int(one.id), version_id=pool[one.id][1], shown_at=now)
+        DrillItem(
+            session=session,
+            order=order,
+            question_id=int(one.id),
+            version_id=pool[one.id][1],
+            shown_at=session.started_at,
+        )
         for order, one in enumerate(given, start=1)
     )
     return bool(given)
@@ -68,7 +102,7 @@ def go_on(*, session: DrillSession, now: datetime) -> DrillSession:
     """Give the next question once the last one was answered, or end the session with its reason."""
     if session.ended_at is not None or queries.current_item(session) is not None:
         return session
-    if session.mode == rules.Mode.TOPICS:
+    if session.mode != rules.Mode.ABILITY:
         is_whole = not session.items.filter(answered_at__isnull=True).exists()
         return end(session=session, reason=DrillEnd.LONG if is_whole else DrillEnd.EXHAUSTED, now=now)
     items = list(session.items.select_related("question").order_by("order"))

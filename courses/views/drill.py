@@ -91,7 +91,7 @@ def _item_page(
         "item": item,
         "body": render_block(block, ctx),
         "is_answered": answer is not None,
-        "total": rules.TOPIC_QUESTIONS if session.mode == rules.Mode.TOPICS else None,
+        "total": None if session.mode == rules.Mode.ABILITY else session.items.count(),
     }
     return render(request, "courses/drill_item.html", context, status=status)
 

@@ -15,8 +15,10 @@ from accounts.models import User
 from courses import queries, services
 from courses.models import CoursePage, Enrolment
 from lms.base.clock import now, today
+from mediators.learner_notes import notes_for
 from mediators.models import Mediator
 from quizzes.campaign_queries import invitation
+from quizzes.practice_reasons import reasons_for
 from quizzes.suggestions import lessons_for
 from training.models import Evidence
 from training.queries.certificates import latest_certificate
@@ -56,6 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "survey": survey.open,
         "gap_lessons": lessons_for(user=request.user, codes=survey.gaps.gaps) if survey.gaps else [],
+        "notes": [note for note in notes_for(user=request.user) if note.waits],
+        "reasons": reasons_for(user=request.user, now=now()),
         "outline": outline,
         "next": outline.next_line if outline else None,
         "deadline": standing.deadline,
@@ -125,6 +129,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show what is known of oneself: team, evidence, size of letters, leaving."""
     mediator = queries.mediator_of(request.user)
     context: dict[str, Any] = {"mediator": mediator, "deadline": deadline_of(mediator, today())}
+    context["notes"] = notes_for(user=request.user)
     context |= _record_of(mediator, request.user)
     return render(request, "courses/me.html", context)
 

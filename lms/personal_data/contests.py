@@ -27,7 +27,25 @@ CONTESTS = {
         why="Vòng thi và bước đang ở.",
         until=Keeping.SERVICE,
         public="contest code name order rules starts_at place published_at",
-        internal="id public_id state on_stage stage_part frozen_at locked_at",
+        internal="id public_id state on_stage stage_part frozen_at locked_at fed_at",
+    ),
+    "contests.FeaturedMediator": Keeps(
+        why="Giới thiệu người đạt giải là hòa giải viên tiêu biểu, khi chính họ và biên tập viên cùng đồng ý.",
+        until=Keeping.LEARNING,
+        internal="id public_id round state changed_at",
+        personal="mediator full_name place prize text",
+    ),
+    "contests.FeaturedStep": Keeps(
+        why="Từng bước giới thiệu: ai đề nghị, đồng ý với lời nào, ai đăng, ai gỡ.",
+        until=Keeping.LOG,
+        internal="id featured state consent_way wording recorded_at",
+        personal="text reason recorded_by",
+    ),
+    "contests.PracticeSuggestion": Keeps(
+        why="Sau vòng thi, gợi ý hòa giải viên của đội luyện thêm phần còn yếu; chỉ người đó thấy.",
+        until=Keeping.LEARNING,
+        internal="id public_id round kind order made_at",
+        personal="mediator code title why ended_at end",
     ),
     "contests.Entry": Keeps(
         why="Đội hoặc người dự thi do địa phương cử.",

@@ -292,6 +292,18 @@ OWN: tuple[OwnTable, ...] = (
         mediator=("attempt__entrant__mediator",),
         columns=("attempt__round__name|Vòng thi", "attempt__number|Lượt", "place", "answer", "received_at"),
     ),
+    OwnTable(
+        model="contests.FeaturedMediator", title="Giới thiệu hòa giải viên tiêu biểu", mediator=("mediator",),
+        columns=("full_name", "place", "prize", "text", "state", "changed_at"),
+    ),
+    OwnTable(
+        model="contests.FeaturedStep", title="Từng bước giới thiệu", mediator=("featured__mediator",),
+        columns=("recorded_at", "state", "text", "consent_way", "reason", RECORDER),
+    ),
+    OwnTable(
+        model="contests.PracticeSuggestion", title="Gợi ý luyện tập sau hội thi", mediator=("mediator",),
+        columns=("made_at", "title", "why", "code", "ended_at", "end"),
+    ),
 )  # fmt: skip
 
 STAFF_WORK = "Tên cán bộ đã soạn, ghi hoặc quyết định việc chung; việc người tải tự làm đã có ở nhật ký."

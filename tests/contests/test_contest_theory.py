@@ -5,12 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEntry
-from contests.enums import ContestState, RoundState
+from contests.enums import ContestState
 from contests.models import PackItem, QuestionPack
 from contests.services import stage
-from contests.services.afterwards import missed_subjects, release_to_practice
-from lms.base.errors import RuleViolation
-from quizzes.enums import QuestionUse
 from quizzes.models import Question
 from quizzes.services import import_bank_text
 
@@ -67,28 +64,3 @@ def test_a_pack_is_shown_question_by_question_and_keys_come_after(held, sign_in,
     assert (actions.count("contest.pack_read"), actions.count("contest.key_shown")) == (2, 1)
     assert sign_in(outsider).get(page).status_code == 404
     assert Client().get(page).status_code == 302
-
-
-def test_after_publication_missed_subjects_are_named_and_own_questions_become_practice(held, sign_in, now):
-    officer, pack = held.people["officer"], held.people["pack"]
-    page = reverse("contest_stage:afterwards", args=[held.round.public_id])
-    client = sign_in(officer)
-    Question.objects.filter(code__in=["c1", "c2"]).update(subject_code="CD1")
-    Question.objects.filter(code="c3").update(subject_code="CD2")
-    Question.objects.exclude(code="c5").update(scope_code="31", use=QuestionUse.EXAM)
-    Question.objects.filter(code="c5").update(scope_code="", use=QuestionUse.EXAM)
-    stage.open_pack(pack=pack, by=officer, now=now)
-    for entry, letters in zip(held.round.entries.order_by("lot"), (list("BBABB"), ["A", None, *"BBB"]), strict=True):
-        stage.note_answers(round_entry=entry, part="hieu_biet", answers={"answers": letters}, by=officer, now=now)
-    assert "chưa công bố" in client.get(page).content.decode()
-    with pytest.raises(RuleViolation) as early:
-        release_to_practice(contest_round=held.round, by=officer, now=now)
-    assert early.value.code == "round_not_published"
-    held.round.state, held.round.published_at = RoundState.PUBLISHED, now
-    held.round.save()
-    found = missed_subjects(contest_round=held.round)
-    assert [(one.code, one.missed, one.answers, one.percent) for one in found] == [("CD1", 2, 4, 50), ("CD2", 1, 2, 50)]
-    assert "4 câu của địa phương" in client.get(page).content.decode()
-    assert client.post(page).status_code == 302
-    assert list(Question.objects.filter(use=QuestionUse.EXAM).values_list("code", flat=True)) == ["c5"]
-    assert "Không còn câu nào" in client.get(page).content.decode()
