@@ -15,7 +15,7 @@ class ContestsConfig(AppConfig):
         from mediators import learner_notes
         from quizzes import kept_questions, practice_reasons
 
-        learner_notes.register(providing.introductions)
+        learner_notes.register(providing.INTRODUCTIONS)
         practice_reasons.register(providing.CONTEST_REASONS)
         kept_questions.register(providing.questions_in_packs)
         kept_questions.register(providing.questions_in_pools)

@@ -28,6 +28,7 @@ CLOSED_TO_ROBOTS = (
     "/dang-xuat/",
     "/doi-mat-khau/",
     "/giam-khao/",
+    "/gk/",
     "/hoc/",
     "/kich-hoat/",
     "/sau-dang-nhap/",

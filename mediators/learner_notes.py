@@ -1,39 +1,71 @@
-"""What waits for a person on the learner's first page comes from whoever knows it: upper apps register when they start.
+"""What concerns a person on the learner's pages comes from whoever knows it: upper apps register when they start.
 
-A provider is called with the user and returns notes, each with the page that it is about; one statement.
+The first page shows what waits for an answer, read along with the mediator as a column; the own page lists all.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db.models import Subquery
 
 from accounts.models import User
+
+COLUMN = "learner_note_"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerNote:
-    """One thing that concerns the person.
-
-    Attributes:
-        title: what it is. text: one sentence. url: its page.
-        waits: an answer of the person is asked for; others are only told on the own page.
-    """
+    """One thing that concerns the person. `title`: what it is; `text`: one sentence; `url`: its page."""
 
     title: str
     text: str
     url: str
-    waits: bool
 
 
-Provider = Callable[[User], Iterable[LearnerNote]]
-_providers: dict[str, Provider] = {}
+class Source(Protocol):
+    """Where notes come from."""
+
+    def waiting(self) -> Mapping[str, Subquery]:
+        """Return the columns of the mediator's newest note that waits for an answer; `id` is null without one."""
+
+    def read(self, *, plain: Mapping[str, Any]) -> LearnerNote:
+        """Return the note of such columns."""
+
+    def notes_for(self, *, user: User) -> Iterable[LearnerNote]:
+        """Return all that concerns a person now; one statement."""
 
 
-def register(provider: Provider) -> None:
-    """Take a provider in; the same function again changes nothing."""
-    _providers[f"{provider.__module__}.{provider.__qualname__}"] = provider
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Take a source in; the same one again changes nothing."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def columns() -> dict[str, Subquery]:
+    """Return what to annotate a query set of mediators with, for `notes_in`."""
+    return {
+        f"{COLUMN}{place}_{name}": column
+        for place, source in enumerate(_sources)
+        for name, column in source.waiting().items()
+    }
+
+
+def notes_in(row: object) -> list[LearnerNote]:
+    """Return what waits for an answer and was read along with a mediator."""
+    found = ((source, values_in(row, f"{COLUMN}{place}_")) for place, source in enumerate(_sources))
+    return [source.read(plain=plain) for source, plain in found if plain.get("id")]
+
+
+def values_in(row: object, prefix: str) -> dict[str, Any]:
+    """Return the annotated values of a row whose names begin with a prefix, by the rest of the name."""
+    held = vars(row) if row is not None else {}
+    return {name.removeprefix(prefix): value for name, value in held.items() if name.startswith(prefix)}
 
 
 def notes_for(*, user: User) -> list[LearnerNote]:
-    """Return what concerns a person, what waits for an answer first."""
-    found = [note for provider in _providers.values() for note in provider(user)]
-    return sorted(found, key=lambda note: not note.waits)
+    """Return all that concerns a person now."""
+    return [note for source in _sources for note in source.notes_for(user=user)]

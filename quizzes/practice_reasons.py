@@ -4,18 +4,22 @@
 
     practice_reasons.register(source)
 
-A source tells the reasons that a person has now, and is told when the person practises one or puts it away.
+A source gives the newest reason of a mediator as columns, so that the first page costs no statement more, and is told
+when the person practises it or puts it away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from accounts.models import User
+from django.db.models import Subquery
 
-MOST_SHOWN = 2
+from accounts.models import User
+from mediators.learner_notes import values_in
+
+COLUMN = "practice_reason_"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +42,11 @@ class PracticeReason:
 class Source(Protocol):
     """Where reasons come from."""
 
-    def reasons_for(self, *, user: User, now: datetime) -> Sequence[PracticeReason]:
-        """Return the open reasons of a person, the most needed first; one statement."""
+    def newest(self, *, now: datetime) -> Mapping[str, Subquery]:
+        """Return the columns of the newest open reason of the mediator of the outer row; `id` is null without one."""
+
+    def read(self, *, plain: Mapping[str, Any]) -> PracticeReason:
+        """Return the reason of such columns."""
 
     def end(self, *, user: User, reason: UUID, practised: bool, now: datetime) -> PracticeReason | None:
         """Suggest one no more, and return it, also when it was ended before; None when it is not the person's."""
@@ -54,10 +61,19 @@ def register(source: Source) -> None:
         _sources.append(source)
 
 
-def reasons_for(*, user: User, now: datetime) -> list[PracticeReason]:
-    """Return at most `MOST_SHOWN` topics to practise, the most needed first."""
-    found = [reason for source in _sources for reason in source.reasons_for(user=user, now=now)]
-    return found[:MOST_SHOWN]
+def columns(*, now: datetime) -> dict[str, Subquery]:
+    """Return what to annotate a query set of mediators with, for `reasons_in`."""
+    return {
+        f"{COLUMN}{place}_{name}": column
+        for place, source in enumerate(_sources)
+        for name, column in source.newest(now=now).items()
+    }
+
+
+def reasons_in(row: object) -> list[PracticeReason]:
+    """Return the reasons that were read along with a mediator, at most one of each source."""
+    found = ((source, values_in(row, f"{COLUMN}{place}_")) for place, source in enumerate(_sources))
+    return [source.read(plain=plain) for source, plain in found if plain.get("id")]
 
 
 def end(*, user: User, reason: UUID, practised: bool, now: datetime) -> PracticeReason | None:

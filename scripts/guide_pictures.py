@@ -1,6 +1,6 @@
 """Take the pictures of the guides and of the README from a running demo (`make serve` in another window).
 
-    .venv/bin/python scripts/guide_pictures.py [ADDRESS]
+    .venv/bin/python scripts/guide_pictures.py [ADDRESS [VAR]]
 
 Writes content/starter/pictures/huong-dan/*.png and docs/anh/tong-quan.png; look at them before committing.
 """
@@ -9,11 +9,14 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import shutil
 import struct
+import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -39,9 +42,18 @@ class Camera:
         """Keep the three."""
         self.browser, self.address = browser, address
         self.rows = {row["login"]: row for row in rows}
+        self.kept: dict[str, Any] = {}
 
     def open(self, login: str, size: dict[str, int]) -> Page:
-        """Return a page signed in as a demo person."""
+        """Return a page signed in as a demo person, signing in once: a code of the second factor is used once."""
+        if login not in self.kept:
+            self.kept[login] = self._sign_in(login, size)
+        look: dict[str, Any] = {"viewport": size, "locale": "vi-VN", "color_scheme": "light"}
+        page = self.browser.new_context(**look, storage_state=self.kept[login]).new_page()
+        page.goto(f"{self.address}{self.rows[login]['start_url']}")
+        return page
+
+    def _sign_in(self, login: str, size: dict[str, int]) -> Any:
         page = self.browser.new_context(viewport=size, locale="vi-VN", color_scheme="light").new_page()
         row = self.rows[login]
         page.goto(f"{self.address}/dang-nhap/")
@@ -52,7 +64,7 @@ class Camera:
             page.fill("input[name=code]", totp(row["totp_secret"]))
             page.click("main button[type=submit]")
         page.wait_for_load_state()
-        return page
+        return page.context.storage_state()
 
 
 def save(page: Page, name: str, folder: Path = PICTURES) -> Path:
@@ -109,6 +121,80 @@ def programme(camera: Camera) -> None:
     save(page, "bien-tap-chuong-trinh-2")
 
 
+def survey(camera: Camera) -> None:
+    """The form of a survey."""
+    page = camera.open("thanhdong", LAPTOP)
+    page.goto(f"{camera.address}/can-bo/khao-sat/")
+    page.get_by_role("link", name="Lập kỳ khảo sát").first.click()
+    page.wait_for_load_state()
+    save(page, "khao-sat-danh-gia-2")
+
+
+def contest(camera: Camera, var: Path) -> None:
+    """The desk of a contest, its day, the clock of the timekeeper, a judge's phone."""
+    page = camera.open("sotuphap", LAPTOP)
+    page.goto(f"{camera.address}/can-bo/hoi-thi/")
+    page.locator("main a", has_text="thành phố Hải Phòng (dữ liệu mẫu)").first.click()
+    page.wait_for_load_state()
+    save(page, "ban-to-chuc-1")
+    page.locator("ol.rounds a").first.click()
+    page.get_by_role("link", name="Điều hành", exact=True).click()
+    page.wait_for_load_state()
+    save(page, "ban-to-chuc-2")
+    page.locator("#dang-thi").evaluate("one => one.scrollIntoView()")
+    save(page, "thu-ky-1")
+    phone = camera.browser.new_context(viewport=PHONE, locale="vi-VN", color_scheme="light").new_page()
+    phone.goto(f"{camera.address}/giam-khao/")
+    phone.locator("input[name=code]").fill(judge_code(var))
+    phone.locator("main button[type=submit]").click()
+    phone.get_by_role("button", name="Đúng, vào chấm trên máy này").click()
+    phone.locator("a.is-now").click()
+    phone.locator(".mark-keys .key[data-set]").first.click()
+    phone.locator("h1").evaluate("one => one.scrollIntoView()")
+    save(phone, "giam-khao-1")
+
+
+def judge_code(var: Path) -> str:
+    """Print a card for a judge of the running demo round and return its code; the card of before ends."""
+    script = (
+        "from accounts.models import User\n"
+        "from contests.models import Judge\n"
+        "from contests.services.judge_cards import make_judge_cards\n"
+        "from lms.base.clock import now\n"
+        "judge = Judge.objects.filter(round__state='running').select_related('round').order_by('order').last()\n"
+        "by = User.objects.get(username='sotuphap')\n"
+        "print(make_judge_cards(judges=[judge], by=by, now=now())[0].code)\n"
+    )
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", script]
+    given = {**os.environ, "LMS_LOCAL": "1", "LMS_VAR": str(var)}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1]
+
+
+def classes(camera: Camera) -> None:
+    """A class of today: the roll on the phone and at the desk."""
+    page = camera.open("tapvien", PHONE)
+    page.goto(f"{camera.address}/can-bo/lop-tap-huan/")
+    page.locator(".today-class a.secondary").first.click()
+    page.locator("[data-tools]").wait_for()
+    page.wait_for_timeout(600)
+    save(page, "lop-tap-huan-1")
+    page.set_viewport_size(LAPTOP)
+    page.goto(f"{camera.address}/can-bo/lop-tap-huan/")
+    page.locator(".today-class a.button").first.click()
+    page.wait_for_load_state()
+    save(page, "lop-tap-huan-2")
+
+
+def certificates(camera: Camera) -> None:
+    """The register of a ward, and its indicators."""
+    page = camera.open("lechan", LAPTOP)
+    page.goto(f"{camera.address}/can-bo/chung-nhan/")
+    save(page, "chung-nhan-1")
+    page.goto(f"{camera.address}/can-bo/chi-tieu/")
+    save(page, "chung-nhan-2")
+
+
 def overview(left: Path, right: Path) -> None:
     """Set phone and laptop side by side for the README."""
     phone, laptop = (Image.open(path).convert("RGB") for path in (left, right))
@@ -132,6 +218,10 @@ def main() -> None:
         overview(learner(camera, person), commune(camera))
         province(camera)
         programme(camera)
+        survey(camera)
+        contest(camera, var)
+        classes(camera)
+        certificates(camera)
         browser.close()
 
 

@@ -38,12 +38,11 @@ def winners_of(*, contest_round: ContestRound) -> list[Winner]:
     )
     members = rows.filter(mediator__isnull=False).select_related("entry", "mediator__commune")
     known = {row.mediator_id: row for row in contest_round.featured.all()}
-    found = [
-        Winner(row.mediator, f"{prizes[row.entry.name]}, đội {row.entry.name}", known.get(row.mediator_id))
+    return [
+        Winner(row.mediator, f"{prizes[row.entry.name]}, đội {row.entry.name}", known.get(row.mediator.pk))
         for row in sorted(members, key=lambda row: (order.index(row.entry.name), not row.is_captain, row.pk))
         if row.mediator is not None
     ]
-    return found
 
 
 def winner_of(*, contest_round: ContestRound, mediator: object) -> Winner | None:

@@ -60,6 +60,21 @@ class TopicScore:
 
 
 @dataclass(frozen=True)
+class MissedSubject:
+    """A subject of the framework with how many answers there were (above 0) and how many of them were not right."""
+
+    code: str
+    title: str
+    missed: int
+    answers: int
+
+    @property
+    def percent(self) -> int:
+        """Return the share that was not right, whole per cent rounded half up."""
+        return (200 * self.missed + self.answers) // (2 * self.answers)
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """A topic to practise. `is_own`: own team was weak in it; else many were, and own team did not meet it."""
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.services import record
 from contests.enums import OnlineRunState, RoundState
 from contests.models import ContestRound, OnlineRun, PoolItem
-from contests.services.afterwards import MissedSubject
+from contests.rules.weak_topics import MissedSubject
 from lms.base.errors import RuleViolation
 from quizzes.enums import QuestionUse
 from quizzes.models import Question, QuestionVersion

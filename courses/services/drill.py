@@ -23,7 +23,7 @@ SEED_BITS = 62
 
 
 def begin_subject(*, user: User, subject: str, now: datetime) -> DrillSession:
-    """Begin a session of questions of one subject; an open session ends here, as if the person had stopped it.
+    """Begin a session of questions of one subject; an open one of it goes on, another ends as if stopped.
 
     Raises:
         RuleViolation: "no_questions": practice has no question of this subject for this person.
@@ -32,6 +32,8 @@ def begin_subject(*, user: User, subject: str, now: datetime) -> DrillSession:
     if not pool:
         raise RuleViolation("no_questions", _("Chuyên đề này chưa có câu luyện tập nào đã duyệt."))
     opened = DrillSession.objects.filter(user=user, ended_at__isnull=True).first()
+    if opened is not None and _is_of_subject(opened, subject):  # a second tap
+        return opened
     if opened is not None:
         end(session=opened, reason=DrillEnd.STOPPED, now=now)
     try:
@@ -43,6 +45,11 @@ def begin_subject(*, user: User, subject: str, now: datetime) -> DrillSession:
     except IntegrityError:  # two taps at once
         return DrillSession.objects.get(user=user, ended_at__isnull=True)
     return session
+
+
+def _is_of_subject(session: DrillSession, subject: str) -> bool:
+    is_alone = session.mode == rules.Mode.SUBJECT.value
+    return is_alone and session.items.filter(question__subject_code=subject).exists()
 
 
 def begin(*, user: User, now: datetime) -> DrillSession:

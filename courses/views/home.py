@@ -15,10 +15,12 @@ from accounts.models import User
 from courses import queries, services
 from courses.models import CoursePage, Enrolment
 from lms.base.clock import now, today
-from mediators.learner_notes import notes_for
+from mediators.learner_notes import columns as note_columns
+from mediators.learner_notes import notes_for, notes_in
 from mediators.models import Mediator
 from quizzes.campaign_queries import invitation
-from quizzes.practice_reasons import reasons_for
+from quizzes.practice_reasons import columns as reason_columns
+from quizzes.practice_reasons import reasons_in
 from quizzes.suggestions import lessons_for
 from training.models import Evidence
 from training.queries.certificates import latest_certificate
@@ -53,13 +55,14 @@ def home(request: HttpRequest) -> HttpResponse:
     courses = queries.own_courses(request.user)
     chosen = _current(courses)
     outline = queries.outline_of(*chosen, user=request.user) if chosen else None
-    standing = standing_of(queries.mediator_of(request.user), today())
+    mediator = _with_what_waits(request.user)
+    standing = standing_of(mediator, today())
     survey = invitation(user=request.user, now=now())
     context = {
         "survey": survey.open,
         "gap_lessons": lessons_for(user=request.user, codes=survey.gaps.gaps) if survey.gaps else [],
-        "notes": [note for note in notes_for(user=request.user) if note.waits],
-        "reasons": reasons_for(user=request.user, now=now()),
+        "notes": notes_in(mediator),
+        "reasons": reasons_in(mediator),
         "outline": outline,
         "next": outline.next_line if outline else None,
         "deadline": standing.deadline,
@@ -67,6 +70,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": [course for course, _ in courses if outline and course.pk != outline.course.pk],
     }
     return render(request, "courses/home.html", context)
+
+
+def _with_what_waits(user: User) -> Mediator | None:
+    """Return the mediator whose account this is, with what waits for the person; one statement."""
+    found = Mediator.objects.filter(user=user).annotate(**reason_columns(now=now()), **note_columns())
+    return found.first()
 
 
 def _current(courses: list[tuple[CoursePage, Enrolment | None]]) -> tuple[CoursePage, Enrolment | None] | None:

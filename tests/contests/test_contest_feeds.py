@@ -1,5 +1,7 @@
 """After publication: weak topics become suggestions, questions become practice, winners become model mediators."""
 
+from importlib import import_module
+
 import pytest
 from contest_played import lock, mark_everything, publish
 from django.test import Client
@@ -33,12 +35,12 @@ WORDS = "Mười năm làm hòa giải, luôn gặp riêng từng bên trước 
 
 @pytest.fixture
 def held(make_stage, make_person, places, now):
-    """A round with an opened pack: questions c1, c2 of CD1, c3 of CD2, the others of no subject; a mediator a team."""
+    """A round with an opened pack: c1, c2 of CD-K1, c3 of CD-K2, the others of no subject; a mediator a team."""
     held = make_stage()
     held.contest.state = ContestState.RUNNING
     held.contest.save()
     pack = QuestionPack.objects.create(round=held.round, part="hieu_biet", code="goi-1")
-    for number, subject in enumerate(("CD1", "CD1", "CD2", "", ""), start=1):
+    for number, subject in enumerate(("k1", "k1", "k2", "", ""), start=1):
         source = QUESTION.format(code=f"c{number}", subject=subject).replace("chủ-đề: \n\n", "")
         import_bank_text(source=source, by=None, now=now, state="approved")
         question = Question.objects.get(code=f"c{number}")
@@ -58,12 +60,13 @@ def held(make_stage, make_person, places, now):
 
 
 def play(held, now):
-    """Answer the pack, mark everything, publish: the first team misses CD1, the third misses CD2."""
+    """Answer the pack, mark everything, publish: the first team misses CD-K1, the third misses CD-K2."""
     officer = held.people["officer"]
     held.round.entries.update(pack="goi-1")
     stage.open_pack(pack=held.people["pack"], by=officer, now=now)
     mark_everything(held, now, skits=("15", "15", "8"))
     for entry, letters in zip(held.entries, ("AABBB", "BBBBB", "BBABB"), strict=True):
+        entry.refresh_from_db()
         stage.note_answers(
             round_entry=entry, part="hieu_biet", answers={"answers": list(letters)}, reason="đọc lại", by=officer,
             now=now,
@@ -89,8 +92,8 @@ def test_weak_topics_are_suggested_once_to_the_mediators_of_the_round(published,
         place: [(row.kind, row.code) for row in PracticeSuggestion.objects.filter(mediator=of_team(published, place))]
         for place in range(3)
     }
-    assert found == {0: [("subject", "CD1")], 1: [], 2: [("subject", "CD2"), ("judged", "tieu_pham")]}
-    assert "trả lời đúng 0 trên 2 câu" in PracticeSuggestion.objects.get(code="CD1").why
+    assert found == {0: [("subject", "CD-K1")], 1: [], 2: [("subject", "CD-K2"), ("judged", "tieu_pham")]}
+    assert "trả lời đúng 0 trên 2 câu" in PracticeSuggestion.objects.get(code="CD-K1").why
     assert "đạt 40 % điểm tối đa" in PracticeSuggestion.objects.get(code="tieu_pham").why
     page = sign_in(published.people["officer"]).get(
         reverse("contest_stage:afterwards", args=[published.round.public_id])
@@ -101,9 +104,9 @@ def test_weak_topics_are_suggested_once_to_the_mediators_of_the_round(published,
 
 def test_one_tap_practises_and_another_puts_the_suggestion_away(published, sign_in, outsider, now, monkeypatch):
     for module in ("courses.views.home", "courses.views.reasons"):
-        monkeypatch.setattr(f"{module}.now", lambda: now)
+        monkeypatch.setattr(import_module(module), "now", lambda: now)
     feeds.suggest_practice(contest_round=published.round, now=now)
-    client, row = sign_in(of_team(published, 2).user), PracticeSuggestion.objects.get(code="CD2")
+    client, row = sign_in(of_team(published, 2).user), PracticeSuggestion.objects.get(code="CD-K2")
     home = client.get("/hoc/").content.decode()
     begin = reverse("courses:reason-practise", args=[row.public_id])
     assert (begin in home, "đội" in home) == (True, True)

@@ -40,6 +40,21 @@ def test_public_pages(desk: Desk) -> None:
     assert not measured.told(), measured.told()
 
 
+def test_pages_of_contests_and_the_judges_door(desk: Desk) -> None:
+    desk.watch.expected = {422}
+    page = desk.page()
+    contest = first_link(page, "/hoi-thi/", "main article h2 a")
+    held = first_link(page, contest, "main ol a")
+    result = first_link(page, "/hoi-thi/", "main a[href$='/ket-qua/']")
+    own = ["/hoi-thi/", "/hoi-thi/?q=zzzz", contest, held, result, "/hoa-giai-vien-tieu-bieu/", "/giam-khao/"]
+    measured = measure_all(page, own, learner=True)
+    page.locator("input[name=code]").fill("12")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.locator(".field-error").first.wait_for()
+    measured.measure(page, learner=True)
+    assert not measured.told(), measured.told()
+
+
 def test_card_pages(desk: Desk) -> None:
     page = desk.page()
     page.goto(desk.product.mediators(with_card=True)[1].card_path)

@@ -29,6 +29,7 @@ from lms.management.demo import (
     ledger,
     marking,
     papers,
+    past_contest,
     people,
     practice,
     registers,
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         self._step("Ghi các trường hợp khó của thời hạn", lambda: cases.make_cases(now=clock.now()))
         self._step("Mở lớp, điểm danh", lambda: classes.make_classes(now=clock.now()))
         self._step("Lập hội thi", lambda: contests.make_contests(now=clock.now()))
+        self._step("Công bố một hội thi đã qua", lambda: past_contest.make_past_contest(now=clock.now()))
         self._step("Lập cuộc thi trực tuyến", lambda: contests_online.make_online_contest(now=clock.now()))
         self._step("Khảo sát năng lực", lambda: surveys.make_surveys(now=clock.now(), random=Random(SEED)))  # noqa: S311
         self._step("Trao thẻ, cấp tài liệu ở một phường", lambda: worklist.make_work(now=clock.now()))
