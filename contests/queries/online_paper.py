@@ -8,6 +8,7 @@ from typing import Any
 from contests.enums import OnlineState, PublicationStep, RoundState, ScoreShown
 from contests.models import Contest, Entrant, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.online_pool import online_rules, refusal_of, right_places, rules_of
+from contests.rules.amounts import points_vi
 from contests.rules.online_entry import START_REFUSALS
 from contests.rules.online_marking import GUESS_PLACE, chosen_places
 from quizzes.blocks import block_of
@@ -129,15 +130,24 @@ def may_show_score(attempt: OnlineAttempt, *, now: datetime) -> bool:
 
 
 def own_place(*, online: OnlineRound, entrant: Entrant) -> tuple[FrozenPlace | None, str]:
-    """Return the person's place in the published list and why, in a sentence; nothing before publication."""
+    """Return the person's place in the published list and why, in a sentence; nothing before publication.
+
+    The sentence names nobody else: not everybody agreed to be named (P2).
+    """
     if online.round.state != RoundState.PUBLISHED:
         return None, ""
     results = online.round.results.filter(publications__step=PublicationStep.CONFIRMED).order_by("-number")
-    place = FrozenPlace.objects.filter(result__in=results[:1], entrant=entrant.merged_into or entrant).first()
-    if place is None:
-        return None, ""
-    because = place.result.standing.get("because", {}) if place.position else {}
-    return place, because.get(entrant.number, place.decided_by)
+    person = entrant.merged_into_id or entrant.pk
+    place = FrozenPlace.objects.filter(result__in=results[:1], entrant=person).first()
+    return (place, _because(place)) if place else (None, "")
+
+
+def _because(place: FrozenPlace) -> str:
+    total = f"{points_vi(place.total)} điểm"
+    if not place.decided_by:
+        return f"{total}; không cần phân định thêm."
+    distance = "" if place.guess_distance is None else f" Số dự đoán của Ông/Bà lệch {place.guess_distance}."
+    return f"{total}. Có người bằng điểm, phân định theo: {place.decided_by}.{distance}"
 
 
 def _question(

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from accounts.enums import TryKind
 from accounts.models import User
 from accounts.services.card_secrets import free_numbers, hashed, new_code, opens
+from accounts.services.tries import claim_try, key_of
 from audit.services import record
 from contests.consent import purposes_of
 from contests.enums import ContestState, EntrantNoteKind, EntrantOrigin
@@ -26,6 +28,8 @@ from mediators.models import Mediator
 
 OPEN_STATES = (ContestState.ENTRIES, ContestState.RUNNING)
 OLDEST_YEARS = 120
+#: Never reached: a number is slowed down, not locked.
+MANY_TRIES = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,19 +102,29 @@ def register(
     return Registered(entrant, code)
 
 
-def come_back(*, contest: Contest, number: str, code: str, now: datetime) -> Entrant:
-    """Return the entrant whose number and code are typed; a wrong try counts, and all refusals read alike (S7).
+def come_back(*, contest: Contest, number: str, code: str, now: datetime, device: str = "") -> Entrant:
+    """Return the entrant whose number and code are typed; all refusals read alike (S7).
+
+    Wrong tries slow down the number, on known and on unknown devices apart; they never lock a person out, for numbers
+    are no secret (S6). Counts are kept in the database.
+
+    Args:
+        device: hash of a known device, empty for an unknown one.
 
     Raises:
         RuleViolation: `code_refused`.
+        TooManyTries: the pause after wrong tries is not over.
     """
+    name = key_of(f"entrant:{contest.public_id}:{number}")
+    kind = TryKind.KNOWN if device else TryKind.UNKNOWN
+    tries = claim_try(name_key=name, kind=kind, limit=MANY_TRIES, now=now, device_hash=device)
     entrant = Entrant.objects.filter(contest=contest, number=number).first()
-    if not opens(entrant, secret=code, kind="code", count=True, is_usable=lambda one: one.merged_into_id is None):
+    if not opens(entrant, secret=code, kind="code", count=False, is_usable=lambda one: one.merged_into_id is None):
         message = "Số hoặc mã vào thi chưa đúng. Xin xem lại; nếu đã mất mã, xin liên hệ ban tổ chức để cấp lại."
         raise RuleViolation("code_refused", message, field="code")
     if entrant is None:
         raise ValueError("a missing entrant opens nothing")
-    Entrant.objects.filter(pk=entrant.pk, failed_count__gt=0).update(failed_count=0)
+    tries.delete()
     return entrant
 
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import devices
 from accounts.access import public, signed_in
 from accounts.client import address_group, client_address
 from accounts.models import User
+from accounts.services.sign_in import device_hash
 from accounts.services.tries import TooManyTries, check_address, count_address
 from contests.consent import purposes_of
 from contests.forms_entrants import ComeBackForm, RegisterForm
@@ -137,7 +139,11 @@ def own_code(request: HttpRequest, entrant: Entrant) -> HttpResponse:
     code = code_to_show(request, contest_id)
     if not code:
         return redirect("online:home", contest_id=contest_id)
-    return render(request, "contests/online/code.html", _context(entrant, code=code))
+    return render(
+        request,
+        "contests/online/code.html",
+        _context(entrant, code=code, grouped=" ".join(code[at : at + 4] for at in range(0, len(code), 4))),
+    )
 
 
 @public
@@ -178,7 +184,11 @@ def _come_back(request: HttpRequest, contest: Contest, form: ComeBackForm) -> En
     check_address(group=group, now=at)
     number, code = ("".join(form.cleaned_data[name].split()).replace("-", "") for name in ("number", "code"))
     try:
-        return come_back(contest=contest, number=number, code=code, now=at)
+        token = devices.token_of(request)
+        device = device_hash(token) if token else ""
+        return come_back(contest=contest, number=number, code=code, now=at, device=device)
+    except TooManyTries:
+        raise
     except RuleViolation:
         count_address(group=group, now=at)
         raise

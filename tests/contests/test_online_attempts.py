@@ -173,15 +173,18 @@ def test_a_person_comes_back_by_number_and_code(online, province_officer) -> Non
     done = register(contest=online.contest, facts=facts, consents=[TAKE_PART], account=None, now=real_now())
     number = done.entrant.number
     assert done.code not in Entrant.objects.get().code_hash
+    at = real_now()
     for _time in range(4):
         with _Refused("code_refused"):
-            come_back(contest=online.contest, number=number, code="00000000", now=real_now())
-    assert come_back(contest=online.contest, number=number, code=done.code, now=real_now()) == done.entrant
+            come_back(contest=online.contest, number=number, code="00000000", now=at)
+    assert come_back(contest=online.contest, number=number, code=done.code, now=at) == done.entrant
     for _time in range(5):
         with _Refused("code_refused"):
-            come_back(contest=online.contest, number=number, code="1", now=real_now())
-    with _Refused("code_refused"):  # locked now, as other cards are
-        come_back(contest=online.contest, number=number, code=done.code, now=real_now())
+            come_back(contest=online.contest, number=number, code="1", now=at)
+    with _Refused("wait"):  # slowed down, not locked: numbers are no secret
+        come_back(contest=online.contest, number=number, code=done.code, now=at)
+    come_back(contest=online.contest, number=number, code=done.code, now=at, device="known")
+    come_back(contest=online.contest, number=number, code=done.code, now=at + timedelta(minutes=16))
     fresh = new_entrant_code(entrant=done.entrant, by=province_officer, now=real_now())
     assert come_back(contest=online.contest, number=number, code=fresh, now=real_now()).door == 2
 

@@ -21,7 +21,7 @@ def test_answers_given_without_a_line_are_sent_and_handed_in(desk: Desk, product
     page.get_by_role("link", name="Đăng ký dự thi").click()
     page.get_by_label("Họ và tên").fill("Ngô Thị Thử")
     page.get_by_label("Ngày sinh").fill("1979-03-08")
-    page.get_by_label("Số điện thoại").fill("0355 123 987")
+    page.get_by_role("textbox", name="Số điện thoại").fill("0355 123 987")
     page.get_by_label("Đơn vị", exact=True).select_option(label="Sở Tư pháp")
     for tick in page.locator("input[type=checkbox]").all():
         expect(tick).not_to_be_checked()
