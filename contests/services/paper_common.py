@@ -1,9 +1,11 @@
 """What the papers of a round share: issuer, place and day, numbers, names in the order of play."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from contests.models import ContestRound, RoundEntry, RoundResult
+from contests.models import ContestRound, Entrant, RoundEntry, RoundResult
 from contests.rules.amounts import points_vi, read_decimal
 from lms.base.clock import local_day
 from mediators.enums import UnitLevel
@@ -62,3 +64,37 @@ def last_result(contest_round: ContestRound) -> RoundResult | None:
 def contest_line(contest_round: ContestRound) -> str:
     """Return contest and round in one line."""
     return f"{contest_round.contest.name} – {contest_round.name}"
+
+
+@dataclass(frozen=True)
+class PaperPeople:
+    """How papers name entries: names and units by the code that the stored result has."""
+
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def name(self, entry: str) -> str:
+        """Return the name; of a stage round the code is the name."""
+        return self.names.get(entry, entry)
+
+    def unit(self, entry: str) -> str:
+        """Return the unit, empty when there is none."""
+        return self.units.get(entry, "")
+
+
+def paper_people(contest_round: ContestRound, result: RoundResult) -> PaperPeople:
+    """Return names and units; of an online round only of those who win something, where codes are numbers."""
+    if contest_round.contest.mode != "online":
+        return PaperPeople({}, {row.entry.name: unit_of(row) for row in in_order(contest_round)})
+    wanted = [row["entry"] for row in [*winning_rows(contest_round, result), *result.standing.get("side_prizes", [])]]
+    rows = Entrant.objects.filter(contest=contest_round.contest_id, number__in=wanted).select_related("unit")
+    people = list(rows)
+    units = {row.number: row.unit.name if row.unit else row.unit_other for row in people}
+    return PaperPeople({row.number: row.full_name for row in people}, units)
+
+
+def winning_rows(contest_round: ContestRound, result: RoundResult) -> list[dict[str, Any]]:
+    """Return the places that lists print: all of a stage round, those who win or go on of an online round."""
+    rows: list[dict[str, Any]] = result.standing["entries"]
+    is_online = contest_round.contest.mode == "online"
+    return [row for row in rows if row["prize"] or row["qualifies"]] if is_online else rows

@@ -16,14 +16,15 @@ from contests.rules import model
 from contests.rules.amounts import points_vi
 from contests.services.paper_common import (
     DOTS,
+    PaperPeople,
     contest_line,
     day_words,
-    in_order,
     issuer_of,
     last_result,
+    paper_people,
     place_day,
     points,
-    unit_of,
+    winning_rows,
 )
 from lms.base.clock import local_day
 
@@ -98,7 +99,7 @@ def result_list(contest_round: ContestRound) -> list[Paper]:
     """Return the list of results: place, team, unit, points, prize; side prizes below."""
     result = _result(contest_round)
     blocks: list[Block] = [_places_table(contest_round, result)]
-    side = _side_lines(result)
+    side = _side_lines(result, paper_people(contest_round, result))
     if side:
         blocks += [Words("Giải phụ", "heading"), *[Words(line) for line in side]]
     unranked = [f"{row['entry']}: {row['reason']}." for row in result.standing.get("unranked", [])]
@@ -122,12 +123,15 @@ def result_list(contest_round: ContestRound) -> list[Paper]:
 def decision_draft(contest_round: ContestRound) -> list[Paper]:
     """Return the draft of the decision that recognises the results, with the list of who is given which prize."""
     result = _result(contest_round)
-    units = _units(contest_round)
+    people = paper_people(contest_round, result)
     given = [row for row in result.standing["entries"] if row["prize"]]
-    rows = [(str(place), row["entry"], units.get(row["entry"], ""), row["prize"]) for place, row in enumerate(given, 1)]
+    rows = [
+        (str(place), people.name(row["entry"]), people.unit(row["entry"]), row["prize"])
+        for place, row in enumerate(given, 1)
+    ]
     number = len(rows)
     side = [
-        (str(place), _holder(row), units.get(row["entry"], ""), row["prize"])
+        (str(place), _holder(row, people), people.unit(row["entry"]), row["prize"])
         for place, row in enumerate(result.standing.get("side_prizes", []), start=number + 1)
     ]
     blocks = (
@@ -161,9 +165,10 @@ def decision_draft(contest_round: ContestRound) -> list[Paper]:
 def prize_certificates(contest_round: ContestRound) -> list[Paper]:
     """Return a certificate per prize and side prize, one a page."""
     result = _result(contest_round)
-    units = _units(contest_round)
-    held = [(row["entry"], row["prize"], row["entry"]) for row in result.standing["entries"] if row["prize"]]
-    held += [(_holder(row), row["prize"], row["entry"]) for row in result.standing.get("side_prizes", [])]
+    people = paper_people(contest_round, result)
+    given = [row for row in result.standing["entries"] if row["prize"]]
+    held = [(people.name(row["entry"]), row["prize"], row["entry"]) for row in given]
+    held += [(_holder(row, people), row["prize"], row["entry"]) for row in result.standing.get("side_prizes", [])]
     return [
         Paper(
             title="Giấy chứng nhận",
@@ -174,7 +179,7 @@ def prize_certificates(contest_round: ContestRound) -> list[Paper]:
             blocks=(
                 Words("Ban Tổ chức chứng nhận", "center"),
                 Words(holder, "big"),
-                Words(units.get(entry, ""), "center"),
+                Words(people.unit(entry), "center"),
                 Words(f"đạt {prize}", "big"),
                 Words(f"tại {contest_line(contest_round)}", "center"),
             ),
@@ -248,10 +253,10 @@ def _totals_table(rules: model.Round, result: RoundResult) -> Table:
 
 
 def _places_table(contest_round: ContestRound, result: RoundResult) -> Table:
-    units = _units(contest_round)
+    people = paper_people(contest_round, result)
     rows = [
-        (str(row["rank"]), row["entry"], units.get(row["entry"], ""), points(row["total"]), _gains(row))
-        for row in result.standing["entries"]
+        (str(row["rank"]), people.name(row["entry"]), people.unit(row["entry"]), points(row["total"]), _gains(row))
+        for row in winning_rows(contest_round, result)
     ]
     return Table(("Hạng", "Đội thi", "Đơn vị", "Tổng điểm", "Kết quả"), tuple(rows), (2, 5, 5, 3, 4), (0, 3))
 
@@ -259,10 +264,6 @@ def _places_table(contest_round: ContestRound, result: RoundResult) -> Table:
 def _gains(row: Plain) -> str:
     words = [row["prize"]] if row["prize"] else []
     return "; ".join(words + (["vào vòng sau"] if row["qualifies"] else []))
-
-
-def _units(contest_round: ContestRound) -> dict[str, str]:
-    return {row.entry.name: unit_of(row) for row in in_order(contest_round)}
 
 
 def _happenings(rules: model.Round, result: RoundResult) -> Iterator[str]:
@@ -285,12 +286,13 @@ def _decided(result: RoundResult) -> list[str]:
     ]
 
 
-def _side_lines(result: RoundResult) -> list[str]:
-    return [f"{row['prize']}: {_holder(row)}." for row in result.standing.get("side_prizes", [])]
+def _side_lines(result: RoundResult, people: PaperPeople) -> list[str]:
+    return [f"{row['prize']}: {_holder(row, people)}." for row in result.standing.get("side_prizes", [])]
 
 
-def _holder(row: Plain) -> str:
-    return f"{row['member']} ({row['entry']})" if row.get("member") else str(row["entry"])
+def _holder(row: Plain, people: PaperPeople) -> str:
+    name = people.name(row["entry"])
+    return f"{row['member']} ({name})" if row.get("member") else name
 
 
 def _seal_words(result: RoundResult) -> str:

@@ -22,7 +22,13 @@ STATES = list(RoundState)
 
 @dataclass(frozen=True)
 class PaperKind:
-    """One kind of paper. `since`: the state of the round from which it can be printed. `help`: when it is used."""
+    """One kind of paper.
+
+    Attributes:
+        since: the state of the round from which it can be printed.
+        help: when it is used.
+        is_online: online rounds have it as well.
+    """
 
     code: str
     name: str
@@ -30,6 +36,7 @@ class PaperKind:
     since: RoundState
     make: Callable[..., list[Paper]]
     by_part: bool = False
+    is_online: bool = False
 
 
 KINDS: tuple[PaperKind, ...] = (
@@ -76,6 +83,7 @@ KINDS: tuple[PaperKind, ...] = (
         "Trước khi công bố, giấy ghi rõ là chưa công bố.",
         RoundState.LOCKED,
         paper_results.result_list,
+        is_online=True,
     ),
     PaperKind(
         "du-thao-quyet-dinh",
@@ -83,6 +91,7 @@ KINDS: tuple[PaperKind, ...] = (
         "Sửa trên tệp DOCX cho hợp với căn cứ của địa phương rồi trình ký.",
         RoundState.LOCKED,
         paper_results.decision_draft,
+        is_online=True,
     ),
     PaperKind(
         "giay-chung-nhan",
@@ -90,6 +99,7 @@ KINDS: tuple[PaperKind, ...] = (
         "Mỗi giải một trang, in sau khi công bố.",
         RoundState.PUBLISHED,
         paper_results.prize_certificates,
+        is_online=True,
     ),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
@@ -106,8 +116,10 @@ class Offer:
 def offers(*, contest_round: ContestRound) -> list[Offer]:
     """Return every kind of paper with whether it can be printed now."""
     gaps = len(unset_settings(contest_round.rules))
-    entered = contest_round.entries.exclude(withdrawn="before_round").exists()
-    return [Offer(kind, _refusal(contest_round, kind, gaps, entered)) for kind in KINDS]
+    entered = _has_entries(contest_round)
+    is_online = contest_round.contest.mode == "online"
+    kinds = [kind for kind in KINDS if not is_online or kind.is_online]
+    return [Offer(kind, _refusal(contest_round, kind, gaps, entered)) for kind in kinds]
 
 
 def make_papers(*, contest_round: ContestRound, code: str, part: str = "") -> list[Paper]:
@@ -121,8 +133,10 @@ def make_papers(*, contest_round: ContestRound, code: str, part: str = "") -> li
         RuleViolation: `paper_not_ready`, `too_many_pages`, `nothing_to_print`.
     """
     kind = BY_CODE[code]
+    if contest_round.contest.mode == "online" and not kind.is_online:
+        raise RuleViolation("nothing_to_print", _("Vòng thi trực tuyến không có loại giấy tờ này."))
     gaps = len(unset_settings(contest_round.rules))
-    entered = contest_round.entries.exclude(withdrawn="before_round").exists()
+    entered = _has_entries(contest_round)
     refusal = _refusal(contest_round, kind, gaps, entered)
     if refusal:
         raise RuleViolation("paper_not_ready", refusal)
@@ -148,10 +162,19 @@ def papers_docx(*, papers: list[Paper]) -> bytes:
     return write_docx(papers)
 
 
+def _has_entries(contest_round: ContestRound) -> bool:
+    """Tell whether somebody takes part; of an online round there is a paper only once its list is frozen."""
+    if contest_round.contest.mode == "online":
+        return contest_round.locked_at is not None
+    return contest_round.entries.exclude(withdrawn="before_round").exists()
+
+
 def _refusal(contest_round: ContestRound, kind: PaperKind, gaps: int, entered: bool) -> str:
     if gaps:
         return _("Thể lệ còn %(count)s chỗ cần nhập. Nhập xong mới in được.") % {"count": gaps}
     if not entered:
+        if contest_round.contest.mode == "online":
+            return _("In được sau khi đóng vòng thi và chốt danh sách.")
         return _("Vòng thi chưa có đội nào. Lập danh sách thi trước.")
     if STATES.index(RoundState(contest_round.state)) < STATES.index(kind.since):
         return _("In được khi vòng thi ở bước «%(state)s».") % {"state": kind.since.label}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from contests.enums import ContestState, RoundState
 from contests.models import ContestRound
 from contests.queries.featured import MOST_ON_CONTEST, shown
 from contests.queries.online_public import online_page
+from contests.queries.online_result import online_result
 from contests.queries.public import (
     PlayLine,
     part_names,
@@ -70,6 +71,8 @@ def contest_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def round_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the audience who is on stage, the order and what is finished; never points."""
     contest_round = get_object_or_404(public_rounds(), public_id=public_id)
+    if contest_round.contest.mode == "online":
+        return redirect("contest_stage:contest", contest_round.contest.public_id)
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
@@ -85,11 +88,21 @@ def round_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def round_results(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the published result with a sentence for each place; before publication there is no such page."""
     contest_round = get_object_or_404(public_rounds(), public_id=public_id)
+    if contest_round.contest.mode == "online":
+        return _online_results(request, contest_round)
     result = published_result(contest_round)
     if result is None:
         raise Http404(_("Kết quả chưa công bố."))
     context = {"round": contest_round, "contest": contest_round.contest, "result": result_page(contest_round, result)}
     return _kept(request, render(request, "contests/board/public_results.html", context), STILL)
+
+
+def _online_results(request: HttpRequest, contest_round: ContestRound) -> HttpResponse:
+    found = online_result(contest_round)
+    if found is None:
+        raise Http404(_("Kết quả chưa công bố."))
+    context = {"round": contest_round, "contest": contest_round.contest, "result": found}
+    return _kept(request, render(request, "contests/online/public_results.html", context), STILL)
 
 
 def _lines_kept(contest_round: ContestRound) -> list[PlayLine]:

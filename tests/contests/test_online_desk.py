@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import datetime, timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -12,8 +13,13 @@ from online_held import CLOSES, UNITS, entrant, hand_in, hold, online_rules
 from accounts.enums import Role
 from contests.enums import CrewRole, RoundState
 from contests.models import ContestCrew, ContestUnit, EntrantNote, Exclusion, FrozenPlace, OnlineRun, Publication
+from contests.rules.book import complete_rules
+from contests.rules.reading import read_json
+from contests.rules.scoring import score_sheets
+from contests.rules.standing import standing_as_json
 from contests.services import entrant_decisions as decisions
 from contests.services import results
+from contests.services.papers import make_papers
 from contests.urls_online_desk import urlpatterns
 from lms.base import clock
 from lms.base.errors import RuleViolation
@@ -104,6 +110,48 @@ def test_statements_stay_few_however_many_rows(held, desk, name, django_assert_m
     assert counts[0] == counts[1]
 
 
+def check_what_is_public(held):
+    """Winners stand with the name they agreed to; the number that was guessed and the units are told."""
+    winner = held.round.contest.entrants.get(number="00000004")
+    address = reverse("contest_stage:results", args=[held.round.public_id])
+    page = Client().get(address).content.decode()
+    assert "N. V. 4" in page
+    assert "Nguyễn Văn" not in page
+    assert "00000004" not in page
+    for words in (
+        "<strong>4</strong> (người dự thi, không kể kết quả bị hủy)",
+        "Giải Nhất tập thể",
+        "Xếp hạng 4 người",
+    ):
+        assert words in page
+    winner.consents = {"cong_bo": 1}
+    winner.save()
+    assert "Nguyễn Văn 4" in Client().get(address).content.decode()
+    winner.consent_withdrawn_at = AFTER
+    winner.save()
+    assert "Nguyễn Văn 4" not in Client().get(address).content.decode()
+    round_page = reverse("contest_stage:round", args=[held.round.public_id])
+    assert Client().get(round_page).url == reverse("contest_stage:contest", args=[held.round.contest.public_id])
+
+
+def check_papers(desk, held):
+    """Lists and certificates name the winners; the archive can be scored again."""
+    papers = desk.get(reverse("contest_stage:papers", args=[held.round.public_id])).content.decode()
+    assert "Giấy chứng nhận giải" in papers
+    assert "Phiếu chấm" not in papers
+    certificates = make_papers(contest_round=held.round, code="giay-chung-nhan")
+    assert [one.blocks[1].text for one in certificates] == ["Nguyễn Văn 4", "Nguyễn Văn 3"]
+    archive = desk.get(reverse("contest_stage:dossier", args=[held.round.public_id]))
+    with ZipFile(io.BytesIO(archive.content)) as files:
+        assert "giay-to/danh-sach-ket-qua.pdf" in files.namelist()
+        rules, sheets = files.read("the-le.yaml"), read_json(files.read("phieu-cham.json"))
+        stored = read_json(files.read("ket-qua.json"))
+    again = standing_as_json(standing=score_sheets(contest=complete_rules(content=rules), value=sheets))
+    assert again["entries"] == stored["entries"]
+    places = FrozenPlace.objects.filter(result__number=stored["number"]).values_list("entrant__number", "rank")
+    assert [(row["entry"], row["rank"]) for row in again["entries"]] == list(places)
+
+
 def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_person, sign_in, now):
     close, listed = to("close", held.round), to("list", held.round)
     assert "Đóng vòng thi" in desk.get(to("rounds", held.round.contest)).content.decode()
@@ -131,6 +179,8 @@ def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_pe
     other.post(reverse("contests:result-confirm", args=[held.round.public_id]))
     held.round.refresh_from_db()
     assert held.round.state == RoundState.PUBLISHED
+    check_what_is_public(held)
+    check_papers(desk, held)
     assert "Công bố đáp án" in desk.get(to("round", held.round)).content.decode()
     desk.post(to("key", held.round))
     held.refresh_from_db()
