@@ -36,6 +36,8 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 PROVINCE, COMMUNE = "31", "11383"
 A_COMMUNE = 300
 SAMPLE = ROOT / "tests" / "data" / "rosters" / "phuong-le-chan.json"
+#: The environment before this measurement chose its own database.
+OUTSIDE = dict(os.environ)
 TRANSACTION = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.IGNORECASE)
 MIB = 1024 * 1024
 
@@ -357,6 +359,9 @@ def main() -> int:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         bench_server(report, who, port)
+    online = subprocess.run([sys.executable, "scripts/bench_online.py"], cwd=ROOT, env=OUTSIDE, check=False)
+    if online.returncode:
+        report.failed.append("thi trực tuyến")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MIB
     print(f"(máy đo: {os.cpu_count()} nhân, tải {os.getloadavg()[0]:.1f}, {own:.0f} MB)")
     if report.failed:

@@ -1,19 +1,25 @@
 """What an entrant may see of online rounds: where each stands, the paper without keys, what came of it (C1, C2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from contests.enums import OnlineState, PublicationStep, RoundState, ScoreShown
 from contests.models import Contest, Entrant, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRound
-from contests.queries.online_pool import online_rules, refusal_of, right_places, rules_of
+from contests.queries.online_pool import (
+    PlainQuestion,
+    online_rules,
+    plain_question,
+    pool_of,
+    refusal_of,
+    right_places,
+    rules_of,
+)
 from contests.rules.amounts import points_vi
 from contests.rules.online_entry import START_REFUSALS
 from contests.rules.online_marking import GUESS_PLACE, chosen_places
-from quizzes.blocks import block_of
 from quizzes.models import QuestionVersion
-from quizzes.services.bank import plain
 
 
 @dataclass(frozen=True)
@@ -105,16 +111,18 @@ def round_lines(*, contest: Contest, entrant: Entrant, now: datetime) -> list[Ro
 
 
 def paper_of(attempt: OnlineAttempt, *, with_key: bool = False) -> tuple[list[ShownQuestion], ShownGuess | None]:
-    """Return the questions and the guess of an attempt as they are shown. Two statements.
+    """Return the questions and the guess of an attempt as they are shown.
+
+    One statement while the pool of the round holds all of them, and two else.
 
     Args:
         with_key: mark the right options; only for a round whose key was released.
     """
     with_key = with_key and attempt.round.online.key_released_at is not None
     answers = {row.place: row for row in OnlineAnswer.objects.filter(attempt=attempt)}
-    versions = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=[item["v"] for item in attempt.items])}
+    texts, keys = _texts(attempt)
     questions = [
-        _question(place, item, versions[item["v"]], answers.get(place), with_key=with_key)
+        _question(place, item, texts[item["v"]], answers.get(place), keys[item["v"]] if with_key else None)
         for place, item in enumerate(attempt.items, start=1)
     ]
     return questions, _guess(attempt, answers.get(GUESS_PLACE))
@@ -150,18 +158,29 @@ def _because(place: FrozenPlace) -> str:
     return f"{total}. Có người bằng điểm, phân định theo: {place.decided_by}.{distance}"
 
 
+def _texts(attempt: OnlineAttempt) -> tuple[Mapping[int, PlainQuestion], Mapping[int, frozenset[int]]]:
+    """Return texts and keys of the questions drawn, from the frozen pool or, when frozen anew, the bank."""
+    online: OnlineRound = attempt.round.online
+    wanted = {item["v"] for item in attempt.items}
+    if online.prepared_at is not None:
+        pool = pool_of(online)
+        if wanted <= pool.texts.keys():
+            return pool.texts, pool.keys
+    rows = list(QuestionVersion.objects.filter(pk__in=wanted))
+    return {row.pk: plain_question(row) for row in rows}, {row.pk: right_places(row) for row in rows}
+
+
 def _question(
-    place: int, item: dict[str, Any], version: QuestionVersion, answer: OnlineAnswer | None, *, with_key: bool
+    place: int, item: dict[str, Any], text: PlainQuestion, answer: OnlineAnswer | None, right: frozenset[int] | None
 ) -> ShownQuestion:
-    body = block_of(version).body
+    """Return a question as shown; `right` is None until the key is released."""
     chosen = chosen_places(item=item, answer=answer.answer if answer else None)
-    right = right_places(version) if with_key else frozenset()
     options = tuple(
-        ShownOption(name, plain(body.options[at].text.source), at in chosen, at in right if with_key else None)
+        ShownOption(name, text.options[at], at in chosen, None if right is None else at in right)
         for name, at in item["o"]
     )
     sequence = answer.sequence + 1 if answer else 1
-    return ShownQuestion(place, plain(body.stem.source), options, sequence, answer.received_at if answer else None)
+    return ShownQuestion(place, text.stem, options, sequence, answer.received_at if answer else None)
 
 
 def _guess(attempt: OnlineAttempt, answer: OnlineAnswer | None) -> ShownGuess | None:

@@ -7,6 +7,7 @@ need no statement for it.
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import NamedTuple
 from uuid import UUID
 
 from contests.models import ContestRound, Entrant, OnlineRound, PoolItem, RulesVersion
@@ -19,16 +20,28 @@ from lms.base.errors import RuleViolation
 from quizzes.blocks import block_of
 from quizzes.models import QuestionVersion
 from quizzes.rules import read_blueprint
+from quizzes.services.bank import plain
 
 KEPT = 16
 
 
+class PlainQuestion(NamedTuple):
+    """What a paper says of a question."""
+
+    stem: str
+    options: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class FrozenPool:
-    """`rows`: per line how many are drawn and from which; `keys`: places of right options by version (C2)."""
+    """`rows`: per line how many are drawn and from which; `keys`: places of right options by version (C2).
+
+    `texts`: question and options of a version in the order of the source, as plain text.
+    """
 
     rows: tuple[tuple[int, tuple[PoolQuestion, ...]], ...]
     keys: dict[int, frozenset[int]]
+    texts: dict[int, PlainQuestion]
 
 
 _pools: dict[tuple[UUID, datetime], FrozenPool] = {}
@@ -108,6 +121,12 @@ def refusal_of(*, online: OnlineRound, entrant: Entrant, used: int, now: datetim
     )
 
 
+def plain_question(version: QuestionVersion) -> PlainQuestion:
+    """Return question and options of a version as plain text, without a hint of what is right."""
+    body = block_of(version).body
+    return PlainQuestion(plain(body.stem.source), tuple(plain(one.text.source) for one in body.options))
+
+
 def right_places(version: QuestionVersion) -> frozenset[int]:
     """Return the places of the right options of a question in its source, from 0. For marking only."""
     return frozenset(number - 1 for number in block_of(version).body.right)
@@ -116,11 +135,12 @@ def right_places(version: QuestionVersion) -> frozenset[int]:
 def _read(online: OnlineRound) -> FrozenPool:
     counts = [line.count for line in read_blueprint(online.blueprint)] or [len(online.fixed_codes)]
     rows: list[list[PoolQuestion]] = [[] for _count in counts]
-    keys = {}
+    keys, texts = {}, {}
     for item in PoolItem.objects.filter(online=online).select_related("question").order_by("row", "place"):
         rows[item.row].append(pool_question(item.question))
         keys[item.question_id] = right_places(item.question)
-    return FrozenPool(tuple((count, tuple(row)) for count, row in zip(counts, rows, strict=True)), keys)
+        texts[item.question_id] = plain_question(item.question)
+    return FrozenPool(tuple((count, tuple(row)) for count, row in zip(counts, rows, strict=True)), keys, texts)
 
 
 def pool_question(version: QuestionVersion) -> PoolQuestion:

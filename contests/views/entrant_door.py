@@ -54,9 +54,13 @@ def entrant_behind(request: HttpRequest, contest_id: UUID) -> Entrant | None:
 
 def let_in(response: HttpResponse, *, entrant: Entrant, contest_id: UUID) -> HttpResponse:
     """Leave the cookie with the device."""
-    value = _signer(contest_id).sign(f"{entrant.pk}.{entrant.door}")
-    _set(response, _cookie_name(contest_id), value, KEPT_SECONDS)
+    _set(response, *cookie_of(entrant, contest_id), KEPT_SECONDS)
     return response
+
+
+def cookie_of(entrant: Entrant, contest_id: UUID) -> tuple[str, str]:
+    """Return name and value of the cookie that opens the door for an entrant."""
+    return _cookie_name(contest_id), _signer(contest_id).sign(f"{entrant.pk}.{entrant.door}")
 
 
 def show_out(response: HttpResponse, *, contest_id: UUID) -> HttpResponse:

@@ -147,6 +147,7 @@ def _refused_page(
 
 def _mine(entrant: Entrant, attempt_id: UUID) -> OnlineAttempt:
     rows = OnlineAttempt.objects.select_related("round__rules", "round__online", "round__contest")
+    rows = rows.defer("round__rules__document").order_by()  # the rules are in memory by their fingerprint
     found = rows.filter(public_id=attempt_id, entrant=entrant).first()
     if found is None:
         raise Http404

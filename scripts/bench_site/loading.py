@@ -4,7 +4,6 @@ import gzip
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,13 +17,11 @@ THREADS = 3
 
 
 @contextmanager
-def server(port: int) -> Iterator[None]:
-    """Run granian as `make serve` does, on a port of this machine only."""
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-access-log",
-        "lms.wsgi:application",
-    ]  # fmt: skip
+def server(port: int, *, workers: int = 1) -> Iterator[None]:
+    """Run the web server as `make serve` does, on a port of this machine only."""
+    from lms.management.web import web_command
+
+    command = web_command(port=str(port), workers=workers)
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         until = time.monotonic() + 60

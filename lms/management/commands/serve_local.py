@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,10 +16,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from lms.management.web import LOOPBACK, web_command
 from lms.start import pending_migrations
 from mediators.models import Unit
 
-LOOPBACK = "127.0.0.1"
 WEB_FIRST_SECONDS = 20
 
 
@@ -102,13 +101,8 @@ class Command(BaseCommand):
     def _run(self) -> int:
         port = os.environ.get("PORT", "8000")
         environment = os.environ | {"LMS_BIND": LOOPBACK, "DJANGO_SETTINGS_MODULE": "lms.settings"}
-        bin_dir = Path(sys.executable).parent
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        web = [
-            str(bin_dir / "granian"), "--interface", "wsgi", "--host", LOOPBACK, "--port", port,
-            "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "--no-access-log",
-            "lms.wsgi:application",
-        ]  # fmt: skip
+        web = web_command(port=port)
         background = ([*manage, "db_worker", "--interval", "1"], [*manage, "minute_timer"])
         children: list[subprocess.Popen[bytes]] = []
 

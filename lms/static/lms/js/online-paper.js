@@ -5,6 +5,7 @@ import { Sender, forget, keep, pending } from "./answer-queue.js";
 const PAUSE = 250;
 const NOT_COUNTED = ["late", "conflict", "bad", "gone", "superseded"];
 const all = document.querySelector("[data-lms-all]");
+const words = document.querySelector("[data-lms-words]")?.dataset;
 const forms = new Map();
 const senders = new Map();
 
@@ -24,11 +25,10 @@ function heard(attempt, what, place, said) {
   showAll(attempt);
   if (what === "offline" || what === "out") {
     const word = what === "out" ? "lmsOut" : "lmsOffline";
-    for (const waiting of Object.keys(pending(attempt))) say(waiting, forms.get(waiting)?.dataset[word], "offline");
+    for (const waiting of Object.keys(pending(attempt))) say(waiting, words[word], "offline");
     return;
   }
-  const words = forms.get(place)?.dataset;
-  if (!words || what === "done") return;
+  if (!forms.has(place) || what === "done") return;
   if (pending(attempt)[place]) say(place, words.lmsKept, "saving"); // answered anew while the last one was under way
   else if (NOT_COUNTED.includes(what)) say(place, `${words.lmsRefused} ${said?.message || ""}`, "refused");
   else if (what !== "saving") say(place, `${words.lmsSaved} ${said.at}.`, "saved");
@@ -55,15 +55,15 @@ function restore(form, kept) {
   const guess = kept.fields.find(([name]) => name === "guess");
   if (guess) form.elements.guess.value = guess[1];
   form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), Number(kept.sequence) + 1);
-  say(form.dataset.lmsOrder, form.dataset.lmsKept, "saving");
+  say(form.dataset.lmsOrder, words.lmsKept, "saving");
 }
 
 function answer(form) {
-  const { lmsQuiz: attempt, lmsOrder: place, lmsKept, lmsBlocked } = form.dataset;
+  const { lmsQuiz: attempt, lmsOrder: place } = form.dataset;
   const sequence = Number(form.elements.sequence.value);
   form.elements.sequence.value = sequence + 1;
   const kept = keep(attempt, place, { fields: fieldsOf(form), tab: form.elements.tab.value, sequence });
-  say(place, kept ? lmsKept : lmsBlocked, "saving");
+  say(place, kept ? words.lmsKept : words.lmsBlocked, "saving");
   showAll(attempt);
   if (kept) senderOf(form).soon(PAUSE);
   else form.submit(); // nothing can be kept here: sent at once, as without script
@@ -88,11 +88,11 @@ if (first) {
 const review = document.querySelector("[data-lms-pending]");
 if (review && Object.keys(pending(review.dataset.lmsPending)).length) {
   const { lmsPending: attempt, lmsUrl, lmsSaved, lmsSaving, lmsOffline } = review.dataset;
-  const words = { saving: lmsSaving, offline: lmsOffline, done: lmsSaved };
+  const said = { saving: lmsSaving, offline: lmsOffline, done: lmsSaved };
   const csrf = document.querySelector("main [name=csrfmiddlewaretoken]").value;
   let sent = false;
   const tell = (what) => {
-    if (words[what]) review.textContent = words[what];
+    if (said[what]) review.textContent = said[what];
     if (what === "saved") sent = true;
     if (what === "done" && sent) location.reload();
   };

@@ -1,0 +1,48 @@
+"""What a person of the load reads from the paper: where to save, and the options of every question."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+INPUT = re.compile(r"<input\b[^>]*>")
+ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One attempt: addresses, and the ids of the options by place."""
+
+    attempt: UUID
+    address: str
+    options: dict[int, list[str]]
+
+    @property
+    def save(self) -> str:
+        """Return where answers are sent."""
+        return f"{self.address}luu/"
+
+    @property
+    def hand_in(self) -> str:
+        """Return where the paper is handed in."""
+        return f"{self.address}nop/"
+
+
+def read_paper(address: str, html: str) -> Paper:
+    """Return the paper at an address of the kind /thi/…/bai/<attempt>/.
+
+    Raises:
+        ValueError: the page is no paper.
+    """
+    path = urlsplit(address).path
+    options: dict[int, list[str]] = {}
+    place = 0
+    for tag in INPUT.findall(html):
+        found = dict(ATTRIBUTE.findall(tag))
+        if found.get("name") == "place":
+            place = int(found["value"])
+        elif found.get("name") == "c" and found.get("value"):
+            options.setdefault(place, []).append(found["value"])
+    if not options:
+        raise ValueError(f"no questions at {path}")
+    return Paper(UUID(path.rstrip("/").rsplit("/", 1)[1]), path, options)
