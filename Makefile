@@ -11,7 +11,7 @@ help:
 	@echo "make check   kiểm tra mã nguồn: ruff, mypy, tầng, mẫu trang, migration"
 	@echo "make bench   đo tốc độ, in tỷ lệ so với một trang trơn trong cùng lần chạy"
 	@echo "make bench-big  đo tình trạng tập huấn trên PostgreSQL (BENCH_SIZES=60000,600000)"
-	@echo "make soak    các phép thử dài của security.md §10"
+	@echo "make soak    các phép thử dài của security.md §10, có giết máy chủ 20 lần"
 	@echo "make demo    dựng lại dữ liệu mẫu từ đầu"
 	@echo "make clean   xóa môi trường và dữ liệu máy này"
 
