@@ -8,6 +8,8 @@ from dataclasses import dataclass
 TAKE_PART = "tham_gia"
 PUBLISH = "cong_bo"
 CONTACT = "lien_he"
+#: Not a consent but the person's own word, kept beside them: «Tôi đáp ứng điều kiện dự thi».
+CONDITIONS = "dieu_kien"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contests.consent import Purpose
+from contests.consent import CONDITIONS, Purpose
 from contests.models import ContestUnit
 
 OTHER_UNIT = "khac"
@@ -53,7 +53,7 @@ class RegisterForm(forms.Form):
             del self.fields["unit"], self.fields["unit_other"]
         if conditions:
             label = _("Tôi đáp ứng điều kiện dự thi: %(what)s.") % {"what": "; ".join(conditions)}
-            self.fields["meets_conditions"] = forms.BooleanField(label=label)
+            self.fields[f"consent_{CONDITIONS}"] = forms.BooleanField(label=label)
         for one in purposes:
             self.fields[f"consent_{one.code}"] = forms.BooleanField(
                 label=one.text,

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.services.card_secrets import free_numbers, hashed, new_code, opens
 from accounts.services.tries import claim_try, key_of
 from audit.services import record
-from contests.consent import purposes_of
+from contests.consent import CONDITIONS, purposes_of
 from contests.enums import ContestState, EntrantNoteKind, EntrantOrigin
 from contests.models import Contest, ContestUnit, Entrant, EntrantNote, OnlineRound
 from contests.queries.online_people import applicant_of, listed_people, mediator_of
@@ -65,7 +65,7 @@ def register(
     """Register a person; whoever is signed in as a mediator is registered as that mediator.
 
     Args:
-        consents: codes of the purposes that were ticked (contests.consent).
+        consents: codes of the purposes that were ticked (contests.consent), and CONDITIONS where that was declared.
 
     Raises:
         RuleViolation: `registration_closed`, `consent_missing`, `name_missing`, `birth_missing`, `wrong_birth`,
@@ -207,7 +207,8 @@ def _agreed(version: int, consents: Iterable[str]) -> list[str]:
     if any(one.is_required and one.code not in ticked for one in purposes):
         message = "Xin đánh dấu đồng ý cho dùng thông tin để tổ chức cuộc thi; không đồng ý thì không dự thi được."
         raise RuleViolation("consent_missing", message, field="consents")
-    return [one.code for one in purposes if one.code in ticked]
+    declared = [CONDITIONS] if CONDITIONS in ticked else []
+    return [one.code for one in purposes if one.code in ticked] + declared
 
 
 def _checked(contest: Contest, facts: EntrantFacts, mediator: Mediator | None, now: datetime) -> dict[str, Any]:

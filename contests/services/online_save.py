@@ -92,7 +92,7 @@ RETURNING received_at
 
 
 def save(*, attempt_id: UUID, entrant_id: int, door: int, place: int, answer: Any, tab_id: str, sequence: int) -> Saved:
-    """Store one answer; sending it again changes nothing (C5). One statement when it is taken, at most four when not.
+    """Store one answer; sending it again changes nothing (C5). One statement when it is taken, at most five when not.
 
     The highest sequence counts; equal ones of two pages count by receipt; a lower one is acknowledged and ignored; a
     page's sequence with other content keeps the first. An answer sent again unchanged keeps its first receipt.
@@ -117,8 +117,12 @@ def save(*, attempt_id: UUID, entrant_id: int, door: int, place: int, answer: An
     if attempt is None:
         return Saved(SaveOutcome.GONE, sequence)
     kept = OnlineAnswer.objects.filter(attempt=attempt, place=place).first()
-    if _is_over(attempt):
-        return _late(attempt, kept, place, answer, tab_id, sequence)
+    now = clock.database_now()
+    if attempt.state != OnlineState.OPEN or now > attempt.deadline_at or attempt.round.online.closed_at is not None:
+        late = LateAnswer(
+            attempt=attempt, place=place, answer=answer, tab_id=tab_id, sequence=sequence, received_at=now
+        )
+        return _late(late, kept)
     return _why_not(kept, answer, tab_id, sequence)
 
 
@@ -184,24 +188,14 @@ def _moment(value: Any) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _is_over(attempt: OnlineAttempt) -> bool:
-    now = clock.database_now()
-    return attempt.state != OnlineState.OPEN or now > attempt.deadline_at or attempt.round.online.closed_at is not None
-
-
-def _late(
-    attempt: OnlineAttempt, kept: OnlineAnswer | None, place: int, answer: Any, tab_id: str, sequence: int
-) -> Saved:
+def _late(late: LateAnswer, kept: OnlineAnswer | None) -> Saved:
     """Keep an answer that came too late as evidence, once; one that was taken in time is told so again."""
-    if kept is not None and (kept.tab_id, kept.sequence, kept.answer) == (tab_id, sequence, answer):
-        return Saved(SaveOutcome.REPEATED, sequence, kept.received_at)
-    now = clock.database_now()
-    LateAnswer.objects.bulk_create(
-        [LateAnswer(attempt=attempt, place=place, answer=answer, tab_id=tab_id, sequence=sequence, received_at=now)],
-        ignore_conflicts=True,
-    )
+    if kept is not None and (kept.tab_id, kept.sequence, kept.answer) == (late.tab_id, late.sequence, late.answer):
+        return Saved(SaveOutcome.REPEATED, late.sequence, kept.received_at)
+    LateAnswer.objects.bulk_create([late], ignore_conflicts=True)
+    attempt: OnlineAttempt = late.attempt
     over_at = min(moment for moment in (attempt.submitted_at, attempt.deadline_at) if moment is not None)
-    return Saved(SaveOutcome.LATE, sequence, now, over_at, kept.received_at if kept else None)
+    return Saved(SaveOutcome.LATE, late.sequence, late.received_at, over_at, kept.received_at if kept else None)
 
 
 def _why_not(kept: OnlineAnswer | None, answer: Any, tab_id: str, sequence: int) -> Saved:

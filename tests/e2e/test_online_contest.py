@@ -50,7 +50,7 @@ def test_answers_given_without_a_line_are_sent_and_handed_in(desk: Desk, product
     assert "1250" in kept
     assert "Ngô" not in kept
     page.reload()
-    expect(questions.nth(1).locator("input").nth(4)).to_be_checked()
+    expect(questions.nth(1).locator("input[type=radio]").nth(1)).to_be_checked()
     page.unroute("**/luu/")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-lms-all]")).to_have_text("Mọi câu trả lời đã gửi.")
