@@ -13,6 +13,7 @@ from accounts.models import User
 from contests.enums import ContestState, FeaturedState, RoundState, SuggestionEnd, TopicKind
 from contests.models import FeaturedMediator, PackItem, PoolItem, PracticeSuggestion
 from contests.queries.featured import own_introductions
+from contests.rules.featuring import TOLD as TOLD_TO
 from mediators.learner_notes import LearnerNote
 from quizzes.practice_reasons import PracticeReason
 
@@ -62,7 +63,7 @@ class Introductions:
         """Return the note."""
         return LearnerNote(
             title=_("Giới thiệu Ông/Bà là hòa giải viên tiêu biểu"),
-            text=f"{plain['prize']}. {FeaturedState(plain['state']).label}.",
+            text=f"{plain['prize']}. {TOLD_TO[plain['state']]}",
             url=reverse("contest_stage:own-featured", args=[plain["id"]]),
         )
 

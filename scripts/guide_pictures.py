@@ -149,7 +149,8 @@ def contest(camera: Camera, var: Path) -> None:
     phone.locator("main button[type=submit]").click()
     phone.get_by_role("button", name="Đúng, vào chấm trên máy này").click()
     phone.locator("a.is-now").click()
-    phone.locator(".mark-keys .key[data-set]").first.click()
+    for row in phone.locator(".mark-row").all():
+        row.locator(".key[data-set]").last.click()
     phone.locator("h1").evaluate("one => one.scrollIntoView()")
     save(phone, "giam-khao-1")
 
@@ -195,6 +196,28 @@ def certificates(camera: Camera) -> None:
     save(page, "chung-nhan-2")
 
 
+def online(camera: Camera, login: str) -> None:
+    """The room of the round that is open."""
+    page = camera.open(login, PHONE)
+    page.goto(f"{camera.address}/hoi-thi/")
+    page.locator("main article h2 a", has_text="trực tuyến").first.click()
+    page.get_by_role("link", name="Vào thi trực tuyến").first.click()
+    page.locator("main form[action$='/tai-khoan/'] button").click()
+    page.wait_for_load_state()
+    page.locator("main select").first.select_option(index=1)
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    for button in page.locator("main form button.wide").all()[:1]:
+        button.click()
+        page.wait_for_load_state()
+    for button in page.get_by_role("button", name="Tôi đã ghi lại").all():
+        button.click()
+        page.wait_for_load_state()
+    page.get_by_role("link", name="Vào phòng thi").first.click()
+    page.wait_for_load_state()
+    save(page, "thi-truc-tuyen-1")
+
+
 def overview(left: Path, right: Path) -> None:
     """Set phone and laptop side by side for the README."""
     phone, laptop = (Image.open(path).convert("RGB") for path in (left, right))
@@ -222,6 +245,7 @@ def main() -> None:
         contest(camera, var)
         classes(camera)
         certificates(camera)
+        online(camera, person)
         browser.close()
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.access import SomeUser, scope_of
 from accounts.enums import Role
 from contests.enums import ContestState, FeaturedState
-from contests.models import ContestRound, EntryMember, FeaturedMediator
+from contests.models import ContestRound, EntryMember, FeaturedMediator, FrozenPlace, RoundResult
 from contests.queries.public import published_result
 from mediators.models import Mediator
 
@@ -31,6 +31,8 @@ def winners_of(*, contest_round: ContestRound) -> list[Winner]:
     result = published_result(contest_round)
     if result is None:
         return []
+    if contest_round.contest.mode == "online":
+        return _of_persons(contest_round, result)
     prizes = {row["entry"]: row["prize"] for row in result.standing["entries"] if row["prize"]}
     order = list(prizes)
     rows = EntryMember.objects.filter(
@@ -42,6 +44,18 @@ def winners_of(*, contest_round: ContestRound) -> list[Winner]:
         Winner(row.mediator, f"{prizes[row.entry.name]}, đội {row.entry.name}", known.get(row.mediator.pk))
         for row in sorted(members, key=lambda row: (order.index(row.entry.name), not row.is_captain, row.pk))
         if row.mediator is not None
+    ]
+
+
+def _of_persons(contest_round: ContestRound, result: RoundResult) -> list[Winner]:
+    """Return the mediators who took a prize for themselves, in order of rank."""
+    places = FrozenPlace.objects.filter(result=result, entrant__mediator__isnull=False).exclude(prize="")
+    known = {row.mediator_id: row for row in contest_round.featured.all()}
+    rows = places.select_related("entrant__mediator__commune").order_by("position")
+    return [
+        Winner(row.entrant.mediator, row.prize, known.get(row.entrant.mediator.pk))
+        for row in rows
+        if row.entrant.mediator is not None
     ]
 
 

@@ -11,7 +11,7 @@ from contests.queries.rules import round_rules
 from contests.rules.amounts import read_decimal
 from contests.rules.marking import ByKey
 from contests.rules.model import Part, Round
-from contests.rules.weak_topics import TopicKind, TopicScore
+from contests.rules.weak_topics import TopicKind, TopicScore, summed
 
 Scores = dict[int, list[TopicScore]]
 
@@ -28,6 +28,20 @@ class GroupResult:
     name: str
     mediators: tuple[int, ...]
     scores: tuple[TopicScore, ...]
+
+
+@dataclass(frozen=True)
+class RoundTopics:
+    """What a round shows. `groups` may be read once; `whole` has each topic once, the weakest first."""
+
+    groups: Iterable[GroupResult]
+    whole: list[TopicScore]
+
+
+def stage_topics(*, contest_round: ContestRound) -> RoundTopics:
+    """Return the topics of a stage round, team by team and together."""
+    groups = stage_results(contest_round=contest_round)
+    return RoundTopics(groups, summed(score for group in groups for score in group.scores))
 
 
 def stage_results(*, contest_round: ContestRound) -> list[GroupResult]:

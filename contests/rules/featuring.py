@@ -38,6 +38,17 @@ ALLOWED: Mapping[str, frozenset[Step]] = {
 }
 
 
+#: What the person that it is about reads, by state.
+TOLD: Mapping[str, str] = {
+    "asked": "Ban tổ chức đề nghị giới thiệu Ông/Bà. Xin đọc rồi trả lời.",
+    "consented": "Ông/Bà đã đồng ý. Biên tập viên xem xong sẽ đăng.",
+    "shown": "Đang đăng ở trang công khai.",
+    "refused": "Ông/Bà đã trả lời không đồng ý. Không có gì được đăng.",
+    "returned": "Biên tập viên đề nghị sửa lời giới thiệu. Sửa xong, Ông/Bà sẽ được hỏi lại.",
+    "withdrawn": "Đã thôi giới thiệu. Trang công khai không còn tên Ông/Bà.",
+}
+
+
 def may(*, state: str, step: Step) -> bool:
     """Tell whether a step may be taken from a state."""
     return step in ALLOWED.get(state, frozenset())

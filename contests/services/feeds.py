@@ -1,8 +1,9 @@
 """A published round gives back to learning: weak topics to practise, and its questions for everybody's practice."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 
@@ -10,9 +11,10 @@ from accounts.models import User
 from audit.services import record
 from contests.enums import RoundState
 from contests.models import ContestRound, PracticeSuggestion
+from contests.queries.online_topics import online_topics
 from contests.queries.retiring import RetiringQuestion, retiring_questions
-from contests.queries.topics import GroupResult, stage_results
-from contests.rules.weak_topics import Suggestion, TopicKind, TopicScore, summed, to_practise
+from contests.queries.topics import RoundTopics, stage_topics
+from contests.rules.weak_topics import Suggestion, TopicKind, TopicScore, to_practise
 from lms.base.errors import RuleViolation
 from quizzes.offers import subject_titles
 from quizzes.services.bank_review import change_use
@@ -23,7 +25,7 @@ NEWS_DAYS = 90
 BATCH = 1000
 
 #: How the results of a round are read, by the mode of the contest.
-SOURCES: dict[str, Callable[..., Iterable[GroupResult]]] = {"stage": stage_results}
+SOURCES: dict[str, Callable[..., RoundTopics]] = {"stage": stage_topics, "online": online_topics}
 
 
 @dataclass
@@ -34,15 +36,14 @@ class FeedOutcome:
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def round_results(*, contest_round: ContestRound) -> list[GroupResult]:
-    """Return what each group of a published round gained, topic by topic.
+def topics_of(*, contest_round: ContestRound) -> RoundTopics:
+    """Return what each group of a published round gained topic by topic, and what all gained together.
 
     Raises:
         RuleViolation: `round_not_published`.
     """
     _check_published(contest_round)
-    source = SOURCES.get(contest_round.contest.mode)
-    return list(source(contest_round=contest_round)) if source else []
+    return SOURCES[contest_round.contest.mode](contest_round=contest_round)
 
 
 def round_topics(*, contest_round: ContestRound) -> list[tuple[str, TopicScore]]:
@@ -51,7 +52,7 @@ def round_topics(*, contest_round: ContestRound) -> list[tuple[str, TopicScore]]
     Raises:
         RuleViolation: `round_not_published`.
     """
-    found = summed(score for group in round_results(contest_round=contest_round) for score in group.scores)
+    found = topics_of(contest_round=contest_round).whole
     titles = _titles(found)
     return [(_title(one, titles), one) for one in found]
 
@@ -68,13 +69,13 @@ def suggest_practice(*, contest_round: ContestRound, now: datetime) -> int:
     if not claimed.update(fed_at=now):
         return 0
     contest_round.fed_at = now
-    groups = round_results(contest_round=contest_round)
-    rows = list(_suggestions(contest_round, groups, now))
-    made = PracticeSuggestion.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    people = len({row.mediator_id for row in rows})
-    details = {"suggestions": len(made), "people": people}
+    rows = _suggestions(contest_round, topics_of(contest_round=contest_round), now)
+    while part := list(islice(rows, BATCH)):
+        PracticeSuggestion.objects.bulk_create(part, ignore_conflicts=True)
+    made = contest_round.suggestions.count()
+    details = {"suggestions": made, "people": contest_round.suggestions.values("mediator").distinct().count()}
     record(action="contest.practice_suggested", by=None, now=now, target=contest_round, details=details)
-    return len(made)
+    return made
 
 
 def suggest_due(*, now: datetime) -> FeedOutcome:
@@ -118,12 +119,11 @@ def retirement(*, contest_round: ContestRound) -> list[RetiringQuestion]:
     return retiring_questions(contest_round=contest_round)
 
 
-def _suggestions(contest_round: ContestRound, groups: list[GroupResult], now: datetime) -> Iterable[PracticeSuggestion]:
-    whole = summed(score for group in groups for score in group.scores)
-    titles = _titles(whole)
+def _suggestions(contest_round: ContestRound, topics: RoundTopics, now: datetime) -> Iterator[PracticeSuggestion]:
+    titles = _titles(topics.whole)
     where = f"{contest_round.contest.name}, {contest_round.name}"
-    for group in groups:
-        for order, one in enumerate(to_practise(own=group.scores, whole=whole), start=1):
+    for group in topics.groups:
+        for order, one in enumerate(to_practise(own=group.scores, whole=topics.whole), start=1):
             for mediator in group.mediators:
                 yield PracticeSuggestion(
                     round=contest_round,

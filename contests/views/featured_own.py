@@ -13,7 +13,7 @@ from accounts.access import PersonRequest, learner_required, public
 from contests.enums import ConsentWay
 from contests.models import FeaturedMediator
 from contests.queries.featured import own_introductions, shown
-from contests.rules.featuring import CONSENT, Step, may
+from contests.rules.featuring import CONSENT, TOLD, Step, may
 from contests.services import featuring
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
@@ -55,6 +55,7 @@ def own_featured(request: PersonRequest, public_id: UUID) -> HttpResponse:
     context = {
         "featured": featured,
         "sentence": CONSENT,
+        "told": TOLD[featured.state],
         "error": error,
         "may": {step.name.lower(): may(state=featured.state, step=step) for step in Step},
     }

@@ -6,15 +6,27 @@ import pytest
 from contest_played import lock, mark_everything, publish
 from django.test import Client
 from django.urls import reverse
+from online_helpers import add_contest_questions, real_now
 
 from accounts.enums import Role, ScopeLevel
 from contests.enums import ContestState
-from contests.models import EntryMember, FeaturedMediator, FeaturedStep, PackItem, PracticeSuggestion, QuestionPack
+from contests.models import (
+    ContestRound,
+    EntryMember,
+    FeaturedMediator,
+    FeaturedStep,
+    FrozenPlace,
+    PackItem,
+    PracticeSuggestion,
+    QuestionPack,
+)
+from contests.queries.featured import winners_of
 from contests.services import feeds, stage
 from courses.models import DrillSession
 from courses.queries.drill import practice_questions
 from lms.base.errors import RuleViolation
 from lms.jobs import known_jobs, run_jobs
+from lms.management.demo.contests_online import make_online_contest
 from mediators.models import Mediator
 from quizzes.enums import QuestionUse
 from quizzes.models import Question
@@ -226,3 +238,26 @@ def test_the_desk_notes_a_signed_paper_and_the_editor_sends_words_back(published
     assert officer.post(end, {"reason": "Đội xin thôi"}).status_code == 302
     row.refresh_from_db()
     assert row.state == "withdrawn"
+
+
+def test_an_online_round_tells_each_mediator_what_that_person_missed(make_person, places):
+    make_person("sotuphap", Role.PROVINCE_OFFICER, ScopeLevel.PROVINCE, "31")
+    make_person("quantri", Role.ADMINISTRATOR)
+    add_contest_questions(14)
+    Question.objects.update(subject_code="CD-K1")
+    make_online_contest(now=real_now())
+    week = ContestRound.objects.select_related("contest", "rules").get(contest__mode="online", state="published")
+    ranked = [row.entrant for row in FrozenPlace.objects.filter(result__round=week).order_by("position")]
+    for person, code in ((ranked[0], "nhat"), (ranked[-1], "cuoi")):
+        person.mediator = Mediator.objects.create(
+            code=code, commune=places["11383"], full_name=code, name_key=code, sort_key=code
+        )
+        person.save(update_fields=["mediator"])
+    feeds.suggest_practice(contest_round=week, now=real_now())
+    told = list(PracticeSuggestion.objects.values_list("mediator__code", "code"))
+    assert told == [("cuoi", "CD-K1")]
+    assert "Ông/Bà trả lời đúng" in PracticeSuggestion.objects.get().why
+    whole = feeds.topics_of(contest_round=week).whole
+    assert [(one.code, one.possible) for one in whole] == [("CD-K1", 500)]
+    assert [row.mediator.code for row in winners_of(contest_round=week)] == ["nhat"]
+    assert not any(row.goes for row in feeds.retirement(contest_round=week))

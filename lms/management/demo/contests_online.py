@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from accounts.models import User
 from accounts.services.card_secrets import hashed
@@ -20,11 +21,17 @@ from contests.services.results import confirm_publication, propose_publication
 from lms.base.clock import LOCAL_ZONE, local_day
 from lms.base.text import search_key
 from mediators.models import Unit
+from quizzes.models import Question
 
 FOLDER = Path(__file__).parent
 HEAD, ROUND = FOLDER / "contest_online.yaml", FOLDER / "contest_online_round.yaml"
 PROVINCE, PEOPLE, QUESTIONS, SEED = "31", 60, 10, 2026
 CODE = "24681357"
+#: Two subjects only: questions in the pool of an open round are kept from everybody's practice.
+BLUEPRINT: list[dict[str, Any]] = [
+    {"subject": "CD-L4", "count": QUESTIONS // 2},
+    {"subject": "CD-L1", "count": QUESTIONS // 2},
+]
 WEEK = timedelta(days=7)
 UNITS = (("Phường Lê Chân", False, 41_200), ("Phường An Biên", False, 38_650), ("Sở Tư pháp", True, 126))
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Hoàng", "Đỗ", "Bùi", "Đặng", "Phan")
@@ -70,10 +77,17 @@ def _prepared(contest_round: ContestRound, officer: User, now: datetime) -> Onli
     online = settings_of(contest_round)
     online = change_settings(
         online=online, paper_text="Chọn một phương án đúng nhất cho mỗi câu.", guess_text=online.guess_text,
-        blueprint=[{"subject": "", "count": QUESTIONS}], fixed_codes=[], starts_per_second=100,
+        blueprint=_blueprint(), fixed_codes=[], starts_per_second=100,
         score_shown=ScoreShown.AFTER_CLOSE, shows_count=False, by=officer, now=now,
     )  # fmt: skip
     return prepare(online=online, by=officer, now=now)
+
+
+def _blueprint() -> list[dict[str, Any]]:
+    """Return the rows of two subjects where the bank holds enough of them, else one row of all."""
+    asked = Question.objects.filter(kind="single-choice")
+    is_enough = all(asked.filter(subject_code=row["subject"]).count() >= QUESTIONS // 2 for row in BLUEPRINT)
+    return BLUEPRINT if is_enough else [{"subject": "", "count": QUESTIONS}]
 
 
 def _people(contest: Contest, now: datetime) -> list[Entrant]:
