@@ -1,6 +1,7 @@
 """A test of a class counts as work of the class, from whatever its answers were taken; corrections keep the channel."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -9,8 +10,10 @@ from training_factories import make_appointment, make_team
 
 from mediators.services.people import ensure_mediator_account
 from quizzes.letters import key_letters
+from quizzes.models import Attempt
 from quizzes.services.keying import key_sheet
 from quizzes.services.paper_print import make_variant, printed_questions
+from quizzes.signals import attempt_scored
 from tests.quizzes.factories import add_questions, make_paper
 from training.enums import InviteRule
 from training.models import Evidence
@@ -90,3 +93,23 @@ def test_a_correction_keeps_where_the_work_was_done(held, commune_officer):
     assert (right_one.channel, right_one.details["entered"]) == ("class", "paper")
     gone = supersede_evidence(evidence=right_one, reason="Nhầm người", by=commune_officer, now=NOW, channel="paper")
     assert (gone.kind, gone.channel) == ("correction", "paper")
+
+
+def test_the_evidence_follows_a_new_score_and_stays_work_of_the_class(held, commune_officer):
+    _row, _chosen, variant, inside, _outside = held
+    attempt = key(variant, inside, commune_officer).attempt
+    first = Evidence.objects.get(mediator=inside)
+
+    def scored(passed: bool, percent: int) -> Evidence:
+        attempt.passed, attempt.percent = passed, Decimal(percent)
+        attempt_scored.send(sender=Attempt, attempt=attempt, now=LATER, first=False)
+        attempt_scored.send(sender=Attempt, attempt=attempt, now=LATER, first=False)  # told twice, written once
+        return Evidence.objects.get(mediator=inside, superseded_by=None)
+
+    assert scored(passed=True, percent=100) == first
+    gone = scored(passed=False, percent=0)
+    assert (gone.kind, gone.supersedes) == ("correction", first)
+    back = scored(passed=True, percent=90)
+    assert (back.kind, back.channel, back.score_percent) == ("quiz_passed", "class", 90)
+    assert back.details["entered"] == "paper"
+    assert Evidence.objects.filter(mediator=inside).count() == 3
