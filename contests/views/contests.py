@@ -24,7 +24,7 @@ from contests.enums import NATION, REGION, WIDE_LEVELS, ContestState
 from contests.forms import CrewForm, DetailsForm, EmptyForm, OpenForm, ReasonForm
 from contests.models import Contest
 from contests.queries.next_step import NextStep, next_step, with_state
-from contests.queries.templates import LEVELS, ShippedRules, shipped_rules
+from contests.queries.templates import LEVELS, MODES, ShippedRules, shipped_rules
 from contests.rules.exporting import export_rules
 from contests.services.contests import (
     appoint_crew,
@@ -128,8 +128,16 @@ def contest_templates(request: HttpRequest) -> HttpResponse:
     """Step 1 of opening: choose rules to copy."""
     _check_may_open(request)
     words, key = words_of(request), search_key(words_of(request))
+    mode = request.GET.get("hinh-thuc", "")
     rows = [row for row in shipped_rules() if key in search_key(f"{row.name} {row.level_words} {row.mode_words}")]
-    return show(request, "contests/templates.html", {"rows": rows, "words": words})
+    chosen = [(name, text[0].upper() + text[1:]) for name, text in MODES.items()]
+    context = {
+        "rows": [row for row in rows if mode not in MODES or row.mode == mode],
+        "words": words,
+        "mode": mode,
+        "chips": chips(request, "hinh-thuc", [("", _("Tất cả")), *chosen]),
+    }
+    return show(request, "contests/templates.html", context)
 
 
 @desk_required

@@ -131,7 +131,9 @@ def round_tie(request: HttpRequest, public_id: UUID, how: str) -> HttpResponse:
         title = _("Ghi quyết định của Trưởng ban Giám khảo")
         told = _("Ghi 1 cho bài xếp trên, 2 cho bài kế tiếp; để trống các bài khác.")
     back = reverse("contests:close", args=[contest_round.public_id])
-    return act(request, form, decide, title=title, back=back, done=_("Đã ghi."), context={"help": told})
+    tie = missing(contest_round=contest_round).tie
+    context = {"help": told, "problems": [tie] if tie else []}
+    return act(request, form, decide, title=title, back=back, done=_("Đã ghi."), context=context)
 
 
 @desk_required
