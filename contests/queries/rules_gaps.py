@@ -62,7 +62,6 @@ KNOWN: Mapping[str, tuple[str, str, Choices, str]] = {
     "points_each": ("number", "Điểm mỗi câu đúng", (), "1"),
     "points": ("number", "Số điểm", (), ""),
     "questions": ("whole", "Số câu hỏi", (), "10"),
-    "points_list": ("yaml", "Điểm của từng câu, trong ngoặc vuông, cách nhau bằng dấu phẩy, ví dụ [1, 1, 2]", (), ""),
     "members": ("whole", "Số thành viên chính thức mỗi đội", (), "3"),
     "entries": ("whole", "Số bài dự thi", (), ""),
     "count": ("whole", "Số giải", (), "1"),

@@ -9,6 +9,8 @@ from django.utils.timezone import localtime
 from contests.enums import ContestState, RoundState
 from contests.models import Contest
 from contests.queries.rules import round_rules, unset_settings
+from contests.queries.rules_gaps import filled, open_questions
+from contests.services.contests import change_rules
 from contests.shipped import shipped_names
 from lms.base import clock
 
@@ -24,10 +26,19 @@ def answers(form, day) -> dict[str, str]:
         if field.name.endswith("opens_at") or field.name.endswith("closes_at"):
             number += 1
             value = f"{localtime(day + timedelta(days=7 * number)):%Y-%m-%dT%H:%M}"
-        if field.name.endswith("points_list"):
-            value = f"[{', '.join(['1'] * 10)}]"
         data[field.html_name] = "" if value is None else value
     return data
+
+
+def give_points_of_each_question(contest, page, by, moment):
+    """What a form of its own asks is linked from the page of open settings: of these rules, points by question."""
+    document = contest.rules_versions.last().document
+    left = [one for one in open_questions(document) if one.section[0]]
+    assert bool(page.context["elsewhere"]) is bool(left)
+    if left:
+        assert {one.path[-1] for one in left} == {"points_list"}
+        given = filled(document, {one.path: ["1"] * 10 for one in left})
+        change_rules(contest=contest, document=given, reason="Điểm từng câu", by=by, now=moment)
 
 
 def test_every_online_rule_set_is_here():
@@ -45,12 +56,13 @@ def test_an_online_contest_opens_from_every_shipped_rule_set(template, sign_in, 
     page = desk.get(reverse("online_desk:rounds", args=[contest.public_id])).content.decode()
     assert f"Thể lệ còn {len(unset_settings(first.rules))} chỗ cần nhập." in page
     for _again in range(3):
-        form = desk.get(gaps).context["form"] if unset_settings(contest.rules_versions.last()) else None
-        if form is None:
+        page = desk.get(gaps)
+        if not page.context["form"].fields:
             break
-        sent = desk.post(gaps, answers(form, moment))
+        sent = desk.post(gaps, answers(page.context["form"], moment))
         errors = sent.context["form"].errors if sent.context else {}
         assert sent.status_code == 302, dict(errors)
+    give_points_of_each_question(contest, page, province_officer, moment)
     assert unset_settings(contest.rules_versions.last()) == ()
     state = reverse("contests:state", args=[contest.public_id])
     assert "đăng ký được và vào thi" in desk.get(state).content.decode()
