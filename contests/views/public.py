@@ -58,7 +58,7 @@ def contest_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "contest": contest,
         "rounds": list(contest.rounds.all()),
-        "teams": teams_of(contest),
+        "teams": [] if contest.mode == "online" else teams_of(contest),
         "featured": list(shown().filter(round__contest=contest)[:MOST_ON_CONTEST]),
         "is_cancelled": contest.state == ContestState.CANCELLED,
         "online": online_page(contest) if contest.mode == "online" else None,
