@@ -108,6 +108,7 @@ class MarksForm(forms.Form):
                     }
                 ),
             )
+            vars(self.fields[_field(box)])["is_quiet"] = True  # asked for in `clean`, so never «may be left out»
 
     def clean(self) -> dict[str, Any]:
         """Check every box by the rules."""

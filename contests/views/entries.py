@@ -102,6 +102,7 @@ def entry_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     members = list(entry.members.filter(left_at__isnull=True).select_related("mediator__commune"))
     organises = may_organise(request.user, entry.contest)
     words = words_of(request)
+    wanted, of_people = wanted_attributes(_rules_of(entry)) if organises else ([], [])
     context = {
         "entry": entry,
         "contest": entry.contest,
@@ -111,7 +112,8 @@ def entry_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "organises": organises,
         "runs": organises or not _is_own(request, entry),
         "editable": entry.state in EDITABLE and (organises or _is_own(request, entry)),
-        "lacking": _lacking(entry) if organises else [],
+        "lacking": [str(ATTRIBUTE_WORDS.get(name, name)) for name in wanted if not entry.attributes.get(name)],
+        "asks_attributes": bool(wanted or of_people),
         "words": words,
         "found": _search(entry, words, {one.mediator_id for one in members}) if words else [],
         "cast_form": CastForm(),
@@ -214,12 +216,6 @@ def entry_attributes(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _rules_of(entry: Entry) -> Mapping[str, Any]:
     """Return the rules in force, as the last version has them."""
     return document_of(entry.contest.rules_versions.order_by("-number")[0])
-
-
-def _lacking(entry: Entry) -> list[str]:
-    """Return the attributes of the entry that the rules need and nobody wrote, in words."""
-    wanted, _of_people = wanted_attributes(_rules_of(entry))
-    return [str(ATTRIBUTE_WORDS.get(name, name)) for name in wanted if not entry.attributes.get(name)]
 
 
 @desk_required
