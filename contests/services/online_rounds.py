@@ -33,13 +33,18 @@ class Opened:
 
 def settings_of(contest_round: ContestRound) -> OnlineRound:
     """Return the settings of an online round, made from its rules when there are none yet."""
+    new = new_settings(contest_round)
+    defaults = {"score_shown": new.score_shown, "guess_text": new.guess_text}
+    return OnlineRound.objects.get_or_create(round=contest_round, defaults=defaults)[0]
+
+
+def new_settings(contest_round: ContestRound) -> OnlineRound:
+    """Return the settings that the rules of a round propose, not stored."""
     document = round_document(contest_round).get("online") or {}
     shown = ScoreShown.AT_ONCE if document.get("score_shown") == "at_once" else ScoreShown.AFTER_CLOSE
     guess = document.get("guess")
     text = guess_question(guess) if isinstance(guess, dict) else ""
-    return OnlineRound.objects.get_or_create(round=contest_round, defaults={"score_shown": shown, "guess_text": text})[
-        0
-    ]
+    return OnlineRound(round=contest_round, score_shown=shown, guess_text=text)
 
 
 def guess_question(guess: dict[str, Any]) -> str:

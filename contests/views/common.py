@@ -1,12 +1,13 @@
 """What the desk's screens share: who enters, finding within scope, one form that does one thing."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,16 @@ def find_round(request: HttpRequest, public_id: UUID, *, organising: bool = Fals
     if organising:
         _deciding(request, found.contest)
     return found
+
+
+def find_online_contest(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> Contest:
+    """Return an online contest that the person runs; one on stage is not found here."""
+    return _only_online(find_contest(request, public_id, organising=organising), "mode")
+
+
+def find_online_round(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> ContestRound:
+    """Return a round of an online contest that the person runs."""
+    return _only_online(find_round(request, public_id, organising=organising), "contest.mode")
 
 
 def find_round_entry(contest_round: ContestRound, public_id: str) -> RoundEntry:
@@ -94,6 +105,12 @@ def do_or_tell(request: HttpRequest, do: Callable[[], Any], *, back: str, done: 
     else:
         messages.success(request, done)
     return redirect(back)
+
+
+def _only_online(found: Any, mode: str) -> Any:
+    if attrgetter(mode)(found) != "online":
+        raise Http404
+    return found
 
 
 def _deciding(request: HttpRequest, contest: Contest) -> Contest:

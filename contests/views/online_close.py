@@ -27,7 +27,7 @@ from contests.services.online_after import missed_subjects, own_questions, relea
 from contests.services.online_close import close_state, start_close, work
 from contests.services.online_submit import submit_all_of
 from contests.services.results import propose_publication
-from contests.views.common import act, acting, desk_required, do_or_tell, find_round
+from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round
 from lms.base.clock import exact_words, now
 from lms.base.lists import joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, OutValue, neutralise, write_xlsx
@@ -55,7 +55,7 @@ COLUMNS = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say what is missing, close after asking, show how far the list is; a lost run goes on by POST (F5)."""
-    contest_round = find_round(request, public_id, organising=request.method == "POST")
+    contest_round = find_online_round(request, public_id, organising=request.method == "POST")
     online = _online(contest_round)
     run = contest_round.online_runs.order_by("-pk").first()
     if run is not None and run.state == OnlineRunState.WAITING:
@@ -89,7 +89,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def round_hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hand in what is over but still open, so that the round can be closed."""
-    contest_round = find_round(request, public_id, organising=True)
+    contest_round = find_online_round(request, public_id, organising=True)
     online = _online(contest_round)
     back = reverse("online_desk:close", args=[contest_round.public_id])
     if online.closes_at is None or now() < online.closes_at:
@@ -107,7 +107,7 @@ def round_hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the last frozen list: places by page, how ties were decided, units, the steps of publication."""
-    contest_round = find_round(request, public_id)
+    contest_round = find_online_round(request, public_id)
     result = _last_result(contest_round)
     words, prizes = words_of(request), request.GET.get("giai", "")
     places = _places(result, words=words, prizes=bool(prizes)) if result else FrozenPlace.objects.none()
@@ -135,7 +135,7 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def list_propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Propose to publish the last list; a second person confirms."""
-    contest_round = find_round(request, public_id, organising=True)
+    contest_round = find_online_round(request, public_id, organising=True)
     result = get_object_or_404(contest_round.results.defer("sheets", "standing").order_by("-number")[:1])
     return do_or_tell(
         request,
@@ -149,7 +149,7 @@ def list_propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse | FileResponse:
     """Hand out the frozen list as a spreadsheet or as CSV; formula signs are made harmless (I6). Logged (P5)."""
-    contest_round = find_round(request, public_id)
+    contest_round = find_online_round(request, public_id)
     result = _last_result(contest_round)
     if result is None or form not in ("xlsx", "csv"):
         raise Http404
@@ -171,7 +171,7 @@ def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_after(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the subjects that were missed most, and move the host's own questions to practice when asked."""
-    contest_round = find_round(request, public_id, organising=request.method == "POST")
+    contest_round = find_online_round(request, public_id, organising=request.method == "POST")
     if request.method == "POST":
         return do_or_tell(
             request,

@@ -17,7 +17,7 @@ from contests.queries.online_desk import round_figures
 from contests.queries.online_next import OnlineStep, contest_step, online_rounds, round_step, settings_or_none
 from contests.queries.rules import round_document
 from contests.services.online_lists import add_exclusion, drop_unit, end_exclusion, save_unit
-from contests.views.common import act, acting, desk_required, find_contest, find_round
+from contests.views.common import act, acting, desk_required, find_online_contest, find_online_round
 from lms.base.clock import now
 from lms.base.lists import page_of, posted, show
 
@@ -26,7 +26,7 @@ from lms.base.lists import page_of, posted, show
 @require_safe
 def contest_rounds(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the rounds of an online contest, each with its window and its one next action."""
-    contest = find_contest(request, public_id)
+    contest = find_online_contest(request, public_id)
     rounds, moment = list(online_rounds(contest)), now()
     step = contest_step(contest, rounds)
     rows = [_line(row, step, contest) for row in rounds]
@@ -46,7 +46,7 @@ def contest_rounds(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def round_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one online round: window, next action, live figures by unit. Never for the public."""
-    found = find_round(request, public_id)
+    found = find_online_round(request, public_id)
     contest_round = get_object_or_404(online_rounds(found.contest), pk=found.pk)
     contest_round.contest = found.contest
     step = contest_step(found.contest, [contest_round])
@@ -67,21 +67,21 @@ def round_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def units(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the units of a contest with the number of people that a ratio divides by; add one."""
-    contest = find_contest(request, public_id, organising=request.method == "POST")
+    contest = find_online_contest(request, public_id, organising=request.method == "POST")
     return _unit_form(request, contest, None)
 
 
 @desk_required
 def unit_change(request: HttpRequest, public_id: UUID, unit_id: UUID) -> HttpResponse:
     """Change one unit."""
-    contest = find_contest(request, public_id, organising=True)
+    contest = find_online_contest(request, public_id, organising=True)
     return _unit_form(request, contest, get_object_or_404(contest.units, public_id=unit_id))
 
 
 @desk_required
 def unit_drop(request: HttpRequest, public_id: UUID, unit_id: UUID) -> HttpResponse:
     """Drop a unit that nobody named, after asking."""
-    contest = find_contest(request, public_id, organising=True)
+    contest = find_online_contest(request, public_id, organising=True)
     unit = get_object_or_404(contest.units, public_id=unit_id)
     return act(
         request,
@@ -97,7 +97,7 @@ def unit_drop(request: HttpRequest, public_id: UUID, unit_id: UUID) -> HttpRespo
 @desk_required
 def exclusions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the people who may not take part, and add one."""
-    contest = find_contest(request, public_id, organising=request.method == "POST")
+    contest = find_online_contest(request, public_id, organising=request.method == "POST")
     rows = Exclusion.objects.filter(contest=contest, ended_at__isnull=True).select_related("added_by")
     form = ExclusionForm(posted(request))
     return act(
@@ -120,7 +120,7 @@ def exclusions(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def exclusion_end(request: HttpRequest, public_id: UUID, row_id: int) -> HttpResponse:
     """Take a person off the list, after asking; the row stays with its days."""
-    contest = find_contest(request, public_id, organising=True)
+    contest = find_online_contest(request, public_id, organising=True)
     row = get_object_or_404(contest.exclusions.filter(ended_at__isnull=True), pk=row_id)
     return act(
         request,

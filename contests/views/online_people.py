@@ -20,7 +20,7 @@ from contests.queries.online_desk import STATES, entrants, findings
 from contests.services import entrant_decisions as decisions
 from contests.services.online_entrants import new_entrant_code
 from contests.services.online_scan import scan
-from contests.views.common import act, acting, desk_required, do_or_tell, find_contest
+from contests.views.common import act, acting, desk_required, do_or_tell, find_online_contest
 from lms.base.clock import now
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.lists import chips, joined, page_of, posted, query_of, show, words_of
@@ -30,7 +30,7 @@ from lms.base.lists import chips, joined, page_of, posted, query_of, show, words
 @require_safe
 def people(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the entrants of a contest: search by name, number or phone, filter by unit and state."""
-    contest = find_contest(request, public_id)
+    contest = find_online_contest(request, public_id)
     words, state, unit = words_of(request), request.GET.get("tinh-trang", ""), request.GET.get("don-vi", "")
     units = list(contest.units.all())
     unit = unit if any(str(row.public_id) == unit for row in units) else ""
@@ -153,7 +153,7 @@ def person_code(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def notes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List what the software found, for a person to decide; it never decides itself (C11)."""
-    contest = find_contest(request, public_id)
+    contest = find_online_contest(request, public_id)
     kind, settled = request.GET.get("loai", ""), request.GET.get("xem") == "xong"
     kinds = [("", _("Tất cả")), ("duplicate", _("Có thể đăng ký trùng")), ("suspicion", _("Bài làm bất thường"))]
     context = {
@@ -171,7 +171,7 @@ def notes(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def notes_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Look for findings now."""
-    contest = find_contest(request, public_id, organising=True)
+    contest = find_online_contest(request, public_id, organising=True)
     back = reverse("online_desk:notes", args=[contest.public_id])
     if request.method != "POST":
         return do_or_tell(request, lambda: None, back=back, done="")

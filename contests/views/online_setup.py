@@ -19,8 +19,8 @@ from contests.forms import EmptyForm
 from contests.models import Contest, ContestRound, OnlineRound, PoolItem
 from contests.queries.rules import round_document, unset_settings
 from contests.services.online_entrants import EntrantFacts, register
-from contests.services.online_rounds import change_settings, prepare, release_key, settings_of
-from contests.views.common import act, acting, desk_required, find_round
+from contests.services.online_rounds import change_settings, new_settings, prepare, release_key, settings_of
+from contests.views.common import act, acting, desk_required, find_online_round
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from lms.base.lists import posted, show
@@ -107,8 +107,8 @@ class SettingsForm(forms.Form):
 @desk_required
 def round_settings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask which questions, how they are drawn, how fast people may begin."""
-    contest_round = find_round(request, public_id, organising=True)
-    online = settings_of(contest_round)
+    contest_round = find_online_round(request, public_id, organising=True)
+    online = _settings(request, contest_round)
     guesses = isinstance((round_document(contest_round).get("online") or {}).get("guess"), Mapping)
     form = SettingsForm(posted(request), initial=_initial(online), subjects=subject_titles([]), guesses=guesses)
     return act(
@@ -126,8 +126,8 @@ def round_settings(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def round_prepare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what the round will ask against what the bank holds; freeze the pool after asking."""
-    contest_round = find_round(request, public_id, organising=request.method == "POST")
-    online = settings_of(contest_round)
+    contest_round = find_online_round(request, public_id, organising=request.method == "POST")
+    online = _settings(request, contest_round)
     online.round = contest_round
     context = {
         "round": contest_round,
@@ -135,7 +135,7 @@ def round_prepare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "online": online,
         "rows": _blueprint_rows(online),
         "gaps": len(unset_settings(contest_round.rules)),
-        "pool": PoolItem.objects.filter(online=online).count(),
+        "pool": PoolItem.objects.filter(online__round=contest_round).count(),
         "wanted": _wanted(contest_round),
         "may_prepare": contest_round.state == RoundState.PLANNED and (not online.opens_at or now() < online.opens_at),
         "organises": may_organise(request.user, contest_round.contest),
@@ -155,7 +155,7 @@ def round_prepare(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def round_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the frozen questions as entrants read them, without the key, after asking: who reads is noted (C1)."""
-    contest_round = find_round(request, public_id, organising=True)
+    contest_round = find_online_round(request, public_id, organising=True)
     context: dict[str, Any] = {"round": contest_round, "contest": contest_round.contest}
     if request.method == "POST":
         rows = PoolItem.objects.filter(online__round=contest_round).select_related("question__question")
@@ -170,7 +170,7 @@ def round_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def round_trial(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Make a number and code with which the organiser sits the paper before the others; never counted."""
-    contest_round = find_round(request, public_id, organising=True)
+    contest_round = find_online_round(request, public_id, organising=True)
     form = EmptyForm(posted(request))
     if request.method == "POST":
         try:
@@ -200,8 +200,8 @@ def round_trial(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 def round_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Release the key, after asking; only once the round is closed (C2)."""
-    contest_round = find_round(request, public_id, organising=True)
-    online = settings_of(contest_round)
+    contest_round = find_online_round(request, public_id, organising=True)
+    online = _settings(request, contest_round)
     published = contest_round.state == RoundState.PUBLISHED
     problems = [] if published else [_("Kết quả chưa công bố. Nên công bố kết quả trước rồi mới công bố đáp án.")]
     return act(
@@ -237,6 +237,14 @@ def _settings_page(request: HttpRequest, form: SettingsForm, **context: Any) -> 
 
 def _prepare_page(request: HttpRequest, form: EmptyForm, **context: Any) -> HttpResponse:
     return show(request, "contests/online/prepare.html", {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def _settings(request: HttpRequest, contest_round: ContestRound) -> OnlineRound:
+    """Return the settings; reading a page makes no row (I9)."""
+    if request.method == "POST":
+        return settings_of(contest_round)
+    found = OnlineRound.objects.filter(round=contest_round).first()
+    return found or new_settings(contest_round)
 
 
 def _initial(online: OnlineRound) -> dict[str, Any]:

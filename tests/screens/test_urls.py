@@ -38,7 +38,7 @@ SCOPED = (
     "contests:round", "contests:run", "contests:close", "contests:tie", "contests:reopen", "contests:result",
     "contests:pack", "contests:appeal", "contests:side-prize", "judging:judge", "judging:key",
     "contest_stage:board-desk", "contest_stage:theory", "contest_stage:afterwards", "contest_stage:paper",
-    "contest_stage:dossier",
+    "contest_stage:dossier", "online_desk:",
 )  # fmt: skip
 #: Lists that everybody of the role opens, each with own rows only, although their name begins as those of one object.
 OWN_LISTS = {"contests:contests"}
