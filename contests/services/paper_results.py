@@ -77,6 +77,7 @@ def marking_minutes(contest_round: ContestRound) -> list[Paper]:
         Words("3. Kết quả", "heading"),
         _places_table(contest_round, result),
         *[Words(sentence) for sentence in _decided(result)],
+        *[Words(f"Giải phụ: {line}") for line in _side_lines(result, paper_people(contest_round, result))],
         Words(_seal_words(result), "small"),
         Words("Cuộc họp kết thúc lúc …… giờ ……; biên bản đã đọc cho các thành viên nghe, thống nhất và ký tên./."),
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from contests.models import EntryMember, PanelDecision
-from contests.services import contests, results, stage
+from contests.services import contests, papers, results, stage
 from lms.base.errors import RuleViolation
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,10 @@ def test_a_side_prize_is_chosen_changed_and_shown_only_after_publication(held, s
     publish(held, result, make_person("truongban", Role.ORGANISER), now)
     assert f"Trần Văn Vui ({first.entry.name})" in public.get(shown).content.decode()
     assert "Trần Văn Vui" in desk.get(to("result", held)).content.decode()
+    for code in ("danh-sach-ket-qua", "bien-ban-cham-thi", "giay-chung-nhan"):
+        assert "Trần Văn Vui" in str(
+            [paper.plain() for paper in papers.make_papers(contest_round=held.round, code=code)]
+        )
 
 
 def test_who_may_choose_and_what_cannot_be_chosen(held, sign_in, outsider, make_stage, now):
