@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contests.enums import ContestState, RoundState
 from contests.models import ContestRound, PackItem, PoolItem
@@ -33,20 +34,14 @@ class RetiringQuestion:
 
 
 def retiring_questions(*, contest_round: ContestRound) -> list[RetiringQuestion]:
-    """Return the questions of opened packs, or of the pool online, by code; six statements whatever their number.
+    """Return the questions of opened packs, or of the pool online, by code; three statements whatever their number.
 
     Packs that were never opened keep their questions: nobody has seen them.
     """
-    packs: dict[int, list[str]] = defaultdict(list)
-    opened = PackItem.objects.filter(pack__round=contest_round, pack__opened_at__isnull=False)
-    for question, code in opened.order_by("pack__code").values_list("question__question_id", "pack__code"):
-        packs[question].append(code)
-    pool = PoolItem.objects.filter(online__round=contest_round)
-    for question in pool.values_list("question__question_id", flat=True):
-        packs[question].append(POOL)
-    kept = _kept_elsewhere(contest_round, list(packs))
+    packs = _used(contest_round)
     scope = contest_round.contest.host_id or ""
-    questions = list(Question.objects.filter(pk__in=list(packs)).order_by("code"))
+    rows = Question.objects.filter(pk__in=list(packs)).annotate(is_kept=_kept_elsewhere(contest_round))
+    questions = list(rows.order_by("code"))
     codes = sorted({question.subject_code for question in questions if question.subject_code})
     titles = subject_titles(codes) if codes else {}
     return [
@@ -54,29 +49,41 @@ def retiring_questions(*, contest_round: ContestRound) -> list[RetiringQuestion]
             question=question,
             packs=tuple(packs[question.pk]),
             subject=titles.get(question.subject_code, question.subject_code),
-            stays=_stays(question, scope, kept),
+            stays=_stays(question, scope),
         )
         for question in questions
     ]
 
 
-def _kept_elsewhere(contest_round: ContestRound, questions: list[int]) -> set[int]:
-    """Return those of the questions whose keys are still to be kept: in a pack or pool of a round not published."""
-    asked = Q(question__question_id__in=questions)
-    closed = PackItem.objects.filter(asked, pack__round=contest_round, pack__opened_at__isnull=True)
-    packs = PackItem.objects.filter(asked).exclude(pack__round=contest_round)
-    pools = PoolItem.objects.filter(asked).exclude(online__round=contest_round)
-    found = set(closed.values_list("question__question_id", flat=True))
-    for rows, where in ((packs, "pack__round"), (pools, "online__round")):
-        waiting = rows.exclude(**{f"{where}__state": RoundState.PUBLISHED})
-        waiting = waiting.exclude(**{f"{where}__contest__state": ContestState.CANCELLED})
-        found |= set(waiting.values_list("question__question_id", flat=True))
+def _used(contest_round: ContestRound) -> dict[int, list[str]]:
+    """Return where each question stood: in opened packs, or online in the pool."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if contest_round.contest.mode == "online":
+        pool = PoolItem.objects.filter(online__round=contest_round)
+        return {question: [POOL] for question in pool.values_list("question__question_id", flat=True)}
+    opened = PackItem.objects.filter(pack__round=contest_round, pack__opened_at__isnull=False)
+    for question, code in opened.order_by("pack__code").values_list("question__question_id", "pack__code"):
+        found[question].append(code)
     return found
 
 
-def _stays(question: Question, scope: str, kept: set[int]) -> str:
+def _kept_elsewhere(contest_round: ContestRound) -> Q:
+    """Return whether a question's key is still to be kept: in a pack or pool of a round that is not published."""
+    asked = Q(question__question=OuterRef("pk"))
+    closed = PackItem.objects.filter(asked, pack__round=contest_round, pack__opened_at__isnull=True)
+    packs = _waiting(PackItem.objects.filter(asked).exclude(pack__round=contest_round), "pack__round")
+    pools = _waiting(PoolItem.objects.filter(asked).exclude(online__round=contest_round), "online__round")
+    return Q(Exists(closed)) | Q(Exists(packs)) | Q(Exists(pools))
+
+
+def _waiting(rows: QuerySet[Any], where: str) -> QuerySet[Any]:
+    rows = rows.exclude(**{f"{where}__state": RoundState.PUBLISHED})
+    return rows.exclude(**{f"{where}__contest__state": ContestState.CANCELLED})
+
+
+def _stays(question: Any, scope: str) -> str:
     if question.scope_code != scope:
         return ANOTHER_BANK
     if question.use == QuestionUse.PRACTICE:
         return PRACTICE_ALREADY
-    return STILL_IN_A_PACK if question.pk in kept else ""
+    return STILL_IN_A_PACK if question.is_kept else ""

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from contests.models import ContestRound, EntryMember, QuestionPack, RoundEntry, ScoreSheet, TeamAnswers
-from contests.queries.packs import pack_letters
+from django.db.models import Exists, OuterRef
+
+from contests.models import ContestRound, EntryMember, PackItem, Recusal, RoundEntry, ScoreSheet, TeamAnswers
+from contests.queries.packs import item_letters
 from contests.queries.rules import round_rules
 from contests.rules.amounts import read_decimal
 from contests.rules.marking import ByKey
@@ -39,21 +41,23 @@ class RoundTopics:
 
 
 def stage_topics(*, contest_round: ContestRound) -> RoundTopics:
-    """Return the topics of a stage round, team by team and together."""
-    groups = stage_results(contest_round=contest_round)
-    return RoundTopics(groups, summed(score for group in groups for score in group.scores))
+    """Return the topics of a stage round, team by team and together; withdrawn teams are left out. Three statements.
 
-
-def stage_results(*, contest_round: ContestRound) -> list[GroupResult]:
-    """Return what each team of a stage round gained; withdrawn teams are left out."""
+    Who is in the teams is only read when the groups are.
+    """
     rules = round_rules(contest_round)
-    teams = list(contest_round.entries.filter(withdrawn="").select_related("entry"))
-    members = _mediators(teams)
     scores: Scores = defaultdict(list)
     for one in (_answered(contest_round, rules), _judged(contest_round, rules)):
         for team, found in one:
             scores[team].append(found)
-    return [GroupResult(team.entry.name, members.get(team.entry_id, ()), tuple(scores[team.pk])) for team in teams]
+    return RoundTopics(_teams(contest_round, scores), summed(score for found in scores.values() for score in found))
+
+
+def _teams(contest_round: ContestRound, scores: Scores) -> Iterator[GroupResult]:
+    teams = list(contest_round.entries.filter(withdrawn="").select_related("entry"))
+    members = _mediators(teams)
+    for team in teams:
+        yield GroupResult(team.entry.name, members.get(team.entry_id, ()), tuple(scores.get(team.pk, ())))
 
 
 def _mediators(teams: Iterable[RoundEntry]) -> Mapping[int, tuple[int, ...]]:
@@ -66,9 +70,10 @@ def _mediators(teams: Iterable[RoundEntry]) -> Mapping[int, tuple[int, ...]]:
 
 def _answered(contest_round: ContestRound, rules: Round) -> Iterator[tuple[int, TopicScore]]:
     """Yield what each team answered in parts marked by key: by subject where the pack's questions say one."""
-    keys = {(pack.part, pack.code): _key(pack) for pack in contest_round.packs.filter(opened_at__isnull=False)}
+    keys = _keys(contest_round)
     parts = {code: leaf for code, leaf in rules.marked_parts().items() if isinstance(leaf.marking, ByKey)}
-    rows = TeamAnswers.objects.filter(round_entry__round=contest_round, part__in=list(parts)).order_by("pk")
+    rows = TeamAnswers.objects.filter(round_entry__round=contest_round, round_entry__withdrawn="", part__in=list(parts))
+    rows = rows.order_by("pk")
     for row in {(row.round_entry_id, row.part): row for row in rows}.values():
         given = row.answers.get("answers")
         key = keys.get((row.part, row.pack))
@@ -85,23 +90,26 @@ def _answered(contest_round: ContestRound, rules: Round) -> Iterator[tuple[int, 
             )
 
 
-def _key(pack: QuestionPack) -> tuple[list[str], list[str]]:
-    """Return the subjects and the letters of a pack's questions, in order."""
-    items = pack.items.select_related("question__question").order_by("place")
-    return [item.question.question.subject_code for item in items], pack_letters(pack)
+def _keys(contest_round: ContestRound) -> dict[tuple[str, str], tuple[list[str], list[str]]]:
+    """Return by part and code the subjects and the letters of each opened pack's questions, in order; one statement."""
+    rows = PackItem.objects.filter(pack__round=contest_round, pack__opened_at__isnull=False)
+    packs: dict[tuple[str, str], list[PackItem]] = defaultdict(list)
+    for item in rows.select_related("pack", "question__question").order_by("pack_id", "place"):
+        packs[item.pack.part, item.pack.code].append(item)
+    return {
+        pack: ([item.question.question.subject_code for item in items], item_letters(items))
+        for pack, items in packs.items()
+    }
 
 
 def _judged(contest_round: ContestRound, rules: Round) -> Iterator[tuple[int, TopicScore]]:
     """Yield each mark of each running judge against its maximum; the last version of a sheet counts."""
     boxes = {code: _boxes(leaf) for code, leaf in rules.marked_parts().items()}
-    recused = {
-        (row.judge_id, row.round_entry_id) for judge in contest_round.judges.all() for row in judge.recusals.all()
-    }
-    rows = ScoreSheet.objects.filter(round_entry__round=contest_round, judge__removed_at__isnull=True)
+    recused = Recusal.objects.filter(judge=OuterRef("judge"), round_entry=OuterRef("round_entry"))
+    rows = ScoreSheet.objects.filter(round_entry__round=contest_round, round_entry__withdrawn="")
+    rows = rows.filter(~Exists(recused), judge__removed_at__isnull=True)
     latest = {(row.judge_id, row.round_entry_id, row.part): row for row in rows.order_by("version", "pk")}
-    for (judge, team, part), row in latest.items():
-        if (judge, team) in recused:
-            continue
+    for (_judge, team, part), row in latest.items():
         for box, (name, most) in boxes.get(part, {}).items():
             points = read_decimal(row.marks.get(box))
             if points is not None:

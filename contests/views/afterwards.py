@@ -16,7 +16,7 @@ from lms.base.lists import page_of, show
 @desk_required
 @require_safe
 def afterwards(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show which topics were weak in a published round, and how many people were asked to practise them."""
+    """Show which topics were weak in a published round, and when its mediators were asked to practise them."""
     contest_round = find_round(request, public_id)
     is_published = contest_round.published_at is not None
     context = {
@@ -24,7 +24,6 @@ def afterwards(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "contest": contest_round.contest,
         "is_published": is_published,
         "topics": feeds.round_topics(contest_round=contest_round) if is_published else [],
-        "people": contest_round.suggestions.values("mediator").distinct().count() if is_published else 0,
     }
     return show(request, "contests/board/afterwards.html", context)
 

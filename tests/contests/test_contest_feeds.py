@@ -4,7 +4,9 @@ from importlib import import_module
 
 import pytest
 from contest_played import lock, mark_everything, publish
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from online_helpers import add_contest_questions, real_now
 
@@ -42,6 +44,7 @@ Câu {code} hỏi điều gì?
 - (x) Việc của {code}
 :::
 """
+MOST_STATEMENTS = 8
 WORDS = "Mười năm làm hòa giải, luôn gặp riêng từng bên trước khi mời hai nhà cùng ngồi lại."
 
 
@@ -110,8 +113,34 @@ def test_weak_topics_are_suggested_once_to_the_mediators_of_the_round(published,
     page = sign_in(published.people["officer"]).get(
         reverse("contest_stage:afterwards", args=[published.round.public_id])
     )
-    assert "2 hòa giải viên dự thi" in page.content.decode()
+    assert "đã gợi ý cho hòa giải viên dự thi" in page.content.decode()
     assert "Giới thiệu: Nội dung" in page.content.decode()
+
+
+def test_the_pages_after_a_round_cost_the_same_however_many_packs_and_winners(published, sign_in, now):
+    client, given = sign_in(published.people["officer"]), [published.round.public_id]
+    pages = [reverse(f"contest_stage:{name}", args=given) for name in ("afterwards", "retire", "winners")]
+
+    def costs():
+        found = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(page).status_code == 200
+            found.append(len(seen))
+        return found
+
+    before = costs()
+    question = Question.objects.get(code="c1").current
+    for number in range(20):
+        pack = QuestionPack.objects.create(round=published.round, part="hieu_biet", code=f"x-{number}", opened_at=now)
+        PackItem.objects.create(pack=pack, question=question, place=1)
+        name, member = f"Người thêm {number:02}", published.entries[0].entry
+        person = Mediator.objects.create(
+            code=f"t{number}", commune_id="11383", full_name=name, name_key=name, sort_key=name
+        )
+        EntryMember.objects.create(entry=member, mediator=person, full_name=name, role="official", joined_at=now)
+    assert costs() == before
+    assert max(before) <= MOST_STATEMENTS, before
 
 
 def test_one_tap_practises_and_another_puts_the_suggestion_away(published, sign_in, outsider, now, monkeypatch):
