@@ -119,7 +119,7 @@ def paper_of(attempt: OnlineAttempt, *, with_key: bool = False) -> tuple[list[Sh
         with_key: mark the right options; only for a round whose key was released.
     """
     with_key = with_key and attempt.round.online.key_released_at is not None
-    answers = {row.place: row for row in OnlineAnswer.objects.filter(attempt=attempt)}
+    answers = {row.place: row for row in OnlineAnswer.objects.filter(attempt=attempt).order_by()}
     texts, keys = _texts(attempt)
     questions = [
         _question(place, item, texts[item["v"]], answers.get(place), keys[item["v"]] if with_key else None)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -147,11 +147,8 @@ def _refused_page(
 
 def _mine(entrant: Entrant, attempt_id: UUID) -> OnlineAttempt:
     rows = OnlineAttempt.objects.select_related("round__rules", "round__online", "round__contest")
-    rows = rows.defer("round__rules__document").order_by()  # the rules are in memory by their fingerprint
-    found = rows.filter(public_id=attempt_id, entrant=entrant).first()
-    if found is None:
-        raise Http404
-    return found
+    rows = rows.defer("round__rules__document")  # the rules are in memory by their fingerprint
+    return get_object_or_404(rows, public_id=attempt_id, entrant=entrant)
 
 
 def _answer(request: HttpRequest, place: int) -> Any:

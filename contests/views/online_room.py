@@ -59,7 +59,7 @@ def result(request: HttpRequest, entrant: Entrant, round_id: UUID) -> HttpRespon
 
 def find_online_round(entrant: Entrant, round_id: UUID) -> OnlineRound:
     """Return a prepared round of the person's contest, or answer 404."""
-    rows = OnlineRound.objects.select_related("round__rules", "round__contest__host").defer("round__rules__document")
+    rows = OnlineRound.objects.select_related("round__rules", "round__contest").defer("round__rules__document")
     wanted = {"round__public_id": round_id, "round__contest": entrant.contest_id, "prepared_at__isnull": False}
     return get_object_or_404(rows, **wanted)
 
