@@ -33,7 +33,8 @@ def afterwards(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def retire(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the questions of a published round that may go to the practice bank, and move them when asked."""
     contest_round = find_round(request, public_id, organising=True)
-    back = reverse("contest_stage:afterwards", args=[contest_round.public_id])
+    page = "online_desk:after" if contest_round.contest.mode == "online" else "contest_stage:afterwards"
+    back = reverse(page, args=[contest_round.public_id])
     if request.method == "POST":
         return do_or_tell(
             request,

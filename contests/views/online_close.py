@@ -23,7 +23,7 @@ from contests.access import may_organise
 from contests.enums import OnlineRunState, PublicationStep, RoundState
 from contests.forms_online import CloseForm
 from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
-from contests.services.online_after import missed_subjects, own_questions, release_to_practice
+from contests.services.online_after import missed_subjects
 from contests.services.online_close import close_state, start_close, work
 from contests.services.online_submit import submit_all_of
 from contests.services.results import propose_publication
@@ -168,24 +168,16 @@ def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpRespons
 
 
 @desk_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def round_after(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show the subjects that were missed most, and move the host's own questions to practice when asked."""
-    contest_round = find_online_round(request, public_id, organising=request.method == "POST")
-    if request.method == "POST":
-        return do_or_tell(
-            request,
-            lambda: release_to_practice(contest_round=contest_round, by=acting(request), now=now()),
-            back=request.path,
-            done=_("Đã chuyển câu hỏi của vòng thi sang ngân hàng luyện tập."),
-        )
+    """Show the subjects that were missed most, and where its questions and its winners go on."""
+    contest_round = find_online_round(request, public_id)
     is_published = contest_round.state == RoundState.PUBLISHED
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
         "is_published": is_published,
         "subjects": missed_subjects(contest_round=contest_round) if is_published else [],
-        "questions": own_questions(contest_round=contest_round) if is_published else [],
         "organises": may_organise(request.user, contest_round.contest),
     }
     return show(request, "contests/online/after.html", context)

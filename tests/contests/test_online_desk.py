@@ -185,7 +185,9 @@ def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_pe
     desk.post(to("key", held.round))
     held.refresh_from_db()
     assert held.key_released_at is not None
-    assert desk.get(to("after", held.round)).status_code == 200
+    after, retire = to("after", held.round), reverse("contest_stage:retire", args=[held.round.public_id])
+    assert retire in desk.get(after).content.decode()
+    assert after in desk.get(retire).content.decode()
 
 
 def test_files_of_the_list_run_nothing_in_a_spreadsheet(held, desk):
