@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import require_roles
 from lms.base.clock import now, today
-from lms.base.errors import RuleViolation
 from lms.base.lists import page_of, show
 from reports.access import FIGURE_ROLES, may_see_names
 from reports.asking import Asked, read_asked
@@ -46,7 +44,7 @@ def indicator_table(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request, today=today())
     is_long, run, counted_at = False, None, None
     found: Sequence[Indicator] = ()
-    if asked.known_then and not asked.place.is_nation:
+    if asked.known_then:
         is_long = is_large(asked.place)
         run = find_known(place=asked.place, as_of=asked.as_of) if is_long else None
         if not is_long:
@@ -77,10 +75,7 @@ def known_start(request: HttpRequest) -> HttpResponse:
     """Begin to count, in the background, what was known of a day then; back to the table that waits for it."""
     asked = read_asked(request, today=today())
     if asked.known_then:
-        try:
-            start_known(place=asked.place, as_of=asked.as_of, now=now())
-        except RuleViolation as refusal:
-            messages.error(request, refusal.message)
+        start_known(place=asked.place, as_of=asked.as_of, now=now())
     return redirect(f"{reverse('reports:indicators')}?{asked.query()}")
 
 
@@ -95,7 +90,7 @@ def difference_list(request: HttpRequest) -> HttpResponse:
     """Show both readings of a day side by side, and who makes them differ, with the reason."""
     asked = read_asked(request, today=today())
     place, as_of = asked.place, asked.as_of
-    if place.is_nation or is_large(place):
+    if is_large(place):
         return show(request, "reports/differences.html", {"is_too_wide": True, **context_of(asked)})
     found = differences(place=place, as_of=as_of)
     page = page_of(request, found.people if names_open(request, asked) else [])

@@ -113,7 +113,7 @@ def _asked(request: HttpRequest, metric: str) -> tuple[Asked, Metric]:
     asked = read_asked(request, today=today())
     if metric not in [item.value for item in COUNTED_METRICS] or not names_open(request, asked):
         raise Http404
-    if asked.known_then and (asked.place.is_nation or is_large(asked.place)):
+    if asked.known_then and is_large(asked.place):
         raise Http404
     return asked, Metric(metric)
 

@@ -1,19 +1,18 @@
 """Figures that are too many to count inside a request: counted by the worker, kept with the moment of counting."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from lms.base.clock import local_day
 from lms.base.clock import now as present
-from lms.base.errors import RuleViolation
-from mediators.models import Appointment
-from reports.models import COMPUTED, FigureRun, RunKind
+from mediators.models import Appointment, Unit
+from reports.models import COMPUTED, FigureRun, Metric, RunKind
 from reports.queries.indicators import Indicator, decided, targets_of
-from reports.queries.known import end_of, figures_known
+from reports.queries.known import Progress, end_of, figures_known
 from reports.queries.places import Place, find_place
 from reports.queries.totals import UnitCounts, count_units
 from reports.rules import Counted
@@ -31,9 +30,9 @@ SILENT = timedelta(minutes=10)
 
 
 def is_large(place: Place) -> bool:
-    """Tell whether figures of a past day as known then are counted in the background; one statement."""
-    if place.commune:
-        return False
+    """Tell whether figures of a past day as known then are counted in the background; one statement at most."""
+    if place.commune or place.is_nation:
+        return place.is_nation
     return Appointment.objects.filter(place.condition()).order_by()[: LARGE + 1].count() > LARGE
 
 
@@ -44,13 +43,7 @@ def find_known(*, place: Place, as_of: date) -> FigureRun | None:
 
 @transaction.atomic
 def start_known(*, place: Place, as_of: date, now: datetime) -> FigureRun:
-    """Begin to count what was known of a day then, unless that goes on; a finished one is counted anew.
-
-    Raises:
-        RuleViolation: `too_wide` (the nation).
-    """
-    if place.is_nation:
-        raise RuleViolation("too_wide", _("Số cả nước như đã biết khi ấy chỉ tính bằng dòng lệnh. Hãy chọn một tỉnh."))
+    """Begin to count what was known of a day then, unless that goes on; a finished one is counted anew."""
     run, is_new = FigureRun.objects.select_for_update().get_or_create(
         **_key(place, as_of), defaults={"asked_at": now, "worked_at": now}
     )
@@ -78,12 +71,30 @@ def work_known(*, run: FigureRun, clock: Clock) -> None:
     def tell(done: int, total: int) -> None:
         FigureRun.objects.filter(pk=run.pk).update(done_count=done, total_count=total, worked_at=clock())
 
-    found = figures_known(place=place, as_of=run.as_of, moment=end_of(run.as_of), tell=tell)
-    counts = {
-        row.metric.value: [row.counted.numerator, row.counted.denominator] for row in found.indicators if row.counted
-    }
+    counts = _known_of_nation(place, run.as_of, tell) if place.is_nation else _known_counts(place, run.as_of, tell)
     FigureRun.objects.filter(pk=run.pk).update(counts=counts, computed_at=clock())
     run.refresh_from_db()
+
+
+def _known_counts(place: Place, as_of: date, tell: Progress) -> dict[str, list[int]]:
+    """Return numerator and denominator of each metric as they were known at the end of a day."""
+    found = figures_known(place=place, as_of=as_of, moment=end_of(as_of), tell=tell)
+    return {
+        row.metric.value: [row.counted.numerator, row.counted.denominator] for row in found.indicators if row.counted
+    }
+
+
+def _known_of_nation(place: Place, as_of: date, tell: Progress) -> dict[str, list[int]]:
+    """Return the sums of all provinces, one in memory after the other; every commune lies in one of them."""
+    provinces = Unit.objects.filter(level="province").order_by("code").values_list("code", flat=True)
+    sums: dict[str, list[int]] = {}
+    for done, code in enumerate(provinces):
+        tell(done, len(provinces))
+        own = _known_counts(replace(place, province=code), as_of, lambda _done, _total: None)
+        for metric, pair in own.items():
+            sums[metric] = [one + other for one, other in zip(sums.get(metric, (0, 0)), pair, strict=True)]
+    tell(len(provinces), len(provinces))
+    return {metric: pair for metric, pair in sums.items() if metric != Metric.TRAINERS_PER_TEAMS}
 
 
 def place_of(run: FigureRun) -> Place:

@@ -11,7 +11,7 @@ from reports.queries.known import end_of, figures_known
 from reports.queries.places import Place
 from reports.queries.totals import UnitCounts, count_units
 from reports.services import figure_runs
-from reports.services.figure_runs import nation_counted, refresh_nation, start_known, work_known
+from reports.services.figure_runs import known_indicators, nation_counted, refresh_nation, start_known, work_known
 from training.services import recompute_all
 
 TODAY, DAY = date(2026, 11, 22), date(2026, 9, 30)
@@ -82,6 +82,20 @@ class TestKnownThen:
         page = sign_in(province_officer).get(f"{TABLE}?{ASKED}").content.decode()
         assert "Tính lại" in page
         assert start_known(place=PROVINCE, as_of=DAY, now=NOW).asked_at == NOW
+
+    def test_the_nation_is_the_sum_of_its_provinces(self, people, places):
+        office = make_appointment(
+            make_team(places["06001"], name="Tổ Xa"), recognised_on="2026-04-01",
+            mediator=make_mediator(places["06001"], "Đỗ Tư"),
+        )  # fmt: skip
+        type(office).objects.filter(pk=office.pk).update(created_at=datetime(2026, 9, 1, 3, 0, tzinfo=UTC))
+        recompute_all(as_of=TODAY)
+        run = start_known(place=Place(), as_of=DAY, now=NOW)
+        work_known(run=run, clock=lambda: NOW)
+        whole = figures_known(place=Place(), as_of=DAY, moment=end_of(DAY)).indicators
+        assert counts(known_indicators(run)) == counts(whole)
+        assert run.counts["M2"][1] == 4
+        assert run.done_count == run.total_count > 0
 
     def test_a_commune_is_counted_at_once_and_lists_stay_small(self, people, province_officer, outsider, sign_in):
         client = sign_in(province_officer)
