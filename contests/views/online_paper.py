@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import public
 from contests.enums import OnlineState
 from contests.models import Entrant, OnlineAttempt
+from contests.paper_html import question_forms
 from contests.queries.online_paper import may_show_score, paper_of
 from contests.rules.online_marking import GUESS_PLACE
 from contests.services.online_save import Saved, SaveOutcome, save
@@ -91,10 +94,13 @@ def _paper_page(
     status: int = 200,
 ) -> HttpResponse:
     questions, guess = paper_of(attempt)
+    tab = uuid.uuid4().hex
+    save_url = reverse("online:save", args=[entrant.contest.public_id, attempt.public_id])
+    same = {"save_url": save_url, "attempt": attempt.public_id, "csrf": get_token(request), "tab": tab}
     context = {
-        "questions": questions,
+        "questions": question_forms(questions, **same),
         "guess": guess,
-        "tab": uuid.uuid4().hex,
+        "tab": tab,
         "error": error,
         "error_place": error_place,
         **_clock(attempt),
