@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from training_factories import add_everything, make_appointment, make_mediator, make_team, statements
 
 from accounts.enums import Role, ScopeLevel
-from mediators.models import AppointmentEvent
+from mediators.models import Appointment, AppointmentEvent
 from mediators.services.appointments import end_appointment
 from mediators.services.corrections import set_head
 from reports.queries.indicators import figures
@@ -243,6 +243,7 @@ class TestStored:
 
     def test_figures_count_who_met_the_rule_of_those_serving_in_both_readings(self, old, now):
         add_everything(make_mediator(old.commune, "Ngoài Tổ"), on=day("2026-11-01"), now=now)
+        Appointment.objects.update(created_at=now - timedelta(days=30))  # known on that day, whenever this runs
         recompute_all(as_of=TODAY)
         place = Place(commune="11383", province="31")
 
