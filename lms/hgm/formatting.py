@@ -41,6 +41,8 @@ def fmt(source: str | bytes) -> str:
         return text if text.endswith("\n") or not text else text + "\n"
     parts = [_front(document), *(_node(node, document.front.lang) for node in document.nodes)]
     out = "\n\n".join(part for part in parts if part)
+    if not parts[0] and out.partition("\n")[0].rstrip() == "---":
+        out = "\n" + out  # a rule on the first line would open the front matter
     return out + "\n" if out else ""
 
 

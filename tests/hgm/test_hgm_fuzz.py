@@ -8,7 +8,7 @@ import sys
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lms.hgm import add_missing_ids, diff, fmt, parse, render_document
@@ -84,6 +84,7 @@ LINE = st.one_of(
 )
 
 
+@example("\n---\n---")  # a rule on the second line, not front matter
 @given(st.lists(LINE, max_size=25).map("\n".join))
 @settings(max_examples=60 * SOAK, deadline=None)
 def test_lines_of_the_dialect_in_any_order_give_a_page(source):
