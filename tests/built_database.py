@@ -10,7 +10,6 @@ the pinned libraries. PostgreSQL has templates for this: see scripts/test_on_pos
 import fcntl
 import getpass
 import hashlib
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -46,7 +45,8 @@ def copy_to(target: Path) -> bool:
     """Lay a copy of the kept database at a place; tell whether there was one."""
     with _locked() as kept:
         if kept.exists():
-            shutil.copyfile(kept, target)
+            with closing(sqlite3.connect(kept)) as source, closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
             return True
     return False
 

@@ -25,6 +25,7 @@ from lms import database_copy
 from lms.base.errors import RuleViolation
 from mediators.models import Mediator, Unit
 from quizzes.services import save_answer, start_attempt, submit_attempt
+from tests.built_database import copy_to
 from tests.mediators.factories import make_person, make_team
 from tests.quizzes.factories import add_questions, make_paper, posted
 from training.models import Evidence
@@ -82,6 +83,19 @@ def filled(commune_officer: User, places: dict[str, Unit], now: datetime) -> dic
 
 
 @pytest.fixture
+def quick_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an SQLite target begin as the suite's migrated database: migrating from nothing is shown by other tests."""
+    real = database_copy._run
+
+    def run(*command: str, to: str) -> None:
+        if command[0] == "migrate" and to.startswith("sqlite:///"):
+            copy_to(Path(to.removeprefix("sqlite:///")))
+        real(*command, to=to)
+
+    monkeypatch.setattr(database_copy, "_run", run)
+
+
+@pytest.fixture
 def other_database() -> Iterator[Callable[[], str]]:
     """Return a maker of empty databases on the PostgreSQL server that the suite runs on."""
     made: list[str] = []
@@ -127,7 +141,11 @@ def run_from(source: str, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_row_goes_there_and_on(
-    filled: dict[str, Any], tmp_path: Path, other_database: Callable[[], str], capsys: pytest.CaptureFixture[str]
+    filled: dict[str, Any],
+    tmp_path: Path,
+    quick_file: None,
+    other_database: Callable[[], str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """From the suite's database into an SQLite file; in the PostgreSQL run from there into a fresh PostgreSQL too."""
     middle = f"sqlite:///{tmp_path / 'middle.sqlite3'}"
