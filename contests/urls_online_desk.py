@@ -37,7 +37,6 @@ urlpatterns = [
     path(f"{ROUND}dong/", online_close.round_close, name="close"),
     path(f"{ROUND}dong/nop-het/", online_close.round_hand_in, name="hand-in"),
     path(f"{ROUND}danh-sach/", online_close.round_list, name="list"),
-    path(f"{ROUND}danh-sach/de-nghi/", online_close.list_propose, name="propose"),
     path(f"{ROUND}danh-sach.<slug:form>", online_close.list_export, name="export"),
     path(f"{ROUND}sau-thi/", online_close.round_after, name="after"),
 ]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.access import require_roles
 from accounts.models import User
 from contests.access import DESK_ROLES, crew_decides, keep_decides, may_organise, visible_contests
-from contests.models import Contest, ContestRound, RoundEntry
+from contests.enums import PublicationStep, RoundState
+from contests.models import Contest, ContestRound, RoundEntry, RoundResult
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal
@@ -94,6 +95,19 @@ def act(
             messages.success(request, done)
             return redirect(back)
     return page(request, form, title=title, back=back, **(context or {}))
+
+
+def publication_state(request: HttpRequest, contest_round: ContestRound, result: RoundResult | None) -> dict[str, Any]:
+    """Return where the publication of a result stands, and what this person may do about it. One statement."""
+    steps = list(result.publications.select_related("recorded_by")) if result else []
+    last = steps[-1] if steps else None
+    return {
+        "steps": steps,
+        "is_proposed": last is not None and last.step == PublicationStep.PROPOSED,
+        "own_proposal": last is not None and last.recorded_by_id == request.user.pk,
+        "is_locked": contest_round.state == RoundState.LOCKED,
+        "organises": may_organise(request.user, contest_round.contest),
+    }
 
 
 def do_or_tell(request: HttpRequest, do: Callable[[], Any], *, back: str, done: str) -> HttpResponse:

@@ -20,14 +20,13 @@ from accounts.client import client_address
 from audit.services import record
 from contests import tasks
 from contests.access import may_organise
-from contests.enums import OnlineRunState, PublicationStep, RoundState
+from contests.enums import OnlineRunState, RoundState
 from contests.forms_online import CloseForm
 from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
 from contests.services.online_after import missed_subjects
 from contests.services.online_close import close_state, start_close, work
 from contests.services.online_submit import submit_all_of
-from contests.services.results import propose_publication
-from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round
+from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round, publication_state
 from lms.base.clock import exact_words, now
 from lms.base.lists import joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, OutValue, neutralise, write_xlsx
@@ -111,8 +110,6 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     result = _last_result(contest_round)
     words, prizes = words_of(request), request.GET.get("giai", "")
     places = _places(result, words=words, prizes=bool(prizes)) if result else FrozenPlace.objects.none()
-    steps = list(result.publications.select_related("recorded_by")) if result else []
-    last = steps[-1] if steps else None
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
@@ -122,27 +119,9 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "prizes": prizes,
         "query": joined(query_of(request)),
         "told": result.online_run.summary if result else {},
-        "steps": steps,
-        "is_proposed": last is not None and last.step == PublicationStep.PROPOSED,
-        "own_proposal": last is not None and last.recorded_by_id == request.user.pk,
-        "is_locked": contest_round.state == RoundState.LOCKED,
-        "organises": may_organise(request.user, contest_round.contest),
+        **publication_state(request, contest_round, result),
     }
     return show(request, "contests/online/list.html", context)
-
-
-@desk_required
-@require_POST
-def list_propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Propose to publish the last list; a second person confirms."""
-    contest_round = find_online_round(request, public_id, organising=True)
-    result = get_object_or_404(contest_round.results.defer("sheets", "standing").order_by("-number")[:1])
-    return do_or_tell(
-        request,
-        lambda: propose_publication(result=result, by=acting(request), now=now()),
-        back=reverse("online_desk:list", args=[contest_round.public_id]),
-        done=_("Đã đề nghị công bố. Cần người thứ hai xác nhận."),
-    )
 
 
 @desk_required

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from contests.access import may_organise
-from contests.enums import PanelDecisionKind, PublicationStep, RoundState
+from contests.enums import PanelDecisionKind, RoundState
 from contests.forms import EmptyForm, ReasonForm
 from contests.models import ContestRound, RoundEntry, RoundResult
 from contests.queries.missing import missing
@@ -28,7 +28,7 @@ from contests.services.results import (
     return_publication,
 )
 from contests.services.stage import note_decision
-from contests.views.common import act, acting, desk_required, do_or_tell, find_round
+from contests.views.common import act, acting, desk_required, do_or_tell, find_round, publication_state
 from contests.views.draws import part_names
 from lms.base.clock import now
 from lms.base.lists import show
@@ -144,8 +144,6 @@ def round_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("online_desk:list", contest_round.public_id)
     results = list(contest_round.results.select_related("computed_by", "rules").order_by("-number"))
     result = results[0] if results else None
-    steps = list(result.publications.select_related("recorded_by")) if result else []
-    last = steps[-1] if steps else None
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
@@ -155,11 +153,7 @@ def round_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": _rows(result),
         "unranked": result.standing.get("unranked", []) if result else [],
         "side": result.standing.get("side_prizes", []) if result else [],
-        "steps": steps,
-        "is_proposed": last is not None and last.step == PublicationStep.PROPOSED,
-        "own_proposal": last is not None and last.recorded_by_id == request.user.pk,
-        "is_locked": contest_round.state == RoundState.LOCKED,
-        "organises": may_organise(request.user, contest_round.contest),
+        **publication_state(request, contest_round, result),
     }
     return show(request, "contests/result.html", context)
 
@@ -234,7 +228,7 @@ def round_reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _last(contest_round: ContestRound) -> RoundResult:
-    return get_object_or_404(contest_round.results.order_by("-number")[:1])
+    return get_object_or_404(contest_round.results.defer("sheets", "standing").order_by("-number")[:1])
 
 
 def _rows(result: RoundResult | None) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def every_address(held):
     of_person = ("person", "person-void", "person-restore", "person-merge", "person-extra", "person-code")
     found = {name: to(name, contest) for name in of_contest} | {name: to(name, held.round) for name in of_round}
     found |= {name: to(name, person) for name in of_person} | {"export": to("export", held.round, "csv")}
-    others = {"unit", "unit-drop", "exclusion-end", "scan", "note-fine", "hand-in", "propose"}
+    others = {"unit", "unit-drop", "exclusion-end", "scan", "note-fine", "hand-in"}
     assert set(found) | others == {item.name for item in urlpatterns}
     return found
 
@@ -169,7 +169,7 @@ def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_pe
     assert desk.post(close, {}).status_code == 422
     assert desk.post(close, {"reason": "Thử lại"}).status_code == 302
     assert FrozenPlace.objects.count() == 8
-    desk.post(to("propose", held.round))
+    desk.post(reverse("contests:result-propose", args=[held.round.public_id]))
     second = make_person("truongban", Role.ORGANISER)
     ContestCrew.objects.create(
         contest=held.round.contest, user=second, role=CrewRole.ORGANISER, added_by=second, added_at=now
@@ -285,7 +285,7 @@ def test_a_decision_after_the_list_keeps_it_from_being_published(held, desk, pro
     first, later = held.round.contest.entrants.first(), AFTER + timedelta(seconds=1)
     decisions.void(entrant=first, reason="Mượn danh tính", by=province_officer, now=later)
     assert "Tính lại trước khi công bố" in desk.get(to("round", held.round)).content.decode()
-    desk.post(to("propose", held.round))
+    desk.post(reverse("contests:result-propose", args=[held.round.public_id]))
     assert not Publication.objects.exists()
     with pytest.raises(RuleViolation) as refused:
         results.propose_publication(result=held.round.results.get(), by=province_officer, now=later)
