@@ -41,12 +41,8 @@ def question_forms(questions: Iterable[ShownQuestion], **same: Any) -> list[Safe
 
 
 def _options(question: ShownQuestion) -> SafeString:
-    if question.is_answered:
-        rows = (format_html(_option(is_chosen=one.is_chosen), id=one.id, text=one.text) for one in question.options)
-        return format_html_join("", "{}", ((row,) for row in rows))
-    return format_html_join(
-        "", _option(is_chosen=False), ({"id": one.id, "text": one.text} for one in question.options)
-    )
+    rows = ({"id": one.id, "text": one.text, "checked": " checked" * one.is_chosen} for one in question.options)
+    return format_html_join("", _option(), rows)
 
 
 def _state(question: ShownQuestion) -> str:
@@ -62,10 +58,10 @@ def _shape() -> str:
 
 
 @cache
-def _option(*, is_chosen: bool) -> str:
-    return _places_to_fill("contests/online/_option.html", "id", "text", is_chosen=is_chosen)
+def _option() -> str:
+    return _places_to_fill("contests/online/_option.html", "id", "text", "checked")
 
 
-def _places_to_fill(template: str, *names: str, **fixed: bool) -> str:
+def _places_to_fill(template: str, *names: str) -> str:
     """Return a template as a text for `format_html`."""
-    return render_to_string(template, {**{name: f"{{{name}}}" for name in names}, **fixed})
+    return render_to_string(template, {name: f"{{{name}}}" for name in names})
