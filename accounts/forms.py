@@ -10,6 +10,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import PROPOSED_DIGITS, SECRET_MAX, TypedCard, read_card_text
 from accounts.validators import least_length
+from lms.base.days import DayField
 from lms.base.errors import RuleViolation
 
 _PLAIN_INPUT = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
@@ -190,10 +191,9 @@ class AccountForm(RoleForm):
 class EndRoleForm(RefusableForm):
     """From which day a role is no longer held."""
 
-    without_from = forms.DateField(
+    without_from = DayField(
         label=_("Thôi vai trò từ ngày"),
-        help_text=_("Chọn hôm nay thì vai trò hết hiệu lực ngay."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Ghi hôm nay thì vai trò hết hiệu lực ngay."),
     )
 
 
@@ -233,8 +233,8 @@ class LogFilterForm(forms.Form):
 
     nguoi = forms.CharField(label=_("Người làm"), max_length=60, required=False)
     viec = forms.CharField(label=_("Việc"), max_length=60, required=False)
-    tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    den = forms.DateField(label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    tu = DayField(label=_("Từ ngày"), required=False)
+    den = DayField(label=_("Đến hết ngày"), required=False)
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:

@@ -9,6 +9,7 @@ from content.enums import ChangeKind, LawOutcome
 from content.law_rules import Standing
 from content.models import LawChange, LegalArticle, LegalDocument
 from content.services.law_changes import REASON_LENGTH
+from lms.base.days import DayField
 from lms.base.errors import RuleViolation
 
 WIDE = {"rows": 2}
@@ -33,7 +34,7 @@ class ChangeForm(RefusableForm):
         help_text=_("Chỉ ghi số, ví dụ 4 hoặc 12a. Bỏ trống khi cả văn bản hết hiệu lực hoặc được thay thế."),
     )
     kind = forms.ChoiceField(label=_("Thay đổi"), choices=ChangeKind.choices)
-    from_on = forms.DateField(label=_("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_on = DayField(label=_("Từ ngày"))
     by_number = forms.CharField(
         label=_("Theo văn bản số"), max_length=60, help_text=_("Số, ký hiệu của văn bản sửa đổi hoặc bãi bỏ.")
     )

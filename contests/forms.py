@@ -11,10 +11,10 @@ from accounts.models import User
 from contests.access import DESK_ROLES
 from contests.enums import CrewRole
 from contests.rules.reading import MAX_RULES_BYTES
+from lms.base.days import DayField
 from lms.base.text import clean
 
 _lazy = gettext_lazy
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DetailsForm(forms.Form):
@@ -22,8 +22,8 @@ class DetailsForm(forms.Form):
 
     name = forms.CharField(label=_lazy("Tên hội thi"), max_length=240)
     place = forms.CharField(label=_lazy("Địa điểm"), max_length=240, required=False)
-    starts_on = forms.DateField(label=_lazy("Từ ngày"), widget=DAY, required=False)
-    ends_on = forms.DateField(label=_lazy("Đến ngày"), widget=DAY, required=False)
+    starts_on = DayField(label=_lazy("Từ ngày"), required=False)
+    ends_on = DayField(label=_lazy("Đến ngày"), required=False)
     entries_close_at = forms.DateTimeField(
         label=_lazy("Hạn nhận đăng ký"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.consent import CONDITIONS, Purpose
 from contests.models import ContestUnit
+from lms.base.days import DayField
 
 OTHER_UNIT = "khac"
-DAY = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d")
 
 
 class RegisterForm(forms.Form):
@@ -18,7 +18,7 @@ class RegisterForm(forms.Form):
     full_name = forms.CharField(
         label=_("Họ và tên"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    birth_date = forms.DateField(label=_("Ngày sinh"), widget=DAY)
+    birth_date = DayField(label=_("Ngày sinh"))
     phone = forms.CharField(
         label=_("Số điện thoại"),
         max_length=40,
@@ -53,7 +53,10 @@ class RegisterForm(forms.Form):
             del self.fields["unit"], self.fields["unit_other"]
         if conditions:
             label = _("Tôi đáp ứng điều kiện dự thi: %(what)s.") % {"what": "; ".join(conditions)}
-            self.fields[f"consent_{CONDITIONS}"] = forms.BooleanField(label=label)
+            self.fields[f"consent_{CONDITIONS}"] = forms.BooleanField(
+                label=label,
+                error_messages={"required": _("Chỉ người đáp ứng điều kiện mới dự thi được. Xin đánh dấu nếu đúng.")},
+            )
         for one in purposes:
             self.fields[f"consent_{one.code}"] = forms.BooleanField(
                 label=one.text,

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import DayField
 from lms.base.errors import RuleViolation
 from quizzes.bank_filter import NATIONAL, SORTS
 from quizzes.competencies import COMPETENCIES
@@ -136,4 +137,4 @@ class BankRuleForm(forms.ModelForm):
 
         model = BankRule
         fields = ("from_on", "practice_approvals", "exam_approvals", "exposure_attempts", "basis")
-        widgets = {"from_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"from_on": DayField}

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
+from lms.base.days import DayField
 from mediators.models import Unit
 from reports.access import figure_scope
 from reports.queries.places import Place, Territory, find_territory
@@ -22,6 +25,7 @@ class Asked:
     known_then: bool
     borders_then: bool
     borders_unknown: bool = False
+    day_refusal: str = ""
 
     @property
     def place(self) -> Place:
@@ -52,14 +56,14 @@ class Asked:
 
 
 def read_asked(request: HttpRequest, *, today: date) -> Asked:
-    """Return what is asked for; the day is today when it is missing, unreadable or to come.
+    """Return what is asked for; the day is today when it is missing, unreadable or to come (told).
 
     Where nothing is known of the borders of the day (before 1/7/2025), today's are taken, and said so.
 
     Raises:
         Http404: the place is not one of theirs.
     """
-    as_of = _day(request.GET.get("ngay", ""), today)
+    as_of, day_refusal = _day(request.GET.get("ngay", ""), today)
     wants_then = request.GET.get("dia-gioi") == THEN and as_of < today
     province, commune = request.GET.get("tinh", "")[:5], request.GET.get("xa", "")[:5]
     scope, territory = figure_scope(request.user), None
@@ -71,11 +75,15 @@ def read_asked(request: HttpRequest, *, today: date) -> Asked:
     if territory is None:
         raise Http404
     known_then = request.GET.get("biet") == THEN and as_of < today
-    return Asked(territory, as_of, known_then, borders_then, wants_then and not borders_then)
+    return Asked(territory, as_of, known_then, borders_then, wants_then and not borders_then, day_refusal)
 
 
-def _day(text: str, today: date) -> date:
+def _day(text: str, today: date) -> tuple[date, str]:
+    """Return the day asked for, as people type it or as addresses keep it, and why another one was taken."""
     try:
-        return min(date.fromisoformat(text), today)
-    except ValueError:
-        return today
+        asked = DayField(required=False).clean(text)
+    except ValidationError as refusal:
+        return today, f"{refusal.messages[0]} " + _("Đang hiện số liệu hôm nay.")
+    if asked is not None and asked > today:
+        return today, _("Ngày ấy chưa tới. Đang hiện số liệu hôm nay.")
+    return asked or today, ""

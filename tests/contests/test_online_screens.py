@@ -17,7 +17,7 @@ from contests.views.entrant_door import let_in
 from mediators.models import Mediator
 
 SAID = {
-    "full_name": "trần thị bình", "birth_date": "1980-02-01", "phone": "0987 654 321", "consent_tham_gia": "on",
+    "full_name": "trần thị bình", "birth_date": "01/02/1980", "phone": "0987 654 321", "consent_tham_gia": "on",
 }  # fmt: skip
 
 

@@ -258,9 +258,15 @@ class TestScreen:
 
     def test_an_unreadable_or_coming_day_is_today(self, province, commune_officer, sign_in):
         client = sign_in(commune_officer)
-        for given in ("hôm nay", "2030-01-01", ""):
-            assert client.get(TABLE, {"ngay": given}).context["as_of"] == TODAY
-        assert client.get(TABLE, {"ngay": "2026-07-05"}).context["as_of"] == date(2026, 7, 5)
+        unread = "Ngày không đọc được"
+        told = {"hôm nay": unread, "31/02/2026": unread, "2030-01-01": "chưa tới", "": None}
+        for given, sentence in told.items():
+            found = client.get(TABLE, {"ngay": given})
+            assert found.context["as_of"] == TODAY
+            assert ("Đang hiện số liệu hôm nay." in found.content.decode()) is (sentence is not None)
+            assert sentence is None or sentence in found.content.decode()
+        for given in ("2026-07-05", "5/7/2026", "05/07/2026"):
+            assert client.get(TABLE, {"ngay": given}).context["as_of"] == date(2026, 7, 5)
 
     def test_eight_statements(self, province, commune_officer, province_officer, sign_in):
         for user in (commune_officer, province_officer):

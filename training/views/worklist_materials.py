@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.base.clock import now, today
+from lms.base.days import DayField
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal, posted, show
 from training.access import acting_user
@@ -29,11 +30,7 @@ class HandOverForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Ví dụ: Sổ tay hòa giải viên, bản in năm 2026. Có thể để trống."),
     )
-    happened_on = forms.DateField(
-        label=gettext_lazy("Ngày trao"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-    )
+    happened_on = DayField(label=gettext_lazy("Ngày trao"))
     batch = forms.UUIDField(widget=forms.HiddenInput)
 
 
