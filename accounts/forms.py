@@ -74,6 +74,7 @@ class NewSecretForm(RefusableForm):
         widget=forms.RadioSelect,
         initial="proposed",
     )
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False)  # the choice that the page came with
     proposed = forms.CharField(widget=forms.HiddenInput, max_length=PROPOSED_DIGITS, required=False)
     secret = forms.CharField(
         label=_("Mật khẩu tự đặt"),
@@ -99,7 +100,7 @@ class NewSecretForm(RefusableForm):
             "Ít nhất %(count)s ký tự. Không dùng ngày sinh, tên, số điện thoại hay dãy số liền nhau."
         ) % {"count": at_least}
         if staff:
-            del self.fields["choice"], self.fields["proposed"]
+            del self.fields["choice"], self.fields["proposed"], self.fields["drawn"]
             self.fields["secret"].label = _("Mật khẩu mới")
             self.fields["secret"].required = self.fields["again"].required = True
             self.fields["secret"].widget = forms.PasswordInput(
@@ -107,6 +108,7 @@ class NewSecretForm(RefusableForm):
             )
         else:
             del self.fields["again"]
+            vars(self.fields["secret"])["is_quiet"] = True  # shown when wanted: «may be left empty» would mislead
 
     @property
     def field_of_secret(self) -> str:
@@ -120,10 +122,21 @@ class NewSecretForm(RefusableForm):
             if cleaned.get("secret") and cleaned["secret"] != cleaned.get("again"):
                 self.add_error("again", _("Hai lần gõ chưa giống nhau. Xin gõ lại."))
             return cleaned
+        if cleaned.get("secret") and cleaned.get("choice") == "proposed" and cleaned.get("drawn") != "own":
+            return self._ask_which(cleaned)
         chosen = "proposed" if cleaned.get("choice") == "proposed" else "secret"
         cleaned["chosen_secret"] = cleaned.get(chosen, "")
         if chosen == "secret" and not cleaned["chosen_secret"]:
             self.add_error("secret", _("Xin gõ mật khẩu muốn đặt, hoặc chọn dãy số gợi ý."))
+        return cleaned
+
+    def _ask_which(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Refuse to set the digits without a word when somebody typed a secret and left the first choice alone."""
+        self.data = {**{name: self.data[name] for name in self.data}, "choice": "own"}
+        self.add_error(
+            "secret",
+            _("Ông/Bà đã gõ mật khẩu riêng ở đây. Bấm ghi lần nữa để dùng mật khẩu này, hoặc chọn lại dãy số ở trên."),
+        )
         return cleaned
 
     def chosen_secret(self) -> str:

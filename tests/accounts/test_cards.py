@@ -306,3 +306,16 @@ def test_nothing_secret_is_stored_or_logged(card: IssuedCard) -> None:
     stored = f"{row.code_hash} {row.token_hash} {list(AuditEntry.objects.values_list('details', flat=True))}"
     assert secret_digits not in stored
     assert card.token not in stored
+
+
+def test_a_typed_secret_is_never_dropped_for_the_digits_without_a_word(client: Client, card: IssuedCard) -> None:
+    follow(client, card)
+    sent = {"choice": "proposed", "drawn": "proposed", "proposed": "48291735", "secret": "ruộng lúa bờ ao"}
+    asked = client.post("/kich-hoat/mat-khau/", sent)
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Bấm ghi lần nữa để dùng mật khẩu này" in page
+    assert re.search(r'id="choice-own" checked', page)
+    assert 'name="drawn" value="own"' in page
+    assert 'value="ruộng lúa bờ ao"' in page
+    assert client.post("/kich-hoat/mat-khau/", {**sent, "drawn": "own"}).status_code == 302

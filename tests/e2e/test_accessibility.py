@@ -31,6 +31,7 @@ def test_public_pages(desk: Desk) -> None:
     pieces = [first_link(page, address, f"main a[href^='{address}']") for address in lists]
     searches = ["/tim-kiem/", "/tim-kiem/?q=hoa+giai", "/tim-kiem/?q=zzzz"]
     entry = ["/", "/dang-nhap/", "/kich-hoat/ma-the/", "/kiem-tra-chung-nhan/", "/khong-co-trang-nay/"]
+    pieces.append("/huong-dan/viet-hoat-dong/")  # the one with written examples
     measured = measure_all(page, [*entry, *searches, *lists, *pieces], learner=True)
     page.goto("/kich-hoat/ma-the/")
     page.locator("input[name=code]").fill("12")
