@@ -161,10 +161,11 @@ class ScoreShown(models.TextChoices):
 
 
 class OnlineRunKind(models.TextChoices):
-    """Why a frozen list of an online round is made."""
+    """Why the list of an online round is worked on: made, or computed again before it is published."""
 
     CLOSE = "close", "Đóng vòng thi"
     AGAIN = "again", "Tính lại"
+    CONFIRM = "confirm", "Đối chiếu để công bố"
 
 
 class OnlineRunState(models.TextChoices):

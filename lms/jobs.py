@@ -24,6 +24,7 @@ JOBS: tuple[tuple[str, str, str], ...] = (
     ("quizzes.refresh_figures", "quizzes.services.bank_figures", "refresh_due_figures"),
     ("contests.open_online_rounds", "contests.services.online_rounds", "open_due"),
     ("contests.submit_online", "contests.services.online_submit", "submit_due"),
+    ("contests.finish_online_lists", "contests.services.online_runs", "take_over"),
     ("content.publish_due", "content.services.schedule", "publish_due"),
     ("training.refresh_status", "training.services.daily", "refresh_daily"),
     ("training.prepare_reminders", "training.services.reminders", "prepare_due"),

@@ -14,7 +14,10 @@ from lms.base.models import AppendOnlyModel, PublicIdModel
 
 
 class OnlineRun(PublicIdModel):
-    """The making of one frozen list of an online round; in the background when it is large.
+    """Work on the list of an online round, in the background when it is large: making one, or confirming it.
+
+    A confirmation computes `checks` again for the second person who `asked_by` names; it makes no list of its own.
+    `worked_at` is the last sign of life of whoever works; nobody else takes the run up before that is old.
 
     `done_count` of `whole_count` places are written; `result` is stored first, so that a crashed run goes on where it
     stopped. `refusal` says why it ended without a list (a tie that the rules leave, a unit without its number).
@@ -37,6 +40,10 @@ class OnlineRun(PublicIdModel):
     result = models.OneToOneField(
         RoundResult, models.PROTECT, null=True, blank=True, related_name="online_run", verbose_name=_("kết quả")
     )
+    checks = models.ForeignKey(
+        RoundResult, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kết quả được đối chiếu")
+    )
+    worked_at = models.DateTimeField(_("làm đến lúc"), null=True, blank=True)
     refusal = models.CharField(_("vì sao không xong"), max_length=500, blank=True)
     summary = models.JSONField(_("tóm tắt kết quả"), default=dict, blank=True)
 
@@ -47,7 +54,12 @@ class OnlineRun(PublicIdModel):
         verbose_name_plural = _("các lần chốt danh sách thi trực tuyến")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["round"], condition=Q(state="waiting"), name="one_waiting_online_run")
+            models.UniqueConstraint(fields=["round"], condition=Q(state="waiting"), name="one_waiting_online_run"),
+            models.CheckConstraint(
+                condition=Q(kind="confirm", result__isnull=True, checks__isnull=False)
+                | (~Q(kind="confirm") & Q(checks__isnull=True)),
+                name="online_run_makes_or_checks",
+            ),
         ]
 
     def __str__(self) -> str:

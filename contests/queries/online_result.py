@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from contests.consent import PUBLISH
-from contests.enums import OnlineRunState, RoundState
-from contests.models import ContestRound, Entrant, FrozenPlace, OnlineRun
+from contests.models import ContestRound, Entrant, FrozenPlace
+from contests.queries.list_runs import published_run
 from contests.queries.online_desk import short_name
 from contests.queries.rules import round_rules
 from contests.rules.model import Guess
@@ -50,10 +50,7 @@ class OnlineResult:
 
 def online_result(contest_round: ContestRound) -> OnlineResult | None:
     """Return the published result of an online round, or None before."""
-    if contest_round.state != RoundState.PUBLISHED:
-        return None
-    runs = OnlineRun.objects.filter(round=contest_round, state=OnlineRunState.READY).order_by("-pk")
-    run = runs.select_related("result").defer("result__sheets", "result__standing").first()
+    run = published_run(contest_round)
     if run is None or run.result is None:
         return None
     rows = FrozenPlace.objects.filter(result=run.result).exclude(prize="").select_related("entrant__unit", "attempt")

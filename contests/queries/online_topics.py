@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from contests.enums import OnlineRunState
-from contests.models import ContestRound, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRun
+from contests.models import ContestRound, FrozenPlace, OnlineAnswer, OnlineAttempt
+from contests.queries.list_runs import standing_run
 from contests.queries.online_pool import right_places
 from contests.queries.public import published_result
 from contests.queries.topics import GroupResult, RoundTopics
@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 def online_topics(*, contest_round: ContestRound) -> RoundTopics:
     """Return the topics of a published online round: of everybody as counted at the close, of mediators one by one."""
-    run = OnlineRun.objects.filter(round=contest_round, state=OnlineRunState.READY).order_by("-pk").first()
+    run = standing_run(contest_round)
     counts: Mapping[str, list[int]] = run.summary.get("questions", {}) if run else {}
     versions = QuestionVersion.objects.filter(pk__in=[int(pk) for pk in counts]).select_related("question")
     held = {version.pk: version for version in versions}

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from contests.enums import OnlineRunState, RoundState
-from contests.models import ContestRound, OnlineRun
+from contests.enums import RoundState
+from contests.models import ContestRound
+from contests.queries.list_runs import standing_run
 from contests.rules.weak_topics import MissedSubject
 from lms.base.errors import RuleViolation
 from quizzes.models import QuestionVersion
@@ -17,8 +18,7 @@ def missed_subjects(*, contest_round: ContestRound) -> list[MissedSubject]:
         RuleViolation: `round_not_published`.
     """
     _check_published(contest_round)
-    runs = OnlineRun.objects.filter(round=contest_round, state=OnlineRunState.READY)
-    run = runs.order_by("-pk").first()
+    run = standing_run(contest_round)
     counts: Mapping[str, list[int]] = run.summary.get("questions", {}) if run else {}
     versions = QuestionVersion.objects.filter(pk__in=[int(pk) for pk in counts])
     totals: dict[str, list[int]] = {}

@@ -1,11 +1,11 @@
 """Closing an online round: its list is computed, stored with its checksum and frozen place by place.
 
-`start_close` decides and notes; `work` makes the list, at once or in the background, and may be run again after a
-crash: the result is stored first, places follow in parts, the round is locked last. Publication by two persons is that
-of stage rounds (`services.results`).
+`start_close` decides and notes; `make_list` makes the list, at once or in the background (`services.online_runs`), and
+may be run again after a crash: the result is stored first, places follow in parts, the round is locked last.
+Publication by two persons is that of stage rounds (`services.results`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -122,21 +122,25 @@ def start_close(*, online: OnlineRound, by: User, now: datetime, reason: str = "
     )
 
 
-def work(*, run: OnlineRun, now: datetime) -> None:
-    """Make the frozen list of a run, telling how far it is; a crashed run goes on, a finished one is left alone."""
-    if run.state != OnlineRunState.WAITING:
-        return
+def make_list(*, run: OnlineRun, now: datetime, alive: Callable[[], None]) -> None:
+    """Make the frozen list of a run, telling how far it is; a crashed run goes on.
+
+    Args:
+        alive: called between the long steps.
+    """
     contest_round = ContestRound.objects.select_related("rules", "contest").get(pk=run.round_id)
     try:
         found = online_file(contest_round=contest_round)
+        alive()
         rules = typed_rules(contest_round.rules)
         own = next(one for one in rules.rounds if one.code == contest_round.code)
         standing = score_online_round(rules=own, sheets=read_online_sheets(value=found.content, rules=own))
     except RuleViolation as refusal:
         OnlineRun.objects.filter(pk=run.pk).update(state=OnlineRunState.REFUSED, refusal=refusal.message[:500])
         return
-    result = run.result or _keep_result(run, contest_round, found, standing, now)
-    _freeze(run, result, standing, found)
+    alive()
+    result = run.result or _keep_result(run, contest_round, found, standing, now, alive)
+    _freeze(run, result, standing, found, alive)
     _lock(run, contest_round, result, now)
     scan(contest=contest_round.contest, now=now)
 
@@ -187,8 +191,15 @@ def _draw_lots(contest_round: ContestRound, seed: str, reason: str, by: User, no
 
 
 def _keep_result(
-    run: OnlineRun, contest_round: ContestRound, found: OnlineFile, standing: Standing, now: datetime
+    run: OnlineRun,
+    contest_round: ContestRound,
+    found: OnlineFile,
+    standing: Standing,
+    now: datetime,
+    alive: Callable[[], None],
 ) -> RoundResult:
+    missed = question_counts(contest_round=contest_round)
+    alive()
     with transaction.atomic():
         result = store_result(
             contest_round=contest_round,
@@ -199,7 +210,7 @@ def _keep_result(
             by=run.asked_by,
             now=now,
         )
-        summary = {**_summary(result), "questions": question_counts(contest_round=contest_round)}
+        summary = {**_summary(result), "questions": missed}
         OnlineRun.objects.filter(pk=run.pk).update(result=result, whole_count=len(standing.places), summary=summary)
     run.result, run.whole_count = result, len(standing.places)
     return result
@@ -213,7 +224,9 @@ def _summary(result: RoundResult) -> dict[str, Any]:
     return found
 
 
-def _freeze(run: OnlineRun, result: RoundResult, standing: Standing, found: OnlineFile) -> None:
+def _freeze(
+    run: OnlineRun, result: RoundResult, standing: Standing, found: OnlineFile, alive: Callable[[], None]
+) -> None:
     """Write the places that are not written yet, in parts."""
     counted = _counted(found)
     done = result.places.count()
@@ -225,6 +238,7 @@ def _freeze(run: OnlineRun, result: RoundResult, standing: Standing, found: Onli
         FrozenPlace.objects.bulk_create(part)
         done += len(part)
         OnlineRun.objects.filter(pk=run.pk).update(done_count=done)
+        alive()
 
 
 def _counted(found: OnlineFile) -> Mapping[str, Sequence[HandedIn]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import CHANGING_NOTES, PublicationStep, RoundState
+from contests.enums import CHANGING_NOTES, OnlineRunState, PublicationStep, RoundState
 from contests.models import ContestRound, EntrantNote, Publication, RoundResult
 from contests.queries.recorded import Recorded
 from contests.queries.rules import typed_rules
@@ -100,7 +100,19 @@ def confirm_publication(*, result: RoundResult, by: User, now: datetime) -> Cont
     """Publish: a second person confirms what another proposed; the result is computed again and must be equal.
 
     Raises:
-        RuleViolation: `round_not_locked`, `not_last_result`, `not_proposed`, `same_person`, `result_differs`.
+        RuleViolation: those of `check_confirmable` and `check_computed_again`.
+    """
+    check_confirmable(result=result, by=by)
+    check_computed_again(result=result)
+    return publish_confirmed(result=result, by=by, now=now)
+
+
+def check_confirmable(*, result: RoundResult, by: User) -> ContestRound:
+    """Refuse where this person may not confirm this result now; return its round, locked. In a transaction.
+
+    Raises:
+        RuleViolation: `round_not_locked`, `not_last_result`, `decided_later`, `being_confirmed`, `not_proposed`,
+            `same_person`.
     """
     contest_round = ContestRound.objects.select_for_update().select_related("rules").get(pk=result.round_id)
     _check_publishable(contest_round, result)
@@ -109,9 +121,28 @@ def confirm_publication(*, result: RoundResult, by: User, now: datetime) -> Cont
         raise RuleViolation("not_proposed", "Kết quả chưa được đề nghị công bố.")
     if proposed.recorded_by_id == by.pk:
         raise RuleViolation("same_person", "Người đề nghị không tự xác nhận được: cần người thứ hai.")
+    return contest_round
+
+
+def check_computed_again(*, result: RoundResult, alive: Callable[[], None] = lambda: None) -> None:
+    """Refuse a result that its own rules and sheets do not give again.
+
+    Args:
+        alive: called between the long steps.
+
+    Raises:
+        RuleViolation: `result_differs`; what `score_sheets` refuses.
+    """
+    alive()
     again = score_sheets(contest=typed_rules(result.rules), value=result.sheets)
+    alive()
     if standing_as_json(standing=again) != _without_sentences(result.standing):
         raise RuleViolation("result_differs", "Tính lại ra kết quả khác. Xin mở lại vòng thi và khóa điểm lần nữa.")
+
+
+def publish_confirmed(*, result: RoundResult, by: User, now: datetime) -> ContestRound:
+    """Write the second person's step and publish; after `check_confirmable`, in the same transaction."""
+    contest_round = ContestRound.objects.get(pk=result.round_id)
     _step(result, PublicationStep.CONFIRMED, "", by, now)
     contest_round.state, contest_round.published_at = RoundState.PUBLISHED, now
     contest_round.save(update_fields=["state", "published_at"])
@@ -125,8 +156,9 @@ def return_publication(*, result: RoundResult, reason: str, by: User, now: datet
     """Send a proposed result back with a reason.
 
     Raises:
-        RuleViolation: `not_proposed`, `reason_missing`.
+        RuleViolation: `not_proposed`, `being_confirmed`, `reason_missing`.
     """
+    _check_at_rest(ContestRound.objects.select_for_update().get(pk=result.round_id))
     if _last_step(result) != PublicationStep.PROPOSED:
         raise RuleViolation("not_proposed", "Kết quả chưa được đề nghị công bố.")
     if not clean(reason):
@@ -179,12 +211,20 @@ def _without_sentences(standing: Mapping[str, Any]) -> dict[str, Any]:
 def _check_publishable(contest_round: ContestRound, result: RoundResult) -> None:
     if contest_round.state != RoundState.LOCKED:
         raise RuleViolation("round_not_locked", "Chỉ công bố được vòng đã khóa điểm và chưa công bố.")
-    if contest_round.results.last() != result:
+    _check_at_rest(contest_round)
+    if contest_round.results.order_by("number").values_list("pk", flat=True).last() != result.pk:
         raise RuleViolation("not_last_result", "Đã có lần tính sau. Xin dùng kết quả mới nhất.")
     later = EntrantNote.objects.filter(entrant__contest=contest_round.contest_id, kind__in=CHANGING_NOTES)
     if later.filter(recorded_at__gt=result.computed_at).exists():
         message = "Có quyết định về người dự thi sau lần tính này. Xin tính lại danh sách rồi công bố."
         raise RuleViolation("decided_later", message)
+
+
+def _check_at_rest(contest_round: ContestRound) -> None:
+    """Refuse while the list of an online round is being worked on."""
+    if contest_round.online_runs.filter(state=OnlineRunState.WAITING).exists():
+        message = "Danh sách đang được tính hoặc đối chiếu để công bố. Xin chờ xong."
+        raise RuleViolation("being_confirmed", message)
 
 
 def _last_step(result: RoundResult) -> str:

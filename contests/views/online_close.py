@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,17 +24,19 @@ from contests.enums import OnlineRunState, RoundState
 from contests.forms_online import CloseForm
 from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
 from contests.services.online_after import missed_subjects
-from contests.services.online_close import close_state, start_close, work
+from contests.services.online_close import close_state, start_close
+from contests.services.online_confirm import start_confirm
+from contests.services.online_runs import is_held, work
 from contests.services.online_submit import submit_all_of
 from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round, publication_state
 from lms.base.clock import exact_words, now
+from lms.base.errors import RuleViolation
 from lms.base.lists import joined, page_of, posted, query_of, show, words_of
 from lms.base.spreadsheets import OutSheet, OutValue, neutralise, write_xlsx
 from lms.base.text import search_key
 
-#: Lists up to this size are made while the organiser waits.
+#: Lists up to this size are made, and confirmed, while the person waits.
 AT_ONCE = 500
-STANDS_STILL = timedelta(minutes=3)
 HAND_IN_ROUNDS = 20
 COLUMNS = (
     (_("Hạng"), 8),
@@ -65,10 +67,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def close(data: dict[str, Any]) -> None:
         made = start_close(online=online, by=acting(request), now=now(), **data)
-        if made.whole_count <= AT_ONCE:
-            work(run=made, now=now())
-        else:
-            transaction.on_commit(lambda: tasks.work_online_run.enqueue(made.pk))
+        do_run(made)
 
     context = {
         "round": contest_round,
@@ -82,6 +81,27 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act(
         request, form, close, title="", back=request.path, done=_("Đã ghi."), page=_close_page, context=context
     )  # fmt: skip
+
+
+def do_run(run: OnlineRun) -> None:
+    """Do a short run at once, leave a long one to the worker."""
+    if run.whole_count <= AT_ONCE:
+        work(run=run, now=now())
+    else:
+        transaction.on_commit(lambda: tasks.work_online_run.enqueue(run.pk))
+
+
+def confirm_online(request: HttpRequest, result: RoundResult) -> None:
+    """Confirm the list of an online round as the second person; a short one is published when this returns.
+
+    Raises:
+        RuleViolation: those of `start_confirm`; why a short list was not published.
+    """
+    run = start_confirm(result=result, by=acting(request), now=now())
+    do_run(run)
+    run.refresh_from_db()
+    if run.state == OnlineRunState.REFUSED:
+        raise RuleViolation("result_differs", run.refusal)
 
 
 @desk_required
@@ -107,7 +127,8 @@ def round_hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the last frozen list: places by page, how ties were decided, units, the steps of publication."""
     contest_round = find_online_round(request, public_id)
-    result = _last_result(contest_round)
+    runs = _runs(contest_round)
+    result = _result_of(runs)
     words, prizes = words_of(request), request.GET.get("giai", "")
     places = _places(result, words=words, prizes=bool(prizes)) if result else FrozenPlace.objects.none()
     context = {
@@ -119,6 +140,7 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "prizes": prizes,
         "query": joined(query_of(request)),
         "told": result.online_run.summary if result else {},
+        "run": runs[0] if runs else None,
         **publication_state(request, contest_round, result),
     }
     return show(request, "contests/online/list.html", context)
@@ -129,7 +151,7 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse | FileResponse:
     """Hand out the frozen list as a spreadsheet or as CSV; formula signs are made harmless (I6). Logged (P5)."""
     contest_round = find_online_round(request, public_id)
-    result = _last_result(contest_round)
+    result = _result_of(_runs(contest_round))
     if result is None or form not in ("xlsx", "csv"):
         raise Http404
     rows = _cells(_places(result, words="", prizes=False))
@@ -167,11 +189,10 @@ def _close_page(request: HttpRequest, form: CloseForm, **context: Any) -> HttpRe
 
 
 def _progress(request: HttpRequest, contest_round: ContestRound, run: OnlineRun) -> HttpResponse:
-    """Show how far a run is; the page asks again by itself."""
-    stands_still = run.asked_at < now() - STANDS_STILL
+    """Show how far a run is; the page asks again by itself. A run that nobody holds is given to the worker anew."""
+    stands_still = not is_held(run=run, now=now())
     if request.method == "POST":
         if stands_still:
-            OnlineRun.objects.filter(pk=run.pk).update(asked_at=now())
             tasks.work_online_run.enqueue(run.pk)
         return redirect("online_desk:close", contest_round.public_id)
     context = {"round": contest_round, "contest": contest_round.contest, "run": run, "stands_still": stands_still}
@@ -188,10 +209,15 @@ def _online(contest_round: ContestRound) -> OnlineRound:
     return online
 
 
-def _last_result(contest_round: ContestRound) -> RoundResult | None:
-    """Return the last finished list without its large files."""
-    rows = contest_round.results.filter(online_run__state=OnlineRunState.READY).defer("sheets", "standing")
-    return rows.select_related("computed_by", "rules", "online_run").order_by("-number").first()
+def _runs(contest_round: ContestRound) -> list[OnlineRun]:
+    """Return what was worked on the list of a round, newest first, with results but for the large files."""
+    rows = contest_round.online_runs.select_related("result__computed_by", "result__rules").order_by("-pk")
+    return list(rows.defer("result__sheets", "result__standing", "result__rules__document"))
+
+
+def _result_of(runs: Sequence[OnlineRun]) -> RoundResult | None:
+    """Return the last finished list."""
+    return next((run.result for run in runs if run.result and run.state == OnlineRunState.READY), None)
 
 
 def _places(result: RoundResult, *, words: str, prizes: bool) -> Any:

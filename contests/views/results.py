@@ -30,6 +30,7 @@ from contests.services.results import (
 from contests.services.stage import note_decision
 from contests.views.common import act, acting, desk_required, do_or_tell, find_round, publication_state
 from contests.views.draws import part_names
+from contests.views.online_close import confirm_online
 from lms.base.clock import now
 from lms.base.lists import show
 
@@ -174,6 +175,14 @@ def result_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Publish, as the second person, after being told what that means."""
     contest_round = find_round(request, public_id, organising=True)
     result = _last(contest_round)
+    is_online = contest_round.contest.mode == "online"
+
+    def confirm(_data: Mapping[str, Any]) -> None:
+        if is_online:
+            confirm_online(request, result)
+        else:
+            confirm_publication(result=result, by=acting(request), now=now())
+
     context = {
         "about": contest_round.name,
         "what": _("Kết quả hiện cho mọi người, vòng thi không mở lại được nữa. Máy tính lại một lần để đối chiếu."),
@@ -182,10 +191,10 @@ def result_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return act(
         request,
         EmptyForm(request.POST if request.method == "POST" else None),
-        lambda _data: confirm_publication(result=result, by=acting(request), now=now()),
+        confirm,
         title=_("Xác nhận công bố kết quả"),
         back=reverse("contests:result", args=[contest_round.public_id]),
-        done=_("Đã công bố kết quả."),
+        done=_("Đã xác nhận công bố.") if is_online else _("Đã công bố kết quả."),
         context=context,
     )
 

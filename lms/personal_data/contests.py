@@ -234,7 +234,7 @@ CONTESTS = {
     "contests.OnlineRun": Keeps(
         why="Việc chốt danh sách của một vòng thi trực tuyến: ai yêu cầu, làm đến đâu.",
         until=Keeping.LOG,
-        internal="id public_id round kind reason state asked_at whole_count done_count result refusal",
+        internal="id public_id round kind reason state asked_at whole_count done_count result refusal checks worked_at",
         personal="asked_by summary",
     ),
     "contests.FrozenPlace": Keeps(

@@ -18,7 +18,7 @@ from contests.queries.rules import document_of
 from contests.rules.exporting import export_rules
 from contests.rules.one_person import Begun, number_attempts
 from contests.services import entrant_decisions as decisions
-from contests.services import online_close, results
+from contests.services import online_close, online_confirm, online_runs, results
 from contests.services.online_sheets import online_file
 from lms.base.errors import RuleViolation
 
@@ -33,7 +33,7 @@ def held(places, province_officer, now):
 def close(online: OnlineRound, by, **changes):
     online = OnlineRound.objects.select_related("round__rules", "round__contest").get(pk=online.pk)
     run = online_close.start_close(online=online, by=by, now=CLOSED, **changes)
-    online_close.work(run=run, now=CLOSED)
+    online_runs.work(run=run, now=CLOSED)
     run.refresh_from_db()
     return run
 
@@ -238,16 +238,73 @@ def test_a_run_that_crashed_goes_on_and_statements_do_not_grow(
 
     monkeypatch.setattr(FrozenPlace.objects, "bulk_create", crash)
     with pytest.raises(OSError, match="mất điện"):
-        online_close.work(run=run, now=CLOSED)
+        online_runs.work(run=run, now=CLOSED)
     run.refresh_from_db()
     assert (run.state, run.done_count, run.whole_count) == (OnlineRunState.WAITING, 3, 7)
     with pytest.raises(RuleViolation) as refused:
         decisions.void(entrant=run.result.places.first().entrant, reason="x", by=province_officer, now=CLOSED)
     assert refused.value.code == "being_computed"
-    online_close.work(run=run, now=CLOSED)
+    online_runs.work(run=run, now=CLOSED)
     run.refresh_from_db()
     assert (run.state, run.done_count, run.result.places.count()) == (OnlineRunState.READY, 7, 7)
-    online_close.work(run=run, now=CLOSED)
+    online_runs.work(run=run, now=CLOSED)
     assert run.result.places.count() == 7
     with django_assert_num_queries(4):
         online_file(contest_round=online.round)
+
+
+@pytest.mark.django_db
+def test_a_large_list_is_confirmed_by_the_worker_even_when_the_first_one_was_killed(
+    held, province_officer, make_person, now
+):
+    hand_in(entrant(held, 1), held)
+    made = close(held, province_officer)
+    second = make_person("truongban", Role.ORGANISER)
+    results.propose_publication(result=made.result, by=province_officer, now=now)
+    with pytest.raises(RuleViolation) as refused:
+        online_confirm.start_confirm(result=made.result, by=province_officer, now=now)
+    assert refused.value.code == "same_person"
+    run = online_confirm.start_confirm(result=made.result, by=second, now=now)
+    for touch in (
+        lambda: results.return_publication(result=made.result, reason="x", by=second, now=now),
+        lambda: online_confirm.start_confirm(result=made.result, by=second, now=now),
+    ):
+        with pytest.raises(RuleViolation) as refused:
+            touch()
+        assert refused.value.code == "being_confirmed"
+    held.round.refresh_from_db()
+    assert held.round.state == RoundState.LOCKED
+    # a killed worker leaves its sign of life behind: nobody works beside it, and the job goes on when it is old
+    run.worked_at = now
+    run.save()
+    online_runs.work(run=run, now=now, clock=lambda: now + timedelta(seconds=100))
+    assert online_runs.take_over(now=now + timedelta(seconds=119)) == []
+    assert online_runs.take_over(now=now + timedelta(seconds=121)) == [run]
+    run.refresh_from_db()
+    held.round.refresh_from_db()
+    assert (run.state, run.worked_at, held.round.state) == (OnlineRunState.READY, None, RoundState.PUBLISHED)
+    assert made.result.publications.last().recorded_by == second
+    assert online_runs.take_over(now=now + timedelta(days=1)) == []
+    assert made.result.publications.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_list_that_computes_otherwise_is_not_published_and_says_so(
+    held, province_officer, make_person, monkeypatch, now
+):
+    hand_in(entrant(held, 1), held)
+    made = close(held, province_officer)
+    second = make_person("truongban", Role.ORGANISER)
+    results.propose_publication(result=made.result, by=province_officer, now=now)
+    run = online_confirm.start_confirm(result=made.result, by=second, now=now)
+    monkeypatch.setattr(results, "standing_as_json", lambda standing: {"entries": []})
+    online_runs.work(run=run, now=now)
+    run.refresh_from_db()
+    held.round.refresh_from_db()
+    assert (run.state, held.round.state) == (OnlineRunState.REFUSED, RoundState.LOCKED)
+    assert "khác" in run.refusal
+    monkeypatch.undo()
+    again = online_confirm.start_confirm(result=made.result, by=second, now=now)
+    online_runs.work(run=again, now=now)
+    held.round.refresh_from_db()
+    assert held.round.state == RoundState.PUBLISHED

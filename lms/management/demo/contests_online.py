@@ -13,9 +13,10 @@ from contests.models import Contest, ContestRound, ContestUnit, Entrant, OnlineA
 from contests.queries.online_pool import FrozenPool, pool_of
 from contests.rules.online_draw import draw_pool
 from contests.services.contests import open_contest, set_contest_state
-from contests.services.online_close import start_close, work
+from contests.services.online_close import start_close
 from contests.services.online_entrants import keyed, phone_hash_of
 from contests.services.online_rounds import change_settings, open_due, prepare, release_key, settings_of
+from contests.services.online_runs import work
 from contests.services.online_submit import marked
 from contests.services.results import confirm_publication, propose_publication
 from lms.base.clock import LOCAL_ZONE, local_day
