@@ -3,9 +3,11 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import SomeUser, officer_scope, scope_of
-from accounts.enums import Role
+from accounts.enums import Role, ScopeLevel
+from accounts.models import RoleAssignment, User
 from contests.enums import REGION, ContestState, CrewRole
 from contests.models import Contest, ContestCrew, Entry
+from lms.base.clock import today
 from mediators.models import Unit
 
 #: Officers of a place, and whoever was appointed to a contest.
@@ -53,6 +55,15 @@ def keep_decides(*, contest: Contest, user: SomeUser, decides: bool) -> None:
 
 def _organising(user: SomeUser) -> QuerySet[ContestCrew]:
     return ContestCrew.objects.filter(user__pk=user.pk or 0, ended_at__isnull=True, role=CrewRole.ORGANISER)
+
+
+def crew_candidates(contest: Contest) -> QuerySet[User]:
+    """Return the accounts with a role of the desk over the place that holds the contest, without its present people."""
+    where = Q(scope_code=contest.host_id) if contest.host_id else Q(scope_level=ScopeLevel.NATION)
+    rows = RoleAssignment.objects.running(today()).filter(where, role__in=DESK_ROLES, user=OuterRef("pk"))
+    working = contest.crew.filter(ended_at__isnull=True).values("user_id")
+    active = User.objects.filter(is_active=True, suspended_at__isnull=True).exclude(pk__in=working)
+    return active.filter(Exists(rows)).order_by("full_name", "pk")
 
 
 def may_open_wide(user: SomeUser) -> bool:

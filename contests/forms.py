@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from contests.access import DESK_ROLES
 from contests.enums import CrewRole
 from contests.rules.reading import MAX_RULES_BYTES
-from lms.base.days import DayField
+from lms.base.days import DayField, MomentField
 from lms.base.text import clean
 
 _lazy = gettext_lazy
@@ -24,10 +25,8 @@ class DetailsForm(forms.Form):
     place = forms.CharField(label=_lazy("Địa điểm"), max_length=240, required=False)
     starts_on = DayField(label=_lazy("Từ ngày"), required=False)
     ends_on = DayField(label=_lazy("Đến ngày"), required=False)
-    entries_close_at = forms.DateTimeField(
+    entries_close_at = MomentField(
         label=_lazy("Hạn nhận đăng ký"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
         required=False,
         help_text=_lazy("Sau lúc này các địa phương không gửi đăng ký được nữa. Giờ Việt Nam."),
     )
@@ -77,16 +76,45 @@ class OpenForm(DetailsForm):
 class CrewForm(forms.Form):
     """Who works on the contest."""
 
-    username = forms.CharField(
-        label=_lazy("Tên đăng nhập của người được giao"),
-        max_length=150,
-        help_text=_lazy("Người này cần có tài khoản cán bộ, ban tổ chức hoặc thư ký. Xem ở mục Tài khoản."),
+    near = forms.ModelChoiceField(
+        label=_lazy("Người được giao"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_lazy("– người khác, gõ tên đăng nhập ở dưới –"),
+        help_text=_lazy("Tài khoản cán bộ, ban tổ chức, thư ký của nơi tổ chức. Thiếu ai thì lập ở mục Tài khoản."),
     )
+    username = forms.CharField(label=_lazy("Hoặc tên đăng nhập của người khác"), max_length=150, required=False)
     role = forms.ChoiceField(label=_lazy("Việc"), choices=CrewRole.choices)
 
-    def clean_username(self) -> User:
-        """Return the account of that name."""
+    def __init__(self, *args: Any, near: QuerySet[User], **kwargs: Any) -> None:
+        """Offer the accounts of the place that holds the contest."""
+        super().__init__(*args, **kwargs)
+        choice = self.fields["near"]
+        choice.queryset = near  # type: ignore[attr-defined]  # a ModelChoiceField has it
+        choice.label_from_instance = _told  # type: ignore[attr-defined]
+        for name in ("near", "username"):
+            vars(self.fields[name])["is_quiet"] = True  # one of the two is asked for in `clean`
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one person; `user` is who."""
+        data = super().clean() or {}
+        chosen, typed = data.get("near"), data.get("username")
+        if "username" in self.errors or "near" in self.errors:
+            return data
+        if bool(chosen) == bool(typed):
+            self.add_error(
+                "username" if chosen else "near",
+                _("Xin chỉ chọn một người: hoặc trong danh sách, hoặc gõ tên đăng nhập.")
+                if chosen
+                else _("Xin chọn một người, hoặc gõ tên đăng nhập ở ô dưới."),
+            )
+        return {**data, "user": chosen or typed}
+
+    def clean_username(self) -> User | None:
+        """Return the account of that name, none where it is left out."""
         name = clean(self.cleaned_data["username"])
+        if not name:
+            return None
         user = User.objects.filter(username=name, is_active=True, suspended_at__isnull=True).first()
         if user is None:
             raise forms.ValidationError(_("Không có tài khoản đang dùng nào mang tên này."))
@@ -96,6 +124,10 @@ class CrewForm(forms.Form):
             )
             raise forms.ValidationError(message)
         return user
+
+
+def _told(user: User) -> str:
+    return f"{user.full_name} ({user.username})"
 
 
 class ReasonForm(forms.Form):

@@ -12,14 +12,17 @@ from contests.models import Entry, EntryMember
 class EntryForm(forms.Form):
     """Name of a team and who sends it."""
 
-    name = forms.CharField(
-        label=_("Tên đội"), max_length=100, help_text=_("Nên có tên địa phương, ví dụ «Phường Lê Chân».")
-    )
+    name = forms.CharField(label=_("Tên đội"), max_length=100)
     unit = forms.ChoiceField(label=_("Đơn vị cử"))
 
-    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer the places that may send this team."""
+    def __init__(self, *args: Any, units: list[tuple[str, str]], is_commune: bool, **kwargs: Any) -> None:
+        """Offer the places that may send this team; within a commune, teams are named after their tổ hòa giải."""
         super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = (
+            _("Nên có tên tổ hòa giải, ví dụ «Tổ hòa giải tổ dân phố số 3».")
+            if is_commune
+            else _("Nên có tên địa phương, ví dụ «Phường Lê Chân».")
+        )
         self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a ChoiceField has them
 
 

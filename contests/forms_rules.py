@@ -11,6 +11,7 @@ from contests.rules.amounts import read_clock, read_decimal
 from contests.rules.prizes import REST
 from contests.rules.reading import Path, read_yaml
 from contests.rules.specs import Fault
+from lms.base.days import MomentField
 from lms.base.errors import RuleViolation
 from lms.base.text import clean, slug
 
@@ -44,6 +45,8 @@ class GapsForm(forms.Form):
         self.questions = questions
         for one in questions:
             self._add(one)
+        for field in self.fields.values():
+            vars(field)["is_quiet"] = True  # the page says once that anything may wait
 
     def groups(self) -> list[tuple[str, list[Any]]]:
         """Return the bound fields by round and part."""
@@ -67,7 +70,7 @@ class GapsForm(forms.Form):
         for fault in faults:
             near = [one for one in self.questions if fault.path and fault.path.startswith(one.fault_path)]
             near = near or [one for one in self.questions if fault.path and one.fault_path.startswith(fault.path)]
-            self.add_error(near[0].field if near else None, fault.message if near else str(fault))
+            self.add_error(near[0].field if near else None, _sentence(fault.message) if near else str(fault))
 
     def _add(self, one: Question) -> None:
         hint = _("Đề nghị, không phải của thể lệ: sửa được.") if one.proposal else ""
@@ -81,9 +84,7 @@ class GapsForm(forms.Form):
             area = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
             self.fields[one.field] = forms.CharField(max_length=8000, widget=area, **given)
         elif one.kind == "moment":
-            self.fields[one.field] = forms.DateTimeField(
-                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **given
-            )
+            self.fields[one.field] = MomentField(**given)
         else:
             self.fields[one.field] = forms.CharField(max_length=20, **given)
         if one.kind in ("time", "judges"):
@@ -138,6 +139,10 @@ def _wrong(kind: str, given: Any) -> str:
         except RuleViolation as refusal:
             return refusal.message
     return ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _point(text: str) -> str:

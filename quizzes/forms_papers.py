@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.days import MomentField
 from lms.base.errors import RuleViolation
 from quizzes.access import BankPlace
 from quizzes.competencies import COMPETENCIES
@@ -27,21 +28,6 @@ class RefusableForm(forms.Form):
         """Show the sentence of a refusal at its field, or above the form."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, ValidationError(refusal.message, code=refusal.code))
-
-
-class MomentField(forms.DateTimeField):
-    """A local day and time, picked by the browser or typed as dd/mm/yyyy hh:mm."""
-
-    def __init__(self, **options: Any) -> None:
-        """Take both ways of writing."""
-        super().__init__(
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"],
-            error_messages={
-                "invalid": _("Giờ không đọc được. Xin gõ ngày/tháng/năm giờ:phút, thí dụ 31/12/2026 08:00.")
-            },
-            **options,
-        )
 
 
 class PaperFilterForm(forms.Form):

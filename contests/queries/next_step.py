@@ -51,11 +51,27 @@ def next_step(contest: Contest) -> NextStep:
     if contest.mode == "online":
         return _online(contest, rounds)
     if contest.state == ContestState.DRAFT:
-        return NextStep("Thể lệ đã đủ. Mở nhận đăng ký để các địa phương cử đội.", "Mở nhận đăng ký", "contests:state")
+        return NextStep(f"Thể lệ đã đủ.{_undated(contest)} {_inviting(contest)}", "Mở nhận đăng ký", "contests:state")
     waiting = getattr(contest, "waiting", 0)
     if waiting:
         return NextStep(f"{waiting} đăng ký đang chờ duyệt.", "Duyệt đăng ký", "contests:entries")
     return _of_rounds(contest, rounds)
+
+
+def _undated(contest: Contest) -> str:
+    """Return what should be set before teams are invited."""
+    missing = [
+        words
+        for words, given in (("ngày thi", contest.starts_on), ("hạn nhận đăng ký", contest.entries_close_at))
+        if given is None
+    ]
+    return f" Chưa ghi {' và '.join(missing)}." if missing else ""
+
+
+def _inviting(contest: Contest) -> str:
+    if contest.level == "commune":
+        return "Mở nhận đăng ký để ghi các đội của tổ hòa giải."
+    return "Mở nhận đăng ký để các địa phương cử đội."
 
 
 def _online(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
@@ -72,7 +88,8 @@ def _online(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
 
 def _of_rounds(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
     if contest.state == ContestState.ENTRIES and not getattr(contest, "accepted", 0):
-        return NextStep("Đang chờ các địa phương đăng ký.", "Xem đăng ký", "contests:entries")
+        awaited = "Chưa có đội nào." if contest.level == "commune" else "Đang chờ các địa phương đăng ký."
+        return NextStep(awaited, "Ghi đội" if contest.level == "commune" else "Xem đăng ký", "contests:entries")
     if contest.state == ContestState.ENTRIES:
         accepted = getattr(contest, "accepted", 0)
         text = f"{accepted} đội được dự thi. Khi đủ đội, bắt đầu hội thi để lập danh sách và bốc thăm."

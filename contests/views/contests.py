@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _later
 from accounts.access import officer_scope
 from contests.access import (
     contests_to_enter,
+    crew_candidates,
     may_open,
     may_open_wide,
     may_organise,
@@ -37,7 +38,7 @@ from contests.services.contests import (
 )
 from contests.shipped import shipped_content
 from contests.views.common import act, acting, desk_required, find_contest
-from lms.base.clock import now
+from lms.base.clock import now, today
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.lists import add_refusal, chips, joined, page_of, query_of, show, words_of
 from lms.base.text import search_key
@@ -90,6 +91,12 @@ ONLINE_MOVES = {
         _later("Tạm đóng"),
     ),
 }
+#: the same move of a commune's contest, whose teams its own desk writes down
+COMMUNE_ENTRIES = (
+    MOVES[ContestState.ENTRIES][0],
+    _later("Ghi được đội của các tổ hòa giải. Hội thi hiện ở trang công khai với tên, nơi, ngày."),
+    MOVES[ContestState.ENTRIES][2],
+)
 INVITING = (ContestState.ENTRIES,)
 WAYS = {
     ContestState.DRAFT: (ContestState.ENTRIES, ContestState.RUNNING, ContestState.CANCELLED),
@@ -202,12 +209,15 @@ def contest_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def contest_crew(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give somebody the work of organiser or secretary."""
     contest = find_contest(request, public_id, organising=True)
-    form = CrewForm(request.POST if request.method == "POST" else None)
+    form = CrewForm(request.POST if request.method == "POST" else None, near=crew_candidates(contest))
 
     def appoint(data: Mapping[str, Any]) -> None:
-        appoint_crew(contest=contest, user=data["username"], role=data["role"], by=acting(request), now=now())
+        appoint_crew(contest=contest, user=data["user"], role=data["role"], by=acting(request), now=now())
 
-    what = _("Ban tổ chức quyết định mọi việc của hội thi này; thư ký chỉ ghi chép và nhập phiếu.")
+    what = _(
+        "Ban tổ chức quyết định mọi việc của hội thi này; thư ký chỉ ghi chép và nhập phiếu. "
+        "Công bố kết quả cần hai người: một người đề nghị, một người khác xác nhận."
+    )
     context = {"about": contest.name, "help": what, "button": _("Giao việc")}
     title = _("Giao người làm hội thi")
     return act(request, form, appoint, title=title, back=url_of(contest), done=_("Đã giao việc."), context=context)
@@ -264,6 +274,8 @@ def url_of(contest: Contest) -> str:
 
 def move_words(contest: Contest, move: ContestState) -> tuple[Any, Any, Any]:
     """Return title, what will happen and button of a move, as the contest is held."""
+    if contest.mode != "online" and contest.level == "commune" and move == ContestState.ENTRIES:
+        return COMMUNE_ENTRIES
     return (ONLINE_MOVES if contest.mode == "online" else MOVES).get(move, MOVES[move])
 
 
@@ -303,9 +315,17 @@ def _wide_provinces(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _start(request: HttpRequest, row: ShippedRules) -> dict[str, str]:
-    """Return what the form proposes: the name of the rules, and their level where it is a wide one."""
+    """Return what the form proposes: a name of its own, and the level of the rules where it is a wide one."""
     is_wide = row.level in WIDE_LEVELS and may_open_wide(request.user)
-    return {"name": row.name, **({"host": row.level} if is_wide else {})}
+    return {"name": _proposed_name(request, row), **({"host": row.level} if is_wide else {})}
+
+
+def _proposed_name(request: HttpRequest, row: ShippedRules) -> str:
+    """Return a name with the place, where there is only one, and the year: that of the rules belongs to others."""
+    hosts = [words for _code, words in _hosts(request)]
+    place = f" {hosts[0][0].lower()}{hosts[0][1:]}" if len(hosts) == 1 else ""
+    words = _("Cuộc thi trực tuyến") if row.mode == "online" else _("Hội thi «Hòa giải viên giỏi»")
+    return _("%(words)s%(place)s năm %(year)s") % {"words": words, "place": place, "year": today().year}
 
 
 def _open(request: HttpRequest, data: dict[str, Any], template: str) -> Contest:

@@ -80,7 +80,8 @@ def entry_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     units = _units(request, contest)
     if not units:
         raise NotAllowed(_("Cán bộ của địa phương hoặc cán bộ tổ chức hội thi đăng ký đội."))
-    form = EntryForm(request.POST if request.method == "POST" else None, units=[(u.code, str(u)) for u in units])
+    given, offered = request.POST if request.method == "POST" else None, [(u.code, str(u)) for u in units]
+    form = EntryForm(given, units=offered, is_commune=contest.level == "commune")
     made: list[Entry] = []
 
     def save(data: Mapping[str, Any]) -> None:
@@ -88,7 +89,8 @@ def entry_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         entry = save_entry(contest=contest, unit=unit, name=data["name"], members=(), by=acting(request), now=now())
         made.append(entry)
 
-    back = reverse("contests:contests")
+    runs = visible_contests(request.user).filter(pk=contest.pk).exists()
+    back = reverse("contests:entries", args=[contest.public_id]) if runs else reverse("contests:contests")
     context = {"about": contest.name, "button": _("Ghi và chọn người")}
     done = _("Đã ghi đội. Xin chọn thành viên.")
     answer = act(request, form, save, title=_("Đăng ký đội dự thi"), back=back, done=done, context=context)

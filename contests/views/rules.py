@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from contests.access import may_organise
+from contests.enums import ContestState
 from contests.forms import RulesFileForm
 from contests.forms_rules import GapsForm
 from contests.models import Contest, RulesVersion
@@ -171,7 +172,10 @@ def _take_answers(request: HttpRequest, contest: Contest, version: RulesVersion,
     left = len(reading.unset)
     done = _("Đã ghi. Thể lệ đã đủ để chấm.") if not left else _("Đã ghi. Còn %(count)s chỗ để sau.") % {"count": left}
     messages.success(request, done)
-    return redirect("contests:rules-gaps" if left else "contests:contest", contest.public_id)
+    if left:
+        return redirect("contests:rules-gaps", contest.public_id)
+    is_alone = contest.state == ContestState.DRAFT and not contest.crew.filter(ended_at__isnull=True).exists()
+    return redirect("contests:crew" if is_alone else "contests:contest", contest.public_id)
 
 
 def _last(contest: Contest) -> RulesVersion:

@@ -30,6 +30,8 @@ def test_a_contest_is_opened_from_a_template_and_its_open_settings_are_asked(des
     assert "tỉnh Ninh Bình lần thứ IV" in page
     assert "Khánh Hòa" not in page
     address = to("open", "ninh-binh-2023")
+    assert desk.get(address).context["form"]["name"].value().startswith("Hội thi «Hòa giải viên giỏi»")
+    assert "Ninh Bình" not in desk.get(address).context["form"]["name"].value()
     wrong = {"name": "Hội thi", "host": "31", "starts_on": "2026-12-20", "ends_on": "2026-12-01"}
     refused = desk.post(address, wrong)
     assert refused.status_code == 422
@@ -185,6 +187,22 @@ def test_a_secretary_writes_down_and_does_not_decide(make_stage, make_person, si
     for name in ("change", "crew", "rules-gaps", "rules-change", "state"):
         assert client.get(to(name, held.contest)).status_code == 403
     assert client.post(to("close", held.round)).status_code == 403
+
+
+def test_work_is_given_to_a_person_of_the_place_or_to_one_whose_login_is_typed(desk, make_stage, make_person, places):
+    held = make_stage()
+    near = make_person("thuky", Role.SECRETARY, "province", "31")
+    make_person("thukyxa", Role.SECRETARY, "commune", "11383")
+    address = to("crew", held.contest)
+    offered = list(desk.get(address).context["form"].fields["near"].queryset)
+    assert near in offered
+    assert "thukyxa" not in [one.username for one in offered]
+    for both in ({"near": "", "username": ""}, {"near": near.pk, "username": "thukyxa"}):
+        assert desk.post(address, {**both, "role": "secretary"}).status_code == 422
+    assert desk.post(address, {"near": near.pk, "role": "secretary"}).status_code == 302
+    assert near not in desk.get(address).context["form"].fields["near"].queryset
+    assert desk.post(address, {"username": "thukyxa", "role": "secretary"}).status_code == 302
+    assert held.contest.crew.count() == 2
 
 
 @pytest.mark.parametrize(
