@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 
+from contests.queries.rules_paths import told_place
 from contests.rules.reading import Path
 from contests.rules.specs import UNSET, Fault, Report
 from lms.base.text import clean, slug
 
 Choices = Sequence[tuple[str, str]]
 Plain = dict[str, Any]
+MINUTES = "%Y-%m-%dT%H:%M"
 
 
 class SectionForm(forms.Form):
@@ -23,6 +27,8 @@ class SectionForm(forms.Form):
 
     title: ClassVar[str]
     hint: ClassVar[str] = ""
+    #: in which contests the section is edited
+    modes: ClassVar[tuple[str, ...]] = ("stage", "online")
 
     def __init__(self, *args: Any, document: Mapping[str, Any], place: int | None, **kwargs: Any) -> None:
         """Read the document; `place` is the round, from 0, None for the whole contest."""
@@ -33,6 +39,7 @@ class SectionForm(forms.Form):
         self.base: Path = () if place is None else ("rounds", place)
         self.paths: dict[str, Path] = {}
         self._groups: list[tuple[str, list[str]]] = []
+        self.is_online = self.document.get("mode") == "online"
         self.build()
 
     def build(self) -> None:
@@ -63,7 +70,7 @@ class SectionForm(forms.Form):
             best = best or next(
                 (name for name, text in texts.items() if fault.path and text.startswith(fault.path)), None
             )
-            self.add_error(best, fault.message if best else str(fault))
+            self.add_error(best, fault.message if best else f"{told_place(fault.path, document)}: {fault.message}")
 
     # building
 
@@ -100,6 +107,14 @@ class SectionForm(forms.Form):
         start = value if value in known else ""
         self._add(name, forms.ChoiceField(choices=[("", none), *choices]), label, start, path, help)
 
+    def moment(self, name: str, label: str, value: Any, *, path: Path = (), help: str = "") -> None:
+        """Ask a day and an hour of Việt Nam, exact to the minute."""
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES)
+        error = "Xin chọn ngày và giờ, thí dụ 01/12/2026 07:00."
+        formats = [MINUTES, "%d/%m/%Y %H:%M"]
+        field = forms.DateTimeField(widget=widget, input_formats=formats, error_messages={"invalid": error})
+        self._add(name, field, label, _moment(value), path, help)
+
     def _add(self, name: str, field: forms.Field, label: str, value: Any, path: Path, help: str) -> None:
         field.label, field.required, field.initial, field.help_text = label, False, value, help
         vars(field)["is_quiet"] = True  # almost every setting may be left open: the words at each would say nothing
@@ -121,9 +136,23 @@ class SectionForm(forms.Form):
         """Return a number as the document writes it: decimal point."""
         return str(self.given(name)).replace(",", ".")
 
+    def given_moment(self, name: str, before: Any) -> str:
+        """Return a moment as the document writes it; what stood there where the minute is the same."""
+        value = self.cleaned_data.get(name)
+        if value is None:
+            return ""
+        return str(before) if value == _moment(before) else timezone.localtime(value).isoformat(timespec="seconds")
+
     def given_lines(self, name: str) -> list[str]:
         """Return the lines that hold something."""
         return [line for row in str(self.cleaned_data.get(name, "")).splitlines() if (line := clean(row))]
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the moment of a setting to the minute, nothing while it is open."""
+    if not isinstance(value, str) or value == UNSET:
+        return None
+    return timezone.localtime(datetime.fromisoformat(value)).replace(second=0, microsecond=0)
 
 
 def shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from contests.rules.reading import Path
 from contests.rules.specs import UNSET
 
 NEW = "moi"
+OWN_STEP = "bước"
 FLOORS = (("zero", "Không thấp hơn 0"), ("none", "Có thể thấp hơn 0"))
 OVER_THINKING = (("ignored", "Không tính"), ("counted", "Cộng vào thời gian thi"))
 SKIPPED = (("zero", "0 điểm"), ("rescale", "Quy đổi theo các phần đã thi"), ("not_counted", "Không tính phần này"))
@@ -53,8 +54,9 @@ class PartsForm(SectionForm):
         for place in self._open():
             self.group(f"Phần thi {place + 1} (thể lệ chưa định)")
             self._part(str(place), {}, ("parts", place), is_sub=False, is_holder=False)
-        self.group("Thêm một phần thi")
-        self._part(NEW, {}, (), is_sub=True, is_holder=False)
+        if not self.is_online:  # an online round has one part
+            self.group("Thêm một phần thi")
+            self._part(NEW, {}, (), is_sub=True, is_holder=False)
 
     def _open(self) -> list[int]:
         """Return the places of parts that the rules leave open altogether."""
@@ -68,29 +70,37 @@ class PartsForm(SectionForm):
         self.text(f"{key}-maximum", "Điểm tối đa", part.get("maximum"), path=there("maximum"), size=8)
         if not is_holder:
             self._marking(key, as_record(part.get("marking")), there)
-        if not is_sub:
+        if not is_sub and not self.is_online:
             none = "– phần thi bắt buộc –"
             label, value = "Đội không thi phần này thì", part.get("when_skipped")
             self.choice(f"{key}-skipped", label, SKIPPED, value, path=there("when_skipped"), none=none)
-        if path:
+        if path and not self.is_online:
             self.flag(f"{key}-out", "Bỏ phần thi này", False)
 
     def _marking(self, key: str, marking: Plain, there: Any) -> None:
-        kinds = [(kind, shape.label) for kind, shape in MARKINGS.kinds.items()]
+        kinds = [
+            (kind, shape.label) for kind, shape in MARKINGS.kinds.items() if kind == "by_key" or not self.is_online
+        ]
         self.choice(f"{key}-kind", "Cách chấm", kinds, marking.get("kind"), path=there("marking"))
+        if not self.is_online:
+            self._by_judges(key, marking, there)
+        told = "" if self.is_online else "Chỉ khi trắc nghiệm hoặc rung chuông vàng."
+        questions = there("marking", "questions")
+        self.text(f"{key}-questions", "Số câu", marking.get("questions"), path=questions, size=4, help=told)
+        each = marking.get("points_each")
+        self.text(f"{key}-each", "Điểm mỗi câu đúng", each, path=there("marking", "points_each"), size=8)
+        if not self.is_online:
+            name, label = f"{key}-members", "Rung chuông vàng tính"
+            self.choice(name, label, MEMBERS, marking.get("members"), none="– không phải –")
+
+    def _by_judges(self, key: str, marking: Plain, there: Any) -> None:
         told = "Giám khảo cho điểm theo bội số này, ví dụ 0,25."
         self.text(f"{key}-step", "Bước điểm", marking.get("step"), path=there("marking", "step"), size=8, help=told)
-        rows = [f"{row['name']}: {shown(row.get('maximum'))}" for row in as_list(marking.get("criteria"))]
-        told = "Mỗi dòng: tên tiêu chí, hai chấm, điểm tối đa. Chỉ khi chấm từng tiêu chí."
-        self.lines(f"{key}-criteria", "Các tiêu chí", rows, path=there("marking", "criteria"), help=told)
-        told = "Chỉ khi trắc nghiệm hoặc rung chuông vàng."
-        name = "marking"
-        self.text(
-            f"{key}-questions", "Số câu", marking.get("questions"), path=there(name, "questions"), size=4, help=told
+        rows = [_criterion_line(row) for row in as_list(marking.get("criteria"))]
+        told = (
+            "Mỗi dòng: tên tiêu chí, hai chấm, điểm tối đa (bước riêng thì thêm: bước 0,5). Chỉ khi chấm từng tiêu chí."
         )
-        each = marking.get("points_each")
-        self.text(f"{key}-each", "Điểm mỗi câu đúng", each, path=there(name, "points_each"), size=8)
-        self.choice(f"{key}-members", "Rung chuông vàng tính", MEMBERS, marking.get("members"), none="– không phải –")
+        self.lines(f"{key}-criteria", "Các tiêu chí", rows, path=there("marking", "criteria"), help=told)
 
     def write(self, here: Plain) -> None:
         """Write the parts; those to be taken out go last, so that places stay right until then."""
@@ -133,6 +143,8 @@ class PartsForm(SectionForm):
         for option, name in (("step", "step"), ("questions", "questions")):
             if option in known:
                 put(found, option, self.number(f"{key}-{name}"), needed=True)
+        if found.get("points_list") == UNSET and self.given(f"{key}-each"):
+            del found["points_list"]
         if "points_each" in known and "points_list" not in found:
             put(found, "points_each", self.number(f"{key}-each"), needed=True)
         if "members" in known:
@@ -147,9 +159,17 @@ class PartsForm(SectionForm):
         found: list[Plain] = []
         for name, amount in pairs(self.given_lines(f"{key}-criteria")):
             row = dict(known.get(name) or {"code": new_code(name, [*(one["code"] for one in found)]), "name": name})
-            put(row, "maximum", amount, needed=True)
+            maximum, _mark, step = amount.partition(OWN_STEP)
+            put(row, "maximum", maximum.strip(), needed=True)
+            put(row, "step", step.strip())
             found.append(row)
         return found
+
+
+def _criterion_line(row: Plain) -> str:
+    """Return a criterion as it is typed."""
+    step = f" {OWN_STEP} {shown(row['step'])}" if "step" in row else ""
+    return f"{row['name']}: {shown(row.get('maximum'))}{step}"
 
 
 class TimesForm(SectionForm):

@@ -5,6 +5,7 @@ from typing import Any
 from contests.forms_sections.base import Plain, SectionForm, as_list, as_record, new_code, put, shown
 from contests.forms_sections.parts import leaves
 from contests.rules.prizes import REST
+from contests.rules.reading import Path
 from contests.rules.specs import UNSET
 
 SPARE = 3
@@ -30,6 +31,39 @@ EFFECTS = (
 )
 
 
+class PrizeRows:
+    """The rows of one table of prizes on a form: a row per prize, some spare; an emptied name takes the row out."""
+
+    def __init__(self, form: SectionForm, rows: list[Plain], path: Path) -> None:
+        """Add the fields. `path`: where the table stands in the round."""
+        self.form, self.rows = form, rows
+        for place in range(len(rows) + SPARE):
+            row = rows[place] if place < len(rows) else {}
+            count = REST_WORDS if row.get("count") == REST else row.get("count")
+            here = (*path, place)
+            form.group(f"Giải {place + 1}" if row else f"Giải {place + 1} (thêm)")
+            form.text(f"{place}-name", "Tên giải", row.get("name"), path=(*here, "name"))
+            form.text(f"{place}-count", "Số giải", count, path=(*here, "count"), size=8)
+            money = row.get("amount_vnd")
+            form.text(f"{place}-money", "Tiền thưởng mỗi giải (đồng)", money, path=(*here, "amount_vnd"), size=14)
+
+    def given(self) -> list[Plain]:
+        """Return the table as it was sent."""
+        form, table = self.form, list[Plain]()
+        for place in range(len(self.rows) + SPARE):
+            name = form.given(f"{place}-name")
+            if not name:
+                continue
+            row = dict(self.rows[place]) if place < len(self.rows) else {}
+            row.setdefault("code", new_code(name, [one["code"] for one in [*self.rows, *table]]))
+            row["name"] = name
+            count = form.number(f"{place}-count")
+            put(row, "count", REST if count.lower() == REST_WORDS else count, needed=True)
+            put(row, "amount_vnd", form.number(f"{place}-money").replace(".", "").replace(" ", ""))
+            table.append(row)
+        return table
+
+
 class PrizesForm(SectionForm):
     """The table of prizes, and what happens when a tie lies across two of them."""
 
@@ -42,16 +76,7 @@ class PrizesForm(SectionForm):
     def build(self) -> None:
         """Add a row per prize, some spare."""
         prizes = as_record(self.here.get("prizes"))
-        self.rows = as_list(prizes.get("table"))
-        for place in range(len(self.rows) + SPARE):
-            row = self.rows[place] if place < len(self.rows) else {}
-            count = REST_WORDS if row.get("count") == REST else row.get("count")
-            path = ("prizes", "table", place)
-            self.group(f"Giải {place + 1}" if row else f"Giải {place + 1} (thêm)")
-            self.text(f"{place}-name", "Tên giải", row.get("name"), path=(*path, "name"))
-            self.text(f"{place}-count", "Số giải", count, path=(*path, "count"), size=8)
-            money = row.get("amount_vnd")
-            self.text(f"{place}-money", "Tiền thưởng mỗi giải (đồng)", money, path=(*path, "amount_vnd"), size=14)
+        self.table = PrizeRows(self, as_list(prizes.get("table")), ("prizes", "table"))
         self.group("Khi bằng nhau")
         label = "Bài bằng nhau ở chỗ chuyển giải"
         self.choice("on_tie", label, SHARED, prizes.get("on_tie"), path=("prizes", "on_tie"))
@@ -63,18 +88,7 @@ class PrizesForm(SectionForm):
     def write(self, here: Plain) -> None:
         """Write the table."""
         prizes = as_record(here.get("prizes"))
-        table: list[Plain] = []
-        for place in range(len(self.rows) + SPARE):
-            name = self.given(f"{place}-name")
-            if not name:
-                continue
-            row = dict(self.rows[place]) if place < len(self.rows) else {}
-            row.setdefault("code", new_code(name, [one["code"] for one in [*self.rows, *table]]))
-            row["name"] = name
-            count = self.number(f"{place}-count")
-            put(row, "count", REST if count.lower() == REST_WORDS else count, needed=True)
-            put(row, "amount_vnd", self.number(f"{place}-money").replace(".", "").replace(" ", ""))
-            table.append(row)
+        table = self.table.given()
         if self.given("none") and not table:
             here["prizes"] = "none"
             return
@@ -171,6 +185,7 @@ class SidePrizesForm(SectionForm):
 class IncidentsForm(SectionForm):
     """Incidents that may be noted on stage, and what each does."""
 
+    modes = ("stage",)
     title = "Sự việc và cách xử lý"
     hint = "Những việc thư ký ghi được trong lúc thi, ví dụ quá số người phụ diễn, hỏng âm thanh. Xóa tên để bỏ dòng."
 

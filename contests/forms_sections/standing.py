@@ -14,6 +14,8 @@ WITH_OPTIONS = ("part_score", "criterion_score", "attribute")
 REPLACEMENTS = (("next", "Đội kế tiếp vào thay"), ("none", "Để trống, không thay"))
 ADMITTED = (("admit_all", "Lấy hết các bài bằng nhau"), ("admit_none", "Không lấy bài nào trong số bằng nhau"))
 AGREED = "dong-hang"
+ORDERS = (("lowest", "Số nhỏ hơn xếp trên"), ("highest", "Số lớn hơn xếp trên"))
+EARLIER_RANK = {"kind": "attribute", "attribute": "hang_vong_truoc", "order": "lowest"}
 
 
 class TieBreakForm(SectionForm):
@@ -34,6 +36,12 @@ class TieBreakForm(SectionForm):
                 f"buoc-{place}", f"Bước {place + 1}", choices, value, path=("tie_break", place), none="– không có –"
             )
         self.flag(AGREED, "Không xét gì: bằng điểm là đồng hạng", self.here.get("tie_break") == [])
+        if not self.is_online:
+            self.group("Thêm bước so một số liệu của đội (xét sau các bước trên)")
+            told = "Mã của số liệu ghi ở trang của đội, ví dụ so_thanh_vien. Bỏ trống: không thêm."
+            self.text("so-lieu", "Số liệu", "", size=40, help=told)
+            self.choice("so-lieu-thu-tu", "So thế nào", ORDERS, "", none="– chưa chọn –")
+            self.text("so-lieu-ten", "Gọi bước này là", "", help="Chữ hiện trong lời giải thích thứ hạng.")
 
     def clean(self) -> Plain:
         """Refuse one step named twice, and «no steps» beside steps."""
@@ -41,7 +49,9 @@ class TieBreakForm(SectionForm):
         chosen = [value for name, value in data.items() if name.startswith("buoc-") and value]
         if len(set(chosen)) < len(chosen):
             raise forms.ValidationError("Một bước được chọn hai lần.")
-        if data.get(AGREED) and chosen:
+        if data.get("so-lieu") and not data.get("so-lieu-thu-tu"):
+            self.add_error("so-lieu-thu-tu", "Xin chọn số nhỏ hay số lớn xếp trên.")
+        if data.get(AGREED) and (chosen or data.get("so-lieu")):
             self.add_error(AGREED, "Đã chọn các bước ở trên.")
         return data
 
@@ -49,6 +59,10 @@ class TieBreakForm(SectionForm):
         """Write the chain."""
         chosen = [self.given(name) for name in self.fields if name.startswith("buoc-") and self.given(name)]
         steps = [self.known[key][0] for key in chosen]
+        if self.given("so-lieu"):
+            step = {"kind": "attribute", "attribute": self.given("so-lieu"), "order": self.given("so-lieu-thu-tu")}
+            put(step, "name", self.given("so-lieu-ten"))
+            steps.append(step)
         here["tie_break"] = steps if steps or self.given(AGREED) else UNSET
 
     def _steps(self) -> dict[str, tuple[Plain, str]]:
@@ -63,9 +77,10 @@ class TieBreakForm(SectionForm):
             for row in as_list(as_record(part.get("marking")).get("criteria")):
                 plain = {"kind": "criterion_score", "part": part["code"], "criterion": row["code"]}
                 found.setdefault(self._key(plain), (plain, f"Tiêu chí «{row['name']}» ({part['name']}) cao hơn"))
-        is_online = self.document.get("mode") == "online"
+        if not self.is_online:
+            found.setdefault(self._key(EARLIER_RANK), (EARLIER_RANK, "Hạng ở vòng trước cao hơn"))
         for kind, shape in TIE_BREAKS.kinds.items():
-            fits = kind not in ONLINE_STEPS if not is_online else kind in (*ONLINE_STEPS, "lot")
+            fits = kind not in ONLINE_STEPS if not self.is_online else kind in (*ONLINE_STEPS, "lot")
             if kind not in WITH_OPTIONS and fits:
                 found.setdefault(kind, ({"kind": kind}, shape.label))
         return found

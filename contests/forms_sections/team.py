@@ -1,6 +1,7 @@
 """Shape of a team, and who may take part."""
 
 from contests.forms_sections.base import Plain, SectionForm, as_list, as_record, put
+from contests.forms_sections.parts import leaves
 
 
 class TeamForm(SectionForm):
@@ -21,6 +22,9 @@ class TeamForm(SectionForm):
         self.text(
             "most", "Số vai phụ nhiều nhất", cast.get("most"), path=most, size=4, help="Bỏ trống: không có vai phụ."
         )
+        self.helped = self._helped(as_list(cast.get("parts")))
+        for code, name in self.helped.items():
+            self.flag(f"vai-{code}", f"Vai phụ giúp ở phần «{name}»", code in as_list(cast.get("parts")))
         told = "Mỗi dòng một việc, ví dụ: đóng vai hòa giải viên trong tiểu phẩm."
         self.lines("may_not", "Vai phụ không được làm gì", as_list(cast.get("may_not")), help=told)
 
@@ -32,11 +36,57 @@ class TeamForm(SectionForm):
         put(team, "reserves", self.number("reserves"))
         if self.given("captain") or team.get("captain") is not None:
             team["captain"] = "true" if self.given("captain") else "false"
-        cast = as_record(team.get("supporting"))
-        put(cast, "most", self.number("most"), needed="parts" in cast and bool(self.given_lines("may_not")))
-        put(cast, "may_not", self.given_lines("may_not"))
-        put(team, "supporting", cast if "most" in cast else {})
+        put(team, "supporting", self._cast(as_record(team.get("supporting"))))
         here["team"] = team
+
+    def _cast(self, cast: Plain) -> Plain:
+        """Return the supporting cast; none where nobody said how many."""
+        parts = [code for code in self.helped if self.given(f"vai-{code}")]
+        put(cast, "most", self.number("most"), needed=bool(parts or self.given_lines("may_not")))
+        put(cast, "parts", parts)
+        put(cast, "may_not", self.given_lines("may_not"))
+        return cast if "most" in cast else {}
+
+    def _helped(self, held: list[str]) -> dict[str, str]:
+        """Return the parts where a supporting cast may help: those that stand there first, then all others."""
+        found = {part["code"]: part["name"] for one in self.document["rounds"] for _path, part in leaves(one)}
+        return {code: found[code] for code in [*held, *found] if code in found} if not self.is_online else {}
+
+
+class GeneralForm(SectionForm):
+    """Name, organiser, basis, notes, the published set of questions."""
+
+    title = "Tên thể lệ, căn cứ, bộ câu hỏi"
+    hint = "Tên hội thi trên các trang và giấy tờ được sửa ở trang hội thi."
+
+    def build(self) -> None:
+        """Add the fields."""
+        questions = as_record(self.document.get("questions"))
+        self.text("name", "Tên thể lệ", self.document.get("name"), path=("name",))
+        told = "Chữ thường không dấu, chữ số, gạch nối; dùng trong tên tệp."
+        self.text("code", "Mã thể lệ", self.document.get("code"), path=("code",), size=40, help=told)
+        self.text("organiser", "Nơi tổ chức", self.document.get("organiser"), path=("organiser",))
+        each = "Mỗi dòng một văn bản, ví dụ: Kế hoạch 791/QĐ-HĐPH ngày 24/5/2023."
+        self.lines("basis", "Căn cứ", as_list(self.document.get("basis")), path=("basis",), help=each)
+        self.lines("notes", "Ghi chú", as_list(self.document.get("notes")), path=("notes",), help="Mỗi dòng một ý.")
+        self.group("Bộ câu hỏi của hội thi")
+        for name, label in (("multiple_choice", "Số câu trắc nghiệm"), ("situations", "Số tình huống")):
+            self.text(name, label, questions.get(name), path=("questions", name), size=5)
+        self.flag("published_before", "Công bố trước hội thi", questions.get("published_before"))
+
+    def write(self, here: Plain) -> None:
+        """Write them."""
+        for name in ("name", "code"):
+            here[name] = self.given(name) or here[name]
+        put(here, "organiser", self.given("organiser"))
+        for name in ("basis", "notes"):
+            put(here, name, self.given_lines(name))
+        questions = as_record(here.get("questions"))
+        for name in ("multiple_choice", "situations"):
+            put(questions, name, self.number(name))
+        if self.given("published_before") or "published_before" in questions:
+            questions["published_before"] = "true" if self.given("published_before") else "false"
+        put(here, "questions", questions)
 
 
 class EligibilityForm(SectionForm):

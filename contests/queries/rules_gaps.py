@@ -109,7 +109,8 @@ KNOWN: Mapping[str, tuple[str, str, Choices, str]] = {
 SECTIONS: Mapping[str, str] = {
     "parts": "phan-thi", "qualification": "chon-doi", "groups": "boc-tham", "draw": "boc-tham", "side": "giai-phu",
     "prizes": "giai-thuong", "incidents": "su-viec", "takes": "chon-doi", "tie_break": "bang-diem",
-    "team": "doi-thi", "eligibility": "dieu-kien",
+    "team": "doi-thi", "eligibility": "dieu-kien", "online": "truc-tuyen", "guess": "truc-tuyen",
+    "units": "giai-don-vi", "measures": "giai-don-vi",
 }  # fmt: skip
 
 _FAST = [{"kind": "duration"}, {"kind": "received_at"}]

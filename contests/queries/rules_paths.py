@@ -27,6 +27,16 @@ WORDS: Mapping[str, str] = {
     "groups": "chia bảng", "sizes": "cỡ bảng", "constraints": "ràng buộc", "attribute": "đặc điểm",
     "draw": "bốc thăm", "order": "thứ tự", "pack_by": "gói câu hỏi", "takes": "ai thi vòng này", "from": "từ vòng",
     "value": "giá trị", "when_skipped": "không thi thì", "code": "mã", "part": "phần thi", "online": "thi trực tuyến",
+    "opens_at": "mở lúc", "closes_at": "đóng lúc", "attempts": "số lượt mỗi người", "counts": "lượt được tính",
+    "among_equal": "các lượt bằng điểm", "duration_unit": "thời gian làm bài tính đến", "guess": "câu dự đoán",
+    "of": "đoán về", "counting": "đếm theo", "taken_from": "lấy ở", "person_is": "nhận ra một người bằng",
+    "identity_asked": "phải khai", "score_shown": "báo điểm", "void_for": "bị hủy bài vì", "units": "giải đơn vị",
+    "measures": "xét theo", "when": "thời gian tổ chức", "organiser": "nơi tổ chức", "basis": "căn cứ",
+    "notes": "ghi chú", "multiple_choice": "câu trắc nghiệm", "situations": "tình huống",
+    "published_before": "công bố trước", "content": "nội dung", "prompt": "đưa tình huống bằng", "play": "cách thi",
+    "points_list": "điểm từng câu", "wrong": "câu sai", "blank": "câu bỏ trống", "fixed": "bảng định sẵn",
+    "mode": "hình thức", "level": "cấp", "criterion": "tiêu chí", "pots": "lượt hạt giống", "least": "ít nhất",
+    "best": "mỗi bảng lấy", "wildcards": "vé vớt",
 }  # fmt: skip
 VALUES: Mapping[str, str] = {UNSET: "chưa nhập", REST: "còn lại", "True": "có", "False": "không", "none": "không"}
 
@@ -47,6 +57,12 @@ def told_changes(*, changes: Sequence[Change], before: Any, after: Any) -> list[
         ToldChange(_words(one.path, after) or _words(one.path, before), one.path, _value(one.before), _value(one.after))
         for one in changes
     ]
+
+
+def told_place(path: str, document: Any) -> str:
+    """Return a place as `Report.path_text` writes it, in words with a capital; «Thể lệ» for the whole document."""
+    words = _words(path, document)
+    return words[0].upper() + words[1:] if words else "Thể lệ"
 
 
 def _words(path: str, document: Any) -> str:

@@ -249,7 +249,11 @@ def _check_online(one: Plain, path: Path, report: Report, *, mode: Any) -> None:
         report.fault("online_one_part", (*path, "parts"), "vòng thi trực tuyến có đúng một phần thi.")
     uses_guess = [here for step, here in _records(one, "tie_break", path) if step.get("kind") == "guess_distance"]
     if uses_guess and "guess" not in online:
-        report.fault("guess_missing", uses_guess[0], "bước này cần câu dự đoán (online.guess).")
+        report.fault(
+            "guess_missing",
+            uses_guess[0],
+            "bước này cần câu dự đoán (online.guess): mục «Mở, đóng, lượt thi, câu dự đoán».",
+        )
 
 
 def _check_supporting(document: Plain, report: Report) -> None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contests.forms_sections import OF_CONTEST, OF_ROUND, SectionForm
+from contests.forms_sections import SectionForm, sections_of
 from contests.models import Contest
 from contests.queries.rules import document_of
 from contests.queries.rules_effect import effects
@@ -25,7 +25,7 @@ def rules_section(request: HttpRequest, public_id: UUID, section: str, place: in
     """Show one section as a form; when it is right, show what it would change. `place`: the round, from 1."""
     contest = find_contest(request, public_id, organising=True)
     version = contest.rules_versions.order_by("-number")[0]
-    made = (OF_ROUND if place else OF_CONTEST).get(section)
+    made = sections_of(mode=version.document["mode"], is_round=bool(place)).get(section)
     if made is None or place > len(version.document["rounds"]):
         raise Http404
     data = request.POST if request.method == "POST" else None
@@ -42,13 +42,13 @@ def sections(contest: Contest, document: Any) -> list[tuple[str, list[tuple[str,
     """Return where each section of the rules is edited: heading, then title and address."""
     whole = [
         (form.title, reverse("contests:rules-section", args=[contest.public_id, section]))
-        for section, form in OF_CONTEST.items()
+        for section, form in sections_of(mode=document["mode"], is_round=False).items()
     ]
     found = [(_("Cả hội thi"), whole)]
     for place, one in enumerate(document["rounds"], start=1):
         rows = [
             (form.title, reverse("contests:rules-round-section", args=[contest.public_id, place, section]))
-            for section, form in OF_ROUND.items()
+            for section, form in sections_of(mode=document["mode"], is_round=True).items()
         ]
         found.append((str(one["name"]), rows))
     return found
@@ -65,7 +65,7 @@ def asked_elsewhere(contest: Contest, questions: list[Question]) -> list[tuple[s
     found: dict[str, tuple[str, str, str]] = {}
     for one in questions:
         section, place = one.section
-        form = (OF_ROUND if place else OF_CONTEST).get(section)
+        form = sections_of(mode=contest.mode, is_round=bool(place)).get(section)
         if form is not None:
             name, args = ("rules-round-section", [place, section]) if place else ("rules-section", [section])
             url = reverse(f"contests:{name}", args=[contest.public_id, *args])

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from contests.enums import RoundState
-from contests.forms_sections import OF_CONTEST, OF_ROUND
+from contests.forms_sections import sections_of
 from contests.queries.rules import document_of, unset_settings
 from contests.rules import book
 from contests.services import contests
@@ -24,12 +24,14 @@ def typed(form) -> dict[str, object]:
     return {bound.html_name: value for bound in form if (value := bound.value()) not in (None, False, "")}
 
 
-@pytest.mark.parametrize("name", [one for one in shipped_names() if not one.startswith("truc-tuyen")])
+@pytest.mark.parametrize("name", shipped_names())
 def test_sending_a_section_untouched_changes_nothing(name):
     document = plain_of(name)
     before = book.check_document(value=document).document
-    sections = [(form, None) for form in OF_CONTEST.values()]
-    sections += [(form, place) for place in range(len(document["rounds"])) for form in OF_ROUND.values()]
+    mode = document["mode"]
+    sections = [(form, None) for form in sections_of(mode=mode, is_round=False).values()]
+    rounds = range(min(4, len(document["rounds"])))
+    sections += [(form, place) for place in rounds for form in sections_of(mode=mode, is_round=True).values()]
     for made, place in sections:
         sent = made(typed(made(document=document, place=place)), document=document, place=place)
         assert sent.is_valid(), (made, sent.errors)
@@ -62,7 +64,7 @@ def edit(desk, contest, section, place=None, **given):
 def test_a_shipped_set_becomes_an_own_one_by_forms_alone(own, province_officer, sign_in, django_assert_max_num_queries):
     desk = sign_in(province_officer)
     page = desk.get(reverse("contests:rules", args=[own.public_id])).content.decode()
-    assert page.count("/the-le/vong-1/") == len(OF_ROUND)
+    assert page.count("/the-le/vong-1/") == len(sections_of(mode="stage", is_round=True))
     parts = own.rules_versions.last().document["rounds"][0]["parts"]
     assert [part["code"] for part in parts][:1] == ["gioi_thieu"]
     preview = edit(desk, own, "doi-thi", members="4", reserves="2", captain="on", kind="team", most="5")
@@ -106,6 +108,117 @@ def test_a_shipped_set_becomes_an_own_one_by_forms_alone(own, province_officer, 
     for name, args in (("rules", []), ("rules-section", ["doi-thi"]), ("rules-round-section", [1, "phan-thi"])):
         with django_assert_max_num_queries(8):
             desk.get(reverse(f"contests:{name}", args=[own.public_id, *args]))
+
+
+def rich_document():
+    """Return rules where every setting that a form asks holds something."""
+    document = plain_of("vinh-phuc-2023")
+    one = document["rounds"][0]
+    document |= {"organiser": "Sở Tư pháp", "basis": ["Kế hoạch 1", "Thể lệ 2"], "notes": ["Một ý"]}
+    document["questions"] = {"multiple_choice": 80, "situations": 35, "published_before": False}
+    cast = {"most": 5, "parts": ["tieu_pham", "gioi_thieu"], "may_not": ["đóng vai hòa giải viên"]}
+    document["team"]["supporting"] = cast
+    one |= {"when": "08/11/2026", "entries": 8, "judges": {"count": 5, "head": True, "combine": {"kind": "mean"}}}
+    one["judges"]["from"] = ["Sở Tư pháp", "Ủy ban Mặt trận"]
+    fixed = [
+        {"code": "b1", "name": "Bảng 1", "entries": 4, "units": ["Xã A", "Xã B"]},
+        {"code": "b2", "name": "Bảng 2"},
+    ]
+    one["groups"] = {"fixed": fixed}
+    criteria = [{"code": "nd", "name": "Nội dung", "maximum": "6", "step": "0.5"}]
+    criteria.append({"code": "ht", "name": "Hình thức: lời", "maximum": "4"})
+    marking = {"kind": "by_criteria", "step": "0.25", "criteria": criteria}
+    marking["combine"] = {"kind": "trimmed_mean", "drop": 1, "over": "criterion"}
+    time = {"limit": "5:00", "tolerance": "0:05", "penalty": {"kind": "none"}}
+    more = {"content": "Nói về đội", "prompt": "clip", "play": "together", "when_skipped": "rescale"}
+    one["parts"][0] |= {"maximum": "10", "marking": marking, "time": time, **more}
+    listed = {"kind": "by_key", "questions": 3, "points_list": ["1", "1", "2.5"], "wrong": "-0.5", "blank": "0"}
+    one["parts"].append({"code": "them", "name": "Thêm", "maximum": "4.5", "marking": listed})
+    steps = [{"kind": "attribute", "attribute": "hang_vong_truoc", "order": "lowest", "name": "Hạng cũ"}]
+    one["tie_break"] = [*steps, {"kind": "attribute", "attribute": "so_nu", "order": "highest"}, {"kind": "lot"}]
+    return document
+
+
+def rich_online():
+    """Return online rules where every setting that a form asks holds something."""
+    document = plain_of("truc-tuyen-ha-tinh-2024")
+    online = document["rounds"][0]["online"]
+    online |= {"opens_at": "2024-10-22T00:00:30+07:00", "closes_at": "2024-10-29T16:59:59+00:00"}
+    online |= {"attempts": 2, "counts": "best", "among_equal": "first", "duration_unit": "second"}
+    online["guess"] = {"of": "participants", "counting": "people", "taken_from": "last_attempt"}
+    online |= {"person_is": "identity_number", "identity_asked": ["Ngày sinh"], "score_shown": "at_once"}
+    table = [{"code": "a", "name": "Nhất", "count": 1, "amount_vnd": 5000000}]
+    table.append({"code": "b", "name": "Còn", "count": "rest"})
+    units = {"measures": ["full_marks", "participation_ratio"], "table": table, "on_tie": "forbid"}
+    online |= {"void_for": ["Thi hộ"], "units": units}
+    document["rounds"][0]["tie_break"] = [{"kind": "guess_distance"}, {"kind": "duration"}]
+    return document
+
+
+@pytest.mark.parametrize("made", [rich_document, rich_online])
+def test_every_setting_comes_through_its_form_unharmed(made):
+    document = made()
+    before = book.check_document(value=document)
+    assert before.faults == ()
+    asked = set()
+    for is_round in (False, True):
+        for form in sections_of(mode=document["mode"], is_round=is_round).values():
+            place = 0 if is_round else None
+            sent = form(typed(form(document=document, place=place)), document=document, place=place)
+            assert sent.is_valid(), (form, sent.errors)
+            after = book.check_document(value=json.loads(json.dumps(sent.changed())))
+            assert (after.faults, book.changes_between(before=before.document, after=after.document)) == ((), []), form
+            asked |= set(sent.fields)
+    assert len(asked) > 60
+
+
+@pytest.fixture
+def week(province_officer, places, now):
+    content = shipped_content(name="truc-tuyen-thanh-hoa-2024")
+    return contests.open_contest(content=content, host=places["31"], by=province_officer, now=now)
+
+
+def test_an_online_round_is_set_by_forms_alone(week, province_officer, sign_in, django_assert_max_num_queries):
+    desk = sign_in(province_officer)
+    page = desk.get(reverse("contests:rules", args=[week.public_id])).content.decode()
+    assert page.count("/the-le/vong-1/") == len(sections_of(mode="online", is_round=True)) == 10
+    assert "/vong-1/boc-tham/" not in page
+    given = {"opens_at": "2026-12-01T07:00", "closes_at": "2026-12-01T06:00", "attempts": "0", "counts": "best"}
+    refused = edit(desk, week, "truc-tuyen", 1, **given)
+    assert (refused.status_code, refused.context["form"].errors["closes_at"]) == (422, ["Giờ đóng phải sau giờ mở."])
+    assert "2026-12-01T06:00" in refused.content.decode()
+    given |= {"closes_at": "2026-12-07T17:00", "among_equal": "first", "duration_unit": "second"}
+    refused = edit(desk, week, "truc-tuyen", 1, **given)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["attempts"])
+    given |= {"attempts": "2", "guess": "on", "of": "participants", "counting": "people", "person_is": "phone"}
+    given |= {
+        "taken_from": "counted_attempt",
+        "score_shown": "at_once",
+        "void_for": "Thi hộ",
+        "identity_asked": "Ngày sinh",
+    }
+    preview = edit(desk, week, "truc-tuyen", 1, **given).content.decode()
+    assert "Vòng «Đợt 1» › thi trực tuyến › số lượt mỗi người" in preview
+    edit(desk, week, "bang-diem", 1, **{"buoc-0": "guess_distance", "buoc-1": "duration", "buoc-2": "received_at"})
+    prizes = {"0-name": "Nhất", "0-count": "1", "1-name": "Nhì", "1-count": "2", "on_tie": "share_keeping_places"}
+    twice = edit(desk, week, "giai-don-vi", 1, **prizes, **{"xet-0": "participants", "xet-1": "participants"})
+    assert list(twice.context["form"].errors) == ["xet-1"]
+    edit(desk, week, "giai-don-vi", 1, **prizes, **{"xet-0": "participation_ratio", "xet-1": "participants"})
+    version = week.rules_versions.last()
+    one = document_of(version)["rounds"][0]
+    online = one["online"]
+    assert (online["opens_at"], online["closes_at"]) == ("2026-12-01T07:00:00+07:00", "2026-12-07T17:00:00+07:00")
+    assert online["guess"] == {"of": "participants", "counting": "people", "taken_from": "counted_attempt"}
+    assert (online["units"]["measures"], version.number) == (["participation_ratio", "participants"], 4)
+    assert [step["kind"] for step in one["tie_break"]] == ["guess_distance", "duration", "received_at"]
+    address = reverse("contests:rules-round-section", args=[week.public_id, 1, "truc-tuyen"])
+    sent = {key: value for key, value in typed(desk.get(address).context["form"]).items() if key != "guess"}
+    kept = desk.post(address, sent)
+    assert "đang dùng câu dự đoán" in str(kept.context["form"].errors["guess"])
+    for section in ("truc-tuyen", "giai-don-vi", "phan-thi"):
+        with django_assert_max_num_queries(8):
+            desk.get(reverse("contests:rules-round-section", args=[week.public_id, 1, section]))
+    assert desk.get(reverse("contests:rules-round-section", args=[week.public_id, 1, "boc-tham"])).status_code == 404
 
 
 def test_what_does_not_add_up_is_told_at_its_field_and_nothing_is_stored(own, province_officer, outsider, sign_in):
