@@ -8,7 +8,7 @@ from lms.base.clock import exact_words
 
 register = template.Library()
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 @register.filter
@@ -28,5 +28,4 @@ def vn_day(value: date | None) -> str:
     """Return «thứ Hai 02/3/2026» as said in a sentence."""
     if not value:
         return ""
-    weekday = WEEKDAYS[value.weekday()]
-    return f"{weekday[0].lower()}{weekday[1:]} {value.day:02d}/{value.month}/{value.year}"
+    return f"{WEEKDAYS[value.weekday()]} {value.day:02d}/{value.month}/{value.year}"

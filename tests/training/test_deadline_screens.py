@@ -191,7 +191,7 @@ class TestWhy:
     def test_steps_rule_and_what_is_missing(self, people, commune_officer, sign_in):
         text = self.get(sign_in, commune_officer, people["overdue"]).content.decode()
         for words in (
-            "Ngày bắt đầu là Thứ Sáu 01/05/2026", "Ngày tương ứng sau 06 tháng: Chủ nhật 01/11/2026",
+            "Ngày bắt đầu là thứ Sáu 01/05/2026", "Ngày tương ứng sau 06 tháng: Chủ nhật 01/11/2026",
             "Chủ nhật 01/11/2026: ngày nghỉ hằng tuần", "Thứ Hai 02/11/2026 là ngày làm việc tiếp theo",
             "Bộ luật Dân sự, Điều 148 khoản 5", "Quyết định 315/QĐ-TTg", "chưa đối chiếu",
             "Những việc được và không được hòa giải",

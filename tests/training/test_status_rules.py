@@ -215,8 +215,8 @@ class TestSentences:
             (
                 "2026-02-18",
                 STARTED,
-                "Được công nhận ngày 31/08/2025; hạn 06 tháng rơi vào Thứ Bảy 28/02/2026 (tháng 02/2026 không có "
-                "ngày 31) nên lùi đến hết Thứ Hai 02/03/2026; bằng chứng mới nhất: học xong bài «bai-1», ngày "
+                "Được công nhận ngày 31/08/2025; hạn 06 tháng rơi vào thứ Bảy 28/02/2026 (tháng 02/2026 không có "
+                "ngày 31) nên lùi đến hết thứ Hai 02/03/2026; bằng chứng mới nhất: học xong bài «bai-1», ngày "
                 "01/10/2025; còn 12 ngày, mới xong 3/14 bài, "
                 "chưa đạt bài kiểm tra (cần từ 70%).",
             ),
@@ -243,10 +243,10 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("recognised_on", "expected"),
         [
-            ("2025-07-15", "Được công nhận ngày 15/07/2025; hạn 06 tháng đến hết Thứ Năm 15/01/2026; "),
-            ("2026-03-02", "rơi vào Thứ Tư 02/09/2026, Quốc khánh, nên lùi đến hết Thứ Năm 03/09/2026; "),
-            ("2026-07-01", "Tết Dương lịch, nên lùi đến hết Thứ Hai 04/01/2027 (theo lịch nghỉ dự kiến năm 2027); "),
-            ("2027-08-31", "Thứ Ba 29/02/2028 (tháng 02/2028 không có ngày 31) (theo lịch nghỉ dự kiến năm 2028); "),
+            ("2025-07-15", "Được công nhận ngày 15/07/2025; hạn 06 tháng đến hết thứ Năm 15/01/2026; "),
+            ("2026-03-02", "rơi vào thứ Tư 02/09/2026, Quốc khánh, nên lùi đến hết thứ Năm 03/09/2026; "),
+            ("2026-07-01", "Tết Dương lịch, nên lùi đến hết thứ Hai 04/01/2027 (theo lịch nghỉ dự kiến năm 2027); "),
+            ("2027-08-31", "thứ Ba 29/02/2028 (tháng 02/2028 không có ngày 31) (theo lịch nghỉ dự kiến năm 2028); "),
         ],
     )
     def test_of_deadlines(self, recognised_on, expected):

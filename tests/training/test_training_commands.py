@@ -83,7 +83,7 @@ class TestStatus:
             "code": late.mediator.code, "name": "Trần Quá Hạn", "recognised_on": "2026-05-01", "due_on": "2026-11-02",
             "status": "overdue",
             "because": "Được công nhận ngày 01/05/2026; hạn 06 tháng rơi vào Chủ nhật 01/11/2026 nên lùi đến hết "
-            "Thứ Hai 02/11/2026; đã quá hạn 20 ngày, chưa có bài nào hoàn thành.",
+            "thứ Hai 02/11/2026; đã quá hạn 20 ngày, chưa có bài nào hoàn thành.",
         }  # fmt: skip
         assert [row["code"] for row in found[2:4]] == [each.mediator.code for each in twins]
 

@@ -11,7 +11,8 @@ from training.rules.status import Scope, Status
 NAMED_CHANGES = 2
 #: bounds that keep a sentence within the 600 signs of the stored copy
 MOST_NAMED, LONGEST_TITLE = 2, 70
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+#: as written within a sentence (Nghị định 30/2020/NĐ-CP, Phụ lục II)
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 def short_date(day: date) -> str:
@@ -20,7 +21,7 @@ def short_date(day: date) -> str:
 
 
 def long_date(day: date) -> str:
-    """Return the weekday and dd/mm/yyyy: «Thứ Hai 02/03/2026»."""
+    """Return the weekday and dd/mm/yyyy: «thứ Hai 02/03/2026»."""
     return f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
 
 
@@ -52,8 +53,7 @@ def learner_sentence(*, state: TrainingState, due_on: date | None, completed_on:
         return f"Ông/Bà đã hoàn thành khóa học ngày {short_date(completed_on)}, {on_time}."
     if state is TrainingState.ENDED:
         return ""
-    weekday, day = WEEKDAYS[due_on.weekday()], short_date(due_on)
-    named = f"{weekday[0].lower()}{weekday[1:]} {day}"
+    named = long_date(due_on)
     days_left = (due_on - as_of).days
     if days_left > 0:
         return f"Ông/Bà cần học xong chậm nhất {named}, còn {days_left} ngày."

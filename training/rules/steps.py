@@ -31,12 +31,12 @@ def deadline_steps(*, deadline: Deadline, working_days: WorkingDays) -> tuple[St
     steps += [_change_step(applied) for applied in deadline.changes]
     day = deadline.end_on
     while day < deadline.due_on:
-        steps.append(Step(f"{long_date(day)}: {_why_off(day, working_days)}, lùi sang ngày sau."))
+        steps.append(Step(f"{_opening(long_date(day))}: {_why_off(day, working_days)}, lùi sang ngày sau."))
         day += timedelta(days=1)
     if deadline.is_moved:
         steps.append(
             Step(
-                f"{long_date(deadline.due_on)} là ngày làm việc tiếp theo nên là ngày cuối.",
+                f"{_opening(long_date(deadline.due_on))} là ngày làm việc tiếp theo nên là ngày cuối.",
                 "Bộ luật Dân sự, Điều 148 khoản 5",
             )
         )
@@ -67,7 +67,12 @@ def _corresponding_step(deadline: Deadline, months: str) -> Step:
         )
     else:
         text = f"Ngày tương ứng sau {months}: {long_date(day)}."
-    return Step(text, "Bộ luật Dân sự, Điều 148 khoản 4")
+    return Step(text, "Bộ luật Dân sự, Điều 148 khoản 3")
+
+
+def _opening(words: str) -> str:
+    """Return the words with a capital, to open a sentence."""
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _why_off(day: date, working_days: WorkingDays) -> str:

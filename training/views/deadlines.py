@@ -60,11 +60,20 @@ class Choice:
         return next((unit for unit in self.communes if unit.code == wanted), None)
 
     @property
+    def only(self) -> Unit | None:
+        """Return the commune that is looked at, or the only one there is."""
+        return self.commune or (self.communes[0] if len(self.communes) == 1 else None)
+
+    @property
+    def short_place(self) -> str:
+        """Name the place as the rail does on every page."""
+        return str(self.only) if self.only else self.place
+
+    @property
     def place(self) -> str:
         """Name the place that is looked at, for the head of the page and for print."""
-        only = self.commune or (self.communes[0] if len(self.communes) == 1 else None)
-        if only is not None:
-            return f"{only}, {only.parent}"
+        if self.only is not None:
+            return f"{self.only}, {self.only.parent}"
         parents = {str(unit.parent) for unit in self.communes}
         return parents.pop() if len(parents) == 1 else _("Các địa bàn phụ trách")
 
@@ -81,8 +90,7 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
         as_of=as_of,
         page_size=PRINT_SIZE if is_print else PAGE_SIZE,
     )
-    only = choice.commune or (choice.communes[0] if len(choice.communes) == 1 else None)
-    teams = Team.objects.filter(commune=only, dissolved_on=None).order_by("order_key") if only else ()
+    teams = Team.objects.filter(commune=choice.only, dissolved_on=None).order_by("order_key") if choice.only else ()
     return render(
         request,
         "training/deadlines.html",
@@ -97,7 +105,7 @@ def deadline_list(request: HttpRequest) -> HttpResponse:
             "query": address_query(request, trang=None, joined=True),
             "export_query": address_query(request, trang=None),
             "print_query": "" if is_print else address_query(request, trang=None, **{"in": "1"}),
-            "staff_place": choice.place,
+            "staff_place": choice.short_place,
             "is_filtered": choice.filters != DeadlineFilters(),
         },
     )

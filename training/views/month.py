@@ -54,7 +54,7 @@ def month_page(request: HttpRequest) -> HttpResponse:
         "chart": month_chart(months=shown, as_of=as_of),
         "has_any": bool(days),
         "as_of": as_of,
-        "staff_place": choice.place,
+        "staff_place": choice.short_place,
     }
     return show(request, "training/month.html", context | _links(choice) | _words(ahead))
 

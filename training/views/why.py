@@ -41,7 +41,7 @@ def why(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "trial": trial,
         "ways": _ways(appointment, trial.given) if trial else (),
         "printed_at": now(),
-        "staff_place": f"{appointment.commune}, {appointment.commune.parent}",
+        "staff_place": str(appointment.commune),
     }
     return show(request, "training/why.html", context, status=422 if form.errors else 200)
 
