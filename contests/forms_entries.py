@@ -83,6 +83,11 @@ class DecisionForm(forms.Form):
 
     reason = forms.CharField(label=_("Lý do"), max_length=300, required=False)
 
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        """Where the reason is asked for, do not say that it may be left out; the service refuses without it."""
+        super().__init__(*args, **kwargs)
+        vars(self.fields["reason"])["is_quiet"] = needs_reason
+
 
 class SubstituteForm(forms.Form):
     """Who leaves and who comes in."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
@@ -243,11 +244,18 @@ def entry_problems(*, entry: Entry, on: date) -> list[str]:
     return team_problems(team=document["team"], eligibility=document.get("eligibility") or {}, members=facts, on=on)
 
 
+def takes_no_more(*, contest: Contest, now: datetime) -> bool:
+    """Tell whether the deadline of entries is over; up to the very moment is in time."""
+    return contest.entries_close_at is not None and now > contest.entries_close_at
+
+
 def _check_open(contest: Contest, *, now: datetime) -> None:
     if contest.state not in OPEN_FOR_TEAMS:
         raise RuleViolation("entries_closed", "Hội thi không còn nhận đăng ký.")
-    if contest.entries_close_at is not None and now > contest.entries_close_at:
-        raise RuleViolation("entries_closed", "Đã hết hạn nhận đăng ký. Xin liên hệ ban tổ chức.")
+    if takes_no_more(contest=contest, now=now):
+        closed = f"{timezone.localtime(contest.entries_close_at):%H:%M ngày %d/%m/%Y}"
+        message = f"Đã hết hạn nhận đăng ký lúc {closed}. Ban tổ chức lùi hạn được ở «Sửa tên, ngày, địa điểm»."
+        raise RuleViolation("entries_closed", message)
 
 
 def _merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -124,7 +125,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(request, "tinh-trang", [("", _("Tất cả")), *ContestState.choices]),
         "query": joined(query_of(request)),
         "may_open": may_open(request.user),
-        "to_enter": contests_to_enter(request.user).filter(state__in=INVITING).order_by("entries_close_at")[:20],
+        "to_enter": _inviting(request)[:20],
         "own_entries": own_entries(request.user).select_related("contest").order_by("-made_at")[:20],
     }
     return show(request, "contests/contests.html", context)
@@ -284,6 +285,12 @@ def step_url(contest: Contest, step: NextStep) -> str:
     if not step.url_name:
         return ""
     return reverse(step.url_name, args=[(step.round or contest).public_id])
+
+
+def _inviting(request: HttpRequest) -> QuerySet[Contest]:
+    """Return the contests above that take entries at this moment."""
+    in_time = Q(entries_close_at__isnull=True) | Q(entries_close_at__gte=now())
+    return contests_to_enter(request.user).filter(in_time, state__in=INVITING).order_by("entries_close_at", "pk")
 
 
 def _template(code: str) -> ShippedRules:

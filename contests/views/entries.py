@@ -20,10 +20,10 @@ from contests.access import (
     visible_contests,
     visible_entries,
 )
-from contests.enums import EntryState, MemberRole
+from contests.enums import EntryEventKind, EntryState, MemberRole
 from contests.forms import ReasonForm
 from contests.forms_entries import ATTRIBUTE_WORDS, AttributesForm, CastForm, DecisionForm, EntryForm, SubstituteForm
-from contests.models import Contest, Entry
+from contests.models import Contest, Entry, EntryEvent
 from contests.queries.players import wanted_attributes
 from contests.queries.rules import document_of
 from contests.services.entries import (
@@ -36,6 +36,7 @@ from contests.services.entries import (
     save_entry,
     submit_entry,
     substitute_member,
+    takes_no_more,
     withdraw_entry,
 )
 from contests.views.common import act, acting, desk_required, do_or_tell, find_contest
@@ -104,20 +105,25 @@ def entry_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     members = list(entry.members.filter(left_at__isnull=True).select_related("mediator__commune"))
     organises = may_organise(request.user, entry.contest)
     words = words_of(request)
+    events, late = list(entry.events.select_related("recorded_by")), takes_no_more(contest=entry.contest, now=now())
     wanted, of_people = wanted_attributes(_rules_of(entry)) if organises else ([], [])
     context = {
         "entry": entry,
         "contest": entry.contest,
         "members": members,
         "problems": entry_problems(entry=entry, on=entry.contest.starts_on or local_day(now())),
-        "events": entry.events.select_related("recorded_by"),
+        "events": events,
+        "told": _told_reason(entry, events),
+        "is_late": late,
         "organises": organises,
         "runs": organises or not _is_own(request, entry),
-        "editable": entry.state in EDITABLE and (organises or _is_own(request, entry)),
+        "editable": not late and entry.state in EDITABLE and (organises or _is_own(request, entry)),
         "lacking": [str(ATTRIBUTE_WORDS.get(name, name)) for name in wanted if not entry.attributes.get(name)],
         "asks_attributes": bool(wanted or of_people),
         "words": words,
-        "found": _search(entry, words, {one.mediator_id for one in members}) if words else [],
+        "asked": "q" in request.GET,
+        "most_found": FOUND,
+        "found": _search(entry, words, {one.mediator_id for one in members}) if "q" in request.GET else [],
         "cast_form": CastForm(),
         "roles": MemberRole.choices,
     }
@@ -171,7 +177,8 @@ def entry_decide(request: HttpRequest, public_id: UUID, what: str) -> HttpRespon
         else:
             decide_entry(accept=what == "duyet", **given)
 
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = DecisionForm(data, needs_reason=what != "duyet" or bool(problems))
     context = {"about": entry.name, "button": titles[what], "problems": problems, "is_harm": what == "khong"}
     return act(request, form, decide, title=titles[what], back=_url(entry), done=_("Đã ghi."), context=context)
 
@@ -258,6 +265,13 @@ def _find(request: HttpRequest, public_id: UUID, *, changing: bool = False) -> E
     if changing and not (_is_own(request, entry) or may_organise(request.user, entry.contest)):
         raise NotAllowed(_("Địa phương và ban tổ chức sửa đăng ký. Thư ký chỉ xem."))
     return entry
+
+
+def _told_reason(entry: Entry, events: list[EntryEvent]) -> str:
+    """Return why a team was refused or given back, while that is where it stands."""
+    kinds = {EntryState.REFUSED: EntryEventKind.REFUSED, EntryState.DRAFT: EntryEventKind.REOPENED}
+    kind = kinds.get(EntryState(entry.state))
+    return next((one.reason for one in reversed(events) if one.kind == kind), "") if kind else ""
 
 
 def _is_own(request: HttpRequest, entry: Entry) -> bool:

@@ -1,5 +1,7 @@
 """The desk: opening from a template, entries, a round from lots to publication; who may, what is refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -187,6 +189,34 @@ def test_a_secretary_writes_down_and_does_not_decide(make_stage, make_person, si
     for name in ("change", "crew", "rules-gaps", "rules-change", "state"):
         assert client.get(to(name, held.contest)).status_code == 403
     assert client.post(to("close", held.round)).status_code == 403
+
+
+def test_a_deadline_that_is_over_is_told_and_a_refusal_says_why(
+    make_stage, commune_officer, desk, sign_in, places, now, province_officer
+):
+    held = make_stage(drawn=False)
+    services.set_contest_state(contest=held.contest, state="entries", by=province_officer, now=now)
+    place = sign_in(commune_officer)
+    lists, add = reverse("contests:contests"), to("entry-add", held.contest)
+    assert add in place.get(lists).content.decode()
+    assert place.post(add, {"name": "Phường Lê Chân", "unit": "11383"}).status_code == 302
+    entry = Entry.objects.get(name="Phường Lê Chân")
+    entry.state = EntryState.SUBMITTED
+    entry.save()
+    decide = reverse("contests:entry-decide", args=[entry.public_id, "tra"])
+    assert "có thể bỏ trống" not in desk.get(decide).content.decode()
+    desk.post(decide, {"reason": "Thiếu đội trưởng"})
+    assert "Ban tổ chức trả lại để sửa:</strong> Thiếu đội trưởng" in place.get(to("entry", entry)).content.decode()
+    held.contest.entries_close_at = now - timedelta(minutes=1)
+    held.contest.save(update_fields=["entries_close_at"])
+    assert add not in place.get(lists).content.decode()
+    page = place.get(to("entry", entry)).content.decode()
+    assert "Đã hết hạn nhận đăng ký lúc" in page
+    assert "Gửi đăng ký</button>" not in page
+    assert to("change", held.contest) in desk.get(to("entry", entry)).content.decode()
+    late = place.post(add, {"name": "Đội thứ hai", "unit": "11383"})
+    assert late.status_code == 422
+    assert "Ban tổ chức lùi hạn được" in late.content.decode()
 
 
 def test_work_is_given_to_a_person_of_the_place_or_to_one_whose_login_is_typed(desk, make_stage, make_person, places):
