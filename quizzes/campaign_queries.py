@@ -1,6 +1,6 @@
 """Reads of survey campaigns: who is in it, who has not begun, how groups did. Scoping is the caller's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
 from lms.base.text import search_key
+from mediators.enums import UnitKind
 from mediators.models import Appointment, Unit
 from quizzes.campaign_enums import CampaignAudience, CampaignState
 from quizzes.enums import PaperState
@@ -104,14 +105,12 @@ def state_of(person: Any) -> str:
 
 def participation(people: QuerySet[CampaignPerson], *, by_team: bool, paper: Paper | None) -> list[GroupRow]:
     """Return how far each team, or each commune, is, in natural order; one statement."""
-    name = {"code": F("team__public_id"), "name": F("team__name")}
-    if not by_team:
-        name = {"code": F("commune_id"), "name": F("commune__name")}
+    code, name = ("team__public_id", "team__name") if by_team else ("commune_id", "commune__name")
     order = ["commune__name_key", "team__order_key"] if by_team else ["commune__name_key"]
     unfinished = Q(attempt__isnull=True, mediator__user__attempts__paper=paper, mediator__user__attempts__state="open")
     rows = (
         people.order_by()
-        .values(*order, group_commune=F("commune__name"), **{f"group_{key}": value for key, value in name.items()})
+        .values(*order, "commune__kind", "commune__name", group_code=F(code), group_name=F(name))
         .annotate(
             people=Count("pk", distinct=True),
             rated=Count("pk", filter=Q(rated_at__isnull=False), distinct=True),
@@ -120,18 +119,24 @@ def participation(people: QuerySet[CampaignPerson], *, by_team: bool, paper: Pap
         )
         .order_by(*order)
     )
+    communes = [commune_words(row, "commune__") for row in rows]
     return [
         GroupRow(
             code=str(row["group_code"]),
-            name=row["group_name"],
-            commune=row["group_commune"],
+            name=row["group_name"] if by_team else commune,
+            commune=commune,
             people=row["people"],
             rated=row["rated"],
             begun=row["begun"],
             done=row["done"],
         )
-        for row in rows
+        for row, commune in zip(rows, communes, strict=True)
     ]
+
+
+def commune_words(row: Mapping[str, Any], prefix: str) -> str:
+    """Return the kind and name of a commune from a row of values: «Phường Lê Chân»."""
+    return f"{UnitKind(row[f'{prefix}kind']).label} {row[f'{prefix}name']}"
 
 
 def total_of(rows: Sequence[GroupRow]) -> GroupRow:

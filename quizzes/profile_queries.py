@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from quizzes.campaign_queries import commune_words
 from quizzes.competencies import place_of, title_of
 from quizzes.models import Campaign, CampaignPerson, CompetencyResult
 from quizzes.statistics.profiles import (
@@ -111,12 +112,14 @@ def group_table(*, people: QuerySet[CampaignPerson], campaign: Campaign, by_team
 
     A group is also hidden when the total and the others would give it away.
     """
-    names = ("commune__name", "team__name", "team__public_id") if by_team else ("commune__name", "commune_id")
+    names = ("team__name", "team__public_id") if by_team else ("commune__name", "commune_id")
     order = ("commune__name_key", "team__order_key") if by_team else ("commune__name_key",)
-    rows = _summed(people.order_by(), *[f"person__{name}" for name in (*names, *order)])
+    wanted = {"commune__name": None, "commune__kind": None} | dict.fromkeys((*names, *order))
+    rows = _summed(people.order_by(), *[f"person__{name}" for name in wanted])
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in rows.order_by(*[f"person__{name}" for name in order]):
-        key = (str(row[f"person__{names[-1]}"]), row[f"person__{names[-2]}"], row["person__commune__name"])
+        commune = commune_words(row, "person__commune__")
+        key = (str(row[f"person__{names[1]}"]), row[f"person__{names[0]}"] if by_team else commune, commune)
         groups.setdefault(key, []).append(row)
     sizes = {key[0]: _size(rows) for key, rows in groups.items()}
     hidden = hidden_groups(sizes=sizes)

@@ -63,7 +63,7 @@ class FigureRow:
 
 def _paper(request: HttpRequest, code: str) -> Paper:
     """Return a paper whose statistics the person may read; others are like missing (A2)."""
-    return get_object_or_404(papers_with_statistics(request.user), code=code)
+    return get_object_or_404(papers_with_statistics(request.user).select_related("campaign__place"), code=code)
 
 
 @reader_required
@@ -72,11 +72,13 @@ def statistics_list(request: HttpRequest) -> HttpResponse:
     """List the papers that somebody has finished, with the day of the latest computation."""
     words = words_of(request)
     finished = Count("attempts", filter=Q(attempts__state=AttemptState.SUBMITTED), distinct=True)
-    papers = papers_with_statistics(request.user).annotate(
-        finished=finished, computed_at=Max("statistics__finished_at")
+    papers = (
+        papers_with_statistics(request.user)
+        .select_related("campaign__place")
+        .annotate(finished=finished, computed_at=Max("statistics__finished_at"))
     )
     if words:
-        papers = papers.filter(title__icontains=words)
+        papers = papers.filter(Q(title__icontains=words) | Q(campaign__title__icontains=words))
     page = page_of(request, papers.filter(finished__gt=0).order_by("-finished", "title", "pk"))
     context = {"page": page, "words": words, "query": joined(query_of(request))}
     return show(request, "quizzes/statistics_list.html", context)

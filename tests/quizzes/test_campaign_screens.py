@@ -194,7 +194,9 @@ def test_results_by_commune_and_team_with_file(
     lines = {row[1]: row for row in book["Năng lực"].values}
     assert lines["Toàn bài"][2] == 11
     assert lines["Phạm vi hòa giải"][6] == 50
-    assert [row[:3] for row in book["Theo nhóm"].values][1:] == [("An Biên", "An Biên", 5), ("Lê Chân", "Lê Chân", 6)]
+    assert [row[:3] for row in book["Theo nhóm"].values][1:] == [
+        ("Phường An Biên", "Phường An Biên", 5), ("Phường Lê Chân", "Phường Lê Chân", 6),
+    ]  # fmt: skip
 
 
 def test_change_and_gain_since_the_earlier_campaign(
@@ -277,3 +279,12 @@ def test_lists_cost_the_same_with_more_rows(
     assert counts() == before
     assert max(before) <= 11  # results: five reads of figures beside session, account, roles
     assert max(before[0], before[1], before[3]) <= 8
+
+
+def test_statistics_tell_the_copies_of_one_paper_apart(
+    places: dict[str, Unit], paper: Paper, at: datetime, province_officer: User, sign_in: Any
+):
+    campaign = measured(places, paper, at, province_officer, "31", {"11383": 5})
+    client, named = sign_in(province_officer), f"{campaign.title}, Thành phố Hải Phòng"
+    assert named in text_of(client, reverse("quizzes:statistics-list"))
+    assert named in text_of(client, reverse("quizzes:statistics", args=[campaign.paper.code]))
