@@ -1,4 +1,6 @@
-"""Parts of a library file, for players: a phone asks for a film piece by piece and refuses one that comes only whole.
+"""Files of the library as they are handed out: pictures whole, others in the parts that players ask for.
+
+A phone asks for a film piece by piece and refuses one that comes only whole.
 
 Source: RFC 9110 §14 (one range; several, or one that cannot be understood, are answered with the whole file).
 """
@@ -6,12 +8,15 @@ Source: RFC 9110 §14 (one range; several, or one that cannot be understood, are
 import re
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from content.models import LibraryDocument
 
 MOST_BYTES = 2 * 1024 * 1024
 """So much is handed out at once; a player asks for the next piece by itself."""
+PICTURE_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+KEPT_BY_BROWSERS = "public, max-age=3600"
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
 
 
@@ -63,6 +68,22 @@ def answer_part(document: LibraryDocument, request: HttpRequest) -> HttpResponse
     answer["ETag"] = _tag(document)
     answer["Content-Security-Policy"] = "default-src 'none'"
     return answer
+
+
+def answer_picture(name: str) -> FileResponse:
+    """Return a stored picture; browsers may keep it for an hour.
+
+    Raises:
+        Http404: there is none of this name, or it is no picture.
+    """
+    kind = PICTURE_TYPES.get(name.rsplit(".", 1)[-1].lower())
+    if kind is None or not default_storage.exists(name):
+        raise Http404
+    response = FileResponse(default_storage.open(name), content_type=kind)
+    response["Cache-Control"] = KEPT_BY_BROWSERS
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return response
 
 
 def _tag(document: LibraryDocument) -> str:

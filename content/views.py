@@ -2,9 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from content.enums import SearchKind
 from content.law_queries import changes_of_document
 from content.models import LibraryImage
 from content.queries import document_with_articles, found_entries, register, shown
+from content.serving import answer_picture
 from lms.base.clock import today
 from lms.base.text import clean
 
@@ -22,8 +22,6 @@ RESULTS_PER_PAGE = 10
 SUGGESTIONS = ("nguyên tắc hòa giải", "văn bản hòa giải thành", "tranh chấp đất đai", "thù lao", "bạo lực gia đình")
 #: Folders of the media store that hold pictures; nothing else of it is handed out by path (I4).
 PICTURE_FOLDERS = ("images/", "original_images/")
-PICTURE_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-KEPT_BY_BROWSERS = "public, max-age=3600"
 
 
 @public
@@ -78,7 +76,7 @@ def law_document(request: HttpRequest, slug: str) -> HttpResponse:
 def picture(request: HttpRequest, media_path: str) -> HttpResponseBase:
     """Hand out the picture that texts call by this path."""
     name = get_object_or_404(LibraryImage.objects.values_list("file", flat=True), media_path=media_path)
-    return _picture(name)
+    return answer_picture(name)
 
 
 @public
@@ -87,15 +85,4 @@ def stored_picture(request: HttpRequest, stored_path: str) -> HttpResponseBase:
     """Hand out a stored picture or one of its sizes; files that are no pictures have another way."""
     if not stored_path.startswith(PICTURE_FOLDERS) or ".." in stored_path.split("/"):
         raise Http404
-    return _picture(stored_path)
-
-
-def _picture(name: str) -> FileResponse:
-    kind = PICTURE_TYPES.get(name.rsplit(".", 1)[-1].lower())
-    if kind is None or not default_storage.exists(name):
-        raise Http404
-    response = FileResponse(default_storage.open(name), content_type=kind)
-    response["Cache-Control"] = KEPT_BY_BROWSERS
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'"
-    return response
+    return answer_picture(stored_path)

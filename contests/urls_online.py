@@ -10,6 +10,7 @@ CONTEST = "thi/<uuid:contest_id>/"
 ATTEMPT = f"{CONTEST}bai/<uuid:attempt_id>/"
 
 urlpatterns = [
+    path("thi/hinh/<uuid:round_id>/<slug:token>/", online_paper.picture, name="picture"),
     path(CONTEST, entrants.home, name="home"),
     path(f"{CONTEST}dang-ky/", entrants.register_page, name="register"),
     path(f"{CONTEST}vao/", entrants.enter, name="enter"),

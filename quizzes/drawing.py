@@ -7,7 +7,7 @@ short: a bank of 20,000 costs a draw two statements and less than a thousand row
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -145,10 +145,17 @@ def _sample(questions: QuerySet[Question], *, seed: int, size: int) -> QuerySet[
     return Question.objects.order_by().filter(pk__in=questions.order_by(lot, "pk").values("pk")[:size])
 
 
-def fitting_counts(*, blueprint: Sequence[rules.BlueprintLine], scope_code: str, on: date) -> list[int]:
-    """Return how many approved questions fit each line by itself; at most two statements."""
+def fitting_counts(
+    *, blueprint: Sequence[rules.BlueprintLine], scope_code: str, on: date, kinds: Collection[str] | None = None
+) -> list[int]:
+    """Return how many approved questions fit each line by itself; at most two statements.
+
+    Args:
+        kinds: count these kinds of questions only; None counts all.
+    """
+    usable = usable_questions(scope_code=scope_code, on=on)
     sorts = (
-        usable_questions(scope_code=scope_code, on=on)
+        (usable if kinds is None else usable.filter(kind__in=kinds))
         .order_by()
         .values_list("subject_code", "level", "competencies")
         .annotate(number=Count("pk"))

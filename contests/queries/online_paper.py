@@ -7,15 +7,8 @@ from typing import Any
 
 from contests.enums import OnlineState, PublicationStep, RoundState, ScoreShown
 from contests.models import Contest, Entrant, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRound
-from contests.queries.online_pool import (
-    PlainQuestion,
-    online_rules,
-    plain_question,
-    pool_of,
-    refusal_of,
-    right_places,
-    rules_of,
-)
+from contests.queries.online_asked import MANY, TRUTH, WAYS, AskedQuestion, asked_questions, right_places
+from contests.queries.online_pool import online_rules, pool_of, refusal_of, rules_of
 from contests.rules.amounts import points_vi
 from contests.rules.online_entry import START_REFUSALS
 from contests.rules.online_marking import GUESS_PLACE, chosen_places
@@ -34,18 +27,36 @@ class ShownOption:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """One question of the paper as stored for this attempt."""
+    """One question of the paper as stored for this attempt; the texts are sanitised HTML.
+
+    `statements`: of a true/false question, in the order shown; each has two of the options, «Đúng» and «Sai».
+    """
 
     place: int
+    kind: str
     stem: str
+    more: str
     options: tuple[ShownOption, ...]
+    statements: tuple[str, ...]
     sequence: int
     saved_at: datetime | None
 
     @property
     def is_answered(self) -> bool:
-        """Tell whether an option is chosen."""
-        return any(one.is_chosen for one in self.options)
+        """Tell whether an option is chosen, and of statements whether each is judged."""
+        chosen = sum(one.is_chosen for one in self.options)
+        return chosen >= len(self.statements) if self.statements else chosen > 0
+
+    @property
+    def is_many(self) -> bool:
+        """Tell whether several options may be chosen."""
+        return self.kind == MANY
+
+    @property
+    def judged(self) -> list[tuple[str, tuple[ShownOption, ...]]]:
+        """Return each statement with its two options."""
+        pairs = (self.options[at : at + WAYS] for at in range(0, len(self.options), WAYS))
+        return list(zip(self.statements, pairs, strict=True)) if self.statements else []
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,7 @@ def _because(place: FrozenPlace) -> str:
     return f"{total}. Có người bằng điểm, phân định theo: {place.decided_by}.{distance}"
 
 
-def _texts(attempt: OnlineAttempt) -> tuple[Mapping[int, PlainQuestion], Mapping[int, frozenset[int]]]:
+def _texts(attempt: OnlineAttempt) -> tuple[Mapping[int, AskedQuestion], Mapping[int, frozenset[int]]]:
     """Return texts and keys of the questions drawn, from the frozen pool or, when frozen anew, the bank."""
     online: OnlineRound = attempt.round.online
     wanted = {item["v"] for item in attempt.items}
@@ -167,20 +178,30 @@ def _texts(attempt: OnlineAttempt) -> tuple[Mapping[int, PlainQuestion], Mapping
         if wanted <= pool.texts.keys():
             return pool.texts, pool.keys
     rows = list(QuestionVersion.objects.filter(pk__in=wanted))
-    return {row.pk: plain_question(row) for row in rows}, {row.pk: right_places(row) for row in rows}
+    asked = asked_questions(versions=rows, round_id=attempt.round.public_id)
+    return asked.questions, {row.pk: right_places(row) for row in rows}
 
 
 def _question(
-    place: int, item: dict[str, Any], text: PlainQuestion, answer: OnlineAnswer | None, right: frozenset[int] | None
+    place: int, item: dict[str, Any], text: AskedQuestion, answer: OnlineAnswer | None, right: frozenset[int] | None
 ) -> ShownQuestion:
     """Return a question as shown; `right` is None until the key is released."""
     chosen = chosen_places(item=item, answer=answer.answer if answer else None)
+    names = text.parts if text.kind != TRUTH else [word for _part in text.parts for word in ("Đúng", "Sai")]
     options = tuple(
-        ShownOption(name, text.options[at], at in chosen, None if right is None else at in right)
-        for name, at in item["o"]
+        ShownOption(name, names[at], at in chosen, None if right is None else at in right) for name, at in item["o"]
     )
-    sequence = answer.sequence + 1 if answer else 1
-    return ShownQuestion(place, text.stem, options, sequence, answer.received_at if answer else None)
+    statements = tuple(text.parts[at // WAYS] for _name, at in item["o"][::WAYS]) if text.kind == TRUTH else ()
+    return ShownQuestion(
+        place=place,
+        kind=text.kind,
+        stem=text.stem,
+        more=text.more,
+        options=options,
+        statements=statements,
+        sequence=answer.sequence + 1 if answer else 1,
+        saved_at=answer.received_at if answer else None,
+    )
 
 
 def _guess(attempt: OnlineAttempt, answer: OnlineAnswer | None) -> ShownGuess | None:

@@ -7,41 +7,32 @@ need no statement for it.
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import NamedTuple
 from uuid import UUID
 
 from contests.models import ContestRound, Entrant, OnlineRound, PoolItem, RulesVersion
+from contests.queries.online_asked import AskedQuestion, asked_questions, pool_question, right_places
 from contests.queries.rules import typed_rules
 from contests.rules.marking import ByKey
 from contests.rules.model import Online, Round
 from contests.rules.online_draw import PoolQuestion
 from contests.rules.online_entry import start_refusal
 from lms.base.errors import RuleViolation
-from quizzes.blocks import block_of
-from quizzes.models import QuestionVersion
 from quizzes.rules import read_blueprint
-from quizzes.services.bank import plain
 
 KEPT = 16
-
-
-class PlainQuestion(NamedTuple):
-    """What a paper says of a question."""
-
-    stem: str
-    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class FrozenPool:
     """`rows`: per line how many are drawn and from which; `keys`: places of right options by version (C2).
 
-    `texts`: question and options of a version in the order of the source, as plain text.
+    `texts`: question and options of a version in the order of the source; `pictures`: stored files by token.
     """
 
     rows: tuple[tuple[int, tuple[PoolQuestion, ...]], ...]
     keys: dict[int, frozenset[int]]
-    texts: dict[int, PlainQuestion]
+    texts: dict[int, AskedQuestion]
+    pictures: dict[str, str]
 
 
 _pools: dict[tuple[UUID, datetime], FrozenPool] = {}
@@ -50,7 +41,7 @@ _lock = Lock()
 
 
 def pool_of(online: OnlineRound) -> FrozenPool:
-    """Return the pool of a prepared round; one statement the first time, then none.
+    """Return the pool of a prepared round; two statements the first time, then none.
 
     Raises:
         RuleViolation: `not_prepared`.
@@ -121,29 +112,16 @@ def refusal_of(*, online: OnlineRound, entrant: Entrant, used: int, now: datetim
     )
 
 
-def plain_question(version: QuestionVersion) -> PlainQuestion:
-    """Return question and options of a version as plain text, without a hint of what is right."""
-    body = block_of(version).body
-    return PlainQuestion(plain(body.stem.source), tuple(plain(one.text.source) for one in body.options))
-
-
-def right_places(version: QuestionVersion) -> frozenset[int]:
-    """Return the places of the right options of a question in its source, from 0. For marking only."""
-    return frozenset(number - 1 for number in block_of(version).body.right)
-
-
 def _read(online: OnlineRound) -> FrozenPool:
     counts = [line.count for line in read_blueprint(online.blueprint)] or [len(online.fixed_codes)]
     rows: list[list[PoolQuestion]] = [[] for _count in counts]
-    keys, texts = {}, {}
-    for item in PoolItem.objects.filter(online=online).select_related("question").order_by("row", "place"):
+    items = list(PoolItem.objects.filter(online=online).select_related("question").order_by("row", "place"))
+    for item in items:
         rows[item.row].append(pool_question(item.question))
-        keys[item.question_id] = right_places(item.question)
-        texts[item.question_id] = plain_question(item.question)
-    return FrozenPool(tuple((count, tuple(row)) for count, row in zip(counts, rows, strict=True)), keys, texts)
-
-
-def pool_question(version: QuestionVersion) -> PoolQuestion:
-    """Return what drawing looks at; a question whose options must not change their order says so itself."""
-    block = block_of(version)
-    return PoolQuestion(version.pk, len(block.body.options), bool(block.setting("shuffle", True)))
+    asked = asked_questions(versions=[item.question for item in items], round_id=online.round.public_id)
+    return FrozenPool(
+        rows=tuple((count, tuple(row)) for count, row in zip(counts, rows, strict=True)),
+        keys={item.question_id: right_places(item.question) for item in items},
+        texts=asked.questions,
+        pictures=asked.pictures,
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from contests.models import ContestRound, FrozenPlace, OnlineAnswer, OnlineAttempt
 from contests.queries.list_runs import standing_run
-from contests.queries.online_pool import right_places
+from contests.queries.online_asked import right_places
 from contests.queries.public import published_result
 from contests.queries.topics import GroupResult, RoundTopics
 from contests.rules.online_marking import verdict

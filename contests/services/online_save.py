@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ MAX_SEQUENCE = 2**53 - 1
 MAX_PLACE = 200
 TAB = re.compile(r"[A-Za-z0-9-]{1,36}")
 OPTION = re.compile(r"[0-9a-f]{4,16}")
+#: More ids than any question takes are not looked at.
+MOST_CHOSEN = 30
 
 
 class SaveOutcome(StrEnum):
@@ -66,8 +69,12 @@ _TIME = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
 }
 _NAMES_OPTION = {
-    "postgresql": "strpos(a.items -> %(at)s ->> 'o', %(option)s) > 0",
-    "sqlite": "instr(json_extract(a.items, '$[' || %(at)s || '].o'), %(option)s) > 0",
+    "postgresql": "strpos(a.items -> %(at)s ->> 'o', %(option{number})s) > 0",
+    "sqlite": "instr(json_extract(a.items, '$[' || %(at)s || '].o'), %(option{number})s) > 0",
+}
+_TAKES_SO_MANY = {
+    "postgresql": "COALESCE((a.items -> %(at)s ->> 'm')::int, 1) >= {count}",
+    "sqlite": "COALESCE(json_extract(a.items, '$[' || %(at)s || '].m'), 1) >= {count}",
 }
 _HOLD = {"postgresql": "FOR SHARE OF a", "sqlite": ""}
 _JSON = {"postgresql": "%(answer)s::jsonb", "sqlite": "%(answer)s"}
@@ -100,7 +107,8 @@ def save(*, attempt_id: UUID, entrant_id: int, door: int, place: int, answer: An
     Args:
         entrant_id, door: from the signed cookie of the entrant.
         place: 0 is the guess, 1 … the questions.
-        answer: list of option ids of this attempt, [] to take it back; of the guess {"guess": whole number or None}.
+        answer: list of option ids of this attempt in any order, no more than the question takes, [] to take it back;
+            of the guess {"guess": whole number or None}.
         tab_id: names the page; `sequence` grows within it, 0 to MAX_SEQUENCE.
 
     Raises:
@@ -108,6 +116,8 @@ def save(*, attempt_id: UUID, entrant_id: int, door: int, place: int, answer: An
         NotNow: "clock_drift".
     """
     _check_shape(place, answer, tab_id, sequence)
+    if isinstance(answer, list):
+        answer = sorted(answer)  # the same choice is the same answer, in whatever order it was ticked
     clock.require_true_clock()
     received = _write(attempt_id, entrant_id, door, place, answer, tab_id, sequence)
     if received is not None:
@@ -137,9 +147,9 @@ def _check_shape(place: int, answer: Any, tab_id: str, sequence: int) -> None:
 
 
 def _is_choice(answer: Any) -> bool:
-    if not isinstance(answer, list) or len(answer) > 1:
+    if not isinstance(answer, list) or len(answer) > MOST_CHOSEN:
         return False
-    return all(isinstance(one, str) and OPTION.fullmatch(one) for one in answer)
+    return all(isinstance(one, str) and OPTION.fullmatch(one) for one in answer) and len(set(answer)) == len(answer)
 
 
 def _is_guess(answer: Any) -> bool:
@@ -160,21 +170,30 @@ def _write(
         "door": door,
         "place": place,
         "at": place - 1,
-        "option": f'"{answer[0]}"' if place != GUESS_PLACE and answer else "",
         "answer": json.dumps(answer),
         "tab": tab_id,
         "sequence": sequence,
     }
+    named = 0
+    if place != GUESS_PLACE:
+        options = [f'"{one}"' for one in answer] or [""]  # nothing chosen: the question alone has to be there
+        given |= {f"option{number}": one for number, one in enumerate(options)}
+        named = len(options)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(vendor, is_guess=place == GUESS_PLACE), given)
+        cursor.execute(_statement(vendor, named), given)
         row: Sequence[Any] | None = cursor.fetchone()
     return None if row is None else _moment(row[0])
 
 
-def _statement(vendor: str, *, is_guess: bool) -> str:
+@cache
+def _statement(vendor: str, named: int) -> str:
+    """Return the statement for an answer that names so many options; 0 is the guess."""
+    checks = [_NAMES_OPTION[vendor].format(number=number) for number in range(named)]
+    if named > 1:
+        checks.append(_TAKES_SO_MANY[vendor].format(count=named))
     return _STATEMENT.format(
         time=_TIME[vendor],
-        named="" if is_guess else f"AND {_NAMES_OPTION[vendor]}",
+        named="".join(f" AND {check}" for check in checks),
         hold=_HOLD[vendor],
         json=_JSON[vendor],
     )

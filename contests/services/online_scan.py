@@ -11,7 +11,7 @@ from typing import Any
 
 from contests.enums import EntrantNoteKind, OnlineState
 from contests.models import Contest, ContestRound, Entrant, EntrantNote, OnlineAnswer, OnlineAttempt
-from contests.queries.online_pool import right_places
+from contests.queries.online_asked import right_places
 from contests.rules.duplicates import Registered, same_persons
 from contests.rules.online_marking import chosen_places
 from contests.rules.online_sheets import epoch_milliseconds

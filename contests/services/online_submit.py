@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from contests.enums import OnlineState, OnlineSubmit
 from contests.models import OnlineAnswer, OnlineAttempt, OnlineRound
-from contests.queries.online_pool import online_rules, pool_of, right_places, rules_of
+from contests.queries.online_asked import right_places
+from contests.queries.online_pool import online_rules, pool_of, rules_of
 from contests.rules.online_marking import Marked, StoredAnswer, mark
 from lms.base import clock
 from quizzes.models import QuestionVersion

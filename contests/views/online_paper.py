@@ -1,11 +1,12 @@
 """The paper of an online attempt: shown whole, each answer saved by itself, handed in once."""
 
+import re
 import uuid
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import public
+from content.serving import answer_picture
 from contests.enums import OnlineState
-from contests.models import Entrant, OnlineAttempt
+from contests.models import Entrant, OnlineAttempt, OnlineRound
 from contests.paper_html import question_forms
 from contests.queries.online_paper import may_show_score, paper_of
+from contests.queries.online_pool import pool_of
 from contests.rules.online_marking import GUESS_PLACE
 from contests.services.online_save import Saved, SaveOutcome, save
 from contests.services.online_submit import submit
@@ -25,6 +28,8 @@ from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import NotNow, RuleViolation
 
 GONE = "Máy này không còn giữ lượt thi ấy. Xin vào lại bằng số và mã vào thi, rồi mở lại bài."
+#: Options are called `c`; of statements each has a name of its own, else one button would put out the other's.
+CHOICE = re.compile(r"c\d{0,3}")
 STATUS = {SaveOutcome.LATE: 409, SaveOutcome.CONFLICT: 409, SaveOutcome.BAD: 400, SaveOutcome.GONE: 401}
 
 
@@ -36,6 +41,17 @@ def paper(request: HttpRequest, entrant: Entrant, attempt_id: UUID) -> HttpRespo
     if attempt.state != OnlineState.OPEN:
         return _done_page(request, entrant, attempt)
     return _paper_page(request, entrant, attempt)
+
+
+@public
+@require_safe
+def picture(request: HttpRequest, round_id: UUID, token: str) -> HttpResponseBase:
+    """Hand out a picture of a frozen question. Its address can only be read on a paper or in the preview (C1, C2)."""
+    online = get_object_or_404(OnlineRound.objects.select_related("round"), round__public_id=round_id)
+    name = pool_of(online).pictures.get(token) if online.prepared_at else None
+    if name is None:
+        raise Http404
+    return answer_picture(name)
 
 
 @public
@@ -158,9 +174,10 @@ def _mine(entrant: Entrant, attempt_id: UUID) -> OnlineAttempt:
 
 
 def _answer(request: HttpRequest, place: int) -> Any:
-    """Return the answer as a form posts it: options named `c`, the guess as digits."""
+    """Return the answer as a form posts it: options named `c`, `c1`, `c2` …, the guess as digits."""
     if place != GUESS_PLACE:
-        return [value for value in request.POST.getlist("c") if value]
+        names = [name for name in request.POST if CHOICE.fullmatch(name)]
+        return [value for name in names for value in request.POST.getlist(name) if value]
     text = request.POST.get("guess", "").replace(".", "").replace(" ", "")
     if not text:
         return {"guess": None}

@@ -17,8 +17,10 @@ from contests.consent import purposes_of
 from contests.enums import RoundState, ScoreShown
 from contests.forms import EmptyForm
 from contests.models import Contest, ContestRound, OnlineRound, PoolItem
+from contests.queries.online_asked import KINDS, AskedQuestion, asked_questions
 from contests.queries.rules import round_document, unset_settings
 from contests.services.online_entrants import EntrantFacts, register
+from contests.services.online_questions import left_out
 from contests.services.online_rounds import change_settings, new_settings, prepare, release_key, settings_of
 from contests.views.common import act, acting, desk_required, find_online_round
 from lms.base.clock import now, today
@@ -29,7 +31,6 @@ from quizzes.drawing import fitting_counts
 from quizzes.letters import printed_order
 from quizzes.offers import subject_titles
 from quizzes.rules import UnreadableBlueprint, read_blueprint
-from quizzes.services.bank import plain
 
 ROWS = 8
 MOST_PREVIEWED = 500
@@ -134,6 +135,7 @@ def round_prepare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "contest": contest_round.contest,
         "online": online,
         "rows": _blueprint_rows(online),
+        "left_out": left_out(online=online, now=now()),
         "gaps": len(unset_settings(contest_round.rules)),
         "pool": PoolItem.objects.filter(online__round=contest_round).count(),
         "wanted": _wanted(contest_round),
@@ -158,8 +160,10 @@ def round_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contest_round = find_online_round(request, public_id, organising=True)
     context: dict[str, Any] = {"round": contest_round, "contest": contest_round.contest}
     if request.method == "POST":
-        rows = PoolItem.objects.filter(online__round=contest_round).select_related("question__question")
-        context["questions"] = [_shown(item) for item in rows.order_by("row", "place")[:MOST_PREVIEWED]]
+        found = PoolItem.objects.filter(online__round=contest_round).select_related("question__question")
+        rows = list(found.order_by("row", "place")[:MOST_PREVIEWED])
+        asked = asked_questions(versions=[row.question for row in rows], round_id=public_id)
+        context["questions"] = [_shown(row, asked.questions[row.question_id]) for row in rows]
         record(
             action="contest.pack_read", by=acting(request), now=now(), target=contest_round,
             address=client_address(request), details={"what": "pool", "questions": len(context["questions"])},
@@ -221,12 +225,11 @@ def round_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _shown(item: PoolItem) -> dict[str, Any]:
+def _shown(item: PoolItem, asked: AskedQuestion) -> dict[str, Any]:
     """Return a question with its options mixed: their order says nothing of the key (C2)."""
-    block = block_of(item.question)
-    order = printed_order(block, seed=item.question_id)
-    options = [plain(block.body.options[number - 1].text.source) for number in order]
-    return {"code": item.question.question.code, "stem": plain(block.body.stem.source), "options": options}
+    order = printed_order(block_of(item.question), seed=item.question_id)
+    parts = [asked.parts[number - 1] for number in order]
+    return {"code": item.question.question.code, "kind": asked.kind, "asked": asked, "parts": parts}
 
 
 def _settings_page(request: HttpRequest, form: SettingsForm, **context: Any) -> HttpResponse:
@@ -269,7 +272,7 @@ def _blueprint_rows(online: OnlineRound) -> list[dict[str, Any]]:
         return []
     if not lines:
         return []
-    counts = fitting_counts(blueprint=lines, scope_code=online.round.contest.host_id or "", on=today())
+    counts = fitting_counts(blueprint=lines, scope_code=online.round.contest.host_id or "", on=today(), kinds=KINDS)
     titles = subject_titles([row.get("subject", "") for row in online.blueprint])
     return [
         {"subject": titles.get(plain.get("subject", ""), plain.get("subject", "")), "wanted": line.count, "held": held}

@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import User
 from contests.consent import TAKE_PART
 from contests.models import Contest, ContestUnit, Entrant, OnlineAttempt, OnlineRound
-from contests.queries.online_pool import right_places
+from contests.queries.online_asked import right_places
 from contests.services import contests, online_rounds
 from contests.services.online_entrants import EntrantFacts, register
 from contests.services.online_save import Saved, save

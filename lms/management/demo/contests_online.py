@@ -10,6 +10,7 @@ from accounts.services.card_secrets import hashed
 from contests.consent import PUBLISH, TAKE_PART
 from contests.enums import EntrantOrigin, OnlineState, OnlineSubmit, RoundState, ScoreShown
 from contests.models import Contest, ContestRound, ContestUnit, Entrant, OnlineAnswer, OnlineAttempt, OnlineRound
+from contests.queries.online_asked import KINDS
 from contests.queries.online_pool import FrozenPool, pool_of
 from contests.rules.online_draw import draw_pool
 from contests.services.contests import open_contest, set_contest_state
@@ -28,6 +29,7 @@ FOLDER = Path(__file__).parent
 HEAD, ROUND = FOLDER / "contest_online.yaml", FOLDER / "contest_online_round.yaml"
 PROVINCE, PEOPLE, QUESTIONS, SEED = "31", 60, 10, 2026
 CODE = "24681357"
+PAPER_TEXT = "Xin đọc kỹ rồi hãy chọn; câu nào có nhiều phương án đúng thì đề nói rõ."
 #: Two subjects only: questions in the pool of an open round are kept from everybody's practice.
 BLUEPRINT: list[dict[str, Any]] = [
     {"subject": "CD-L4", "count": QUESTIONS // 2},
@@ -77,7 +79,7 @@ def _rules(first: datetime) -> bytes:
 def _prepared(contest_round: ContestRound, officer: User, now: datetime) -> OnlineRound:
     online = settings_of(contest_round)
     online = change_settings(
-        online=online, paper_text="Chọn một phương án đúng nhất cho mỗi câu.", guess_text=online.guess_text,
+        online=online, paper_text=PAPER_TEXT, guess_text=online.guess_text,
         blueprint=_blueprint(), fixed_codes=[], starts_per_second=100,
         score_shown=ScoreShown.AFTER_CLOSE, shows_count=False, by=officer, now=now,
     )  # fmt: skip
@@ -86,7 +88,7 @@ def _prepared(contest_round: ContestRound, officer: User, now: datetime) -> Onli
 
 def _blueprint() -> list[dict[str, Any]]:
     """Return the rows of two subjects where the bank holds enough of them, else one row of all."""
-    asked = Question.objects.filter(kind="single-choice")
+    asked = Question.objects.filter(kind__in=KINDS)
     is_enough = all(asked.filter(subject_code=row["subject"]).count() >= QUESTIONS // 2 for row in BLUEPRINT)
     return BLUEPRINT if is_enough else [{"subject": "", "count": QUESTIONS}]
 
@@ -152,9 +154,9 @@ def _answers(attempt: OnlineAttempt, pool: FrozenPool, lots: Random, *, skill: f
     at, rows = attempt.started_at, []
     for place, item in enumerate(attempt.items, start=1):
         at += timedelta(milliseconds=lots.randrange(8_000, 45_000))
-        is_right = lots.random() < skill
-        fitting = [name for name, source in item["o"] if (source in pool.keys[item["v"]]) is is_right]
-        rows.append(_row(attempt, place, [lots.choice(fitting)], at))
+        right = [name for name, source in item["o"] if source in pool.keys[item["v"]]]
+        wrong = [name for name, _source in item["o"] if name not in right]
+        rows.append(_row(attempt, place, sorted(right) if lots.random() < skill else [lots.choice(wrong)], at))
     guess = {"guess": lots.randrange(30, 90)}
     return [*rows, _row(attempt, 0, guess, at + timedelta(milliseconds=lots.randrange(3_000, 9_000)))]
 

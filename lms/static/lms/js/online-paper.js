@@ -45,12 +45,12 @@ function senderOf(form) {
 }
 
 function fieldsOf(form) {
-  return [...new FormData(form)].filter(([name]) => ["place", "c", "guess"].includes(name));
+  return [...new FormData(form)].filter(([name]) => /^(place|guess|c\d{0,3})$/.test(name));
 }
 
 function restore(form, kept) {
-  for (const input of form.querySelectorAll("input[type=radio]")) {
-    input.checked = kept.fields.some(([name, value]) => name === "c" && value === input.value);
+  for (const input of form.querySelectorAll("input[type=radio], input[type=checkbox]")) {
+    input.checked = kept.fields.some(([name, value]) => name === input.name && value === input.value);
   }
   const guess = kept.fields.find(([name]) => name === "guess");
   if (guess) form.elements.guess.value = guess[1];
