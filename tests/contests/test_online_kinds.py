@@ -26,7 +26,7 @@ from contests.rules.online_draw import PoolQuestion, draw_pool
 from contests.rules.online_marking import verdict
 from contests.rules.scoring import score_sheets
 from contests.rules.standing import standing_as_json
-from contests.services import online_close, online_rounds, results
+from contests.services import online_close, online_rounds, online_runs, results
 from contests.services.online_scan import seen_attempts
 from lms.base.errors import RuleViolation
 from quizzes.models import Question, QuestionVersion
@@ -196,7 +196,7 @@ def _closed_published_and_retired(online: Online, client: Client, *, second) -> 
     """Close, score from the file alone, publish, release the key, send the questions to practice."""
     at, officer = real_now() + timedelta(days=8), online.officer
     first = OnlineRound.objects.select_related("round__contest").get(pk=online.rounds[0].pk)
-    online_close.work(run=online_close.start_close(online=first, by=officer, now=at), now=at)
+    online_runs.work(run=online_close.start_close(online=first, by=officer, now=at), now=at)
     result = first.round.results.get()
     sheets = json.loads(json.dumps(result.sheets))
     told = standing_as_json(standing=score_sheets(contest=typed_rules(result.rules), value=sheets))
