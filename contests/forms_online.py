@@ -82,7 +82,7 @@ class MergeForm(ReasonForm):
 class CloseForm(forms.Form):
     """Closing: a seed where the rules draw lots, a reason where the list is computed again."""
 
-    seed = forms.CharField(label=_lazy("Hạt giống bốc thăm, đọc to trước mọi người"), max_length=100, required=False)
+    seed = forms.CharField(label=_lazy("Mã bốc thăm, đọc to trước mọi người"), max_length=100, required=False)
     reason = forms.CharField(label=_lazy("Lý do tính lại"), max_length=300, required=False)
 
     def __init__(self, *args: Any, needs_seed: bool, again: bool, **kwargs: Any) -> None:

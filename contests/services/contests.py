@@ -145,6 +145,8 @@ def end_crew(*, crew: ContestCrew, by: User, now: datetime) -> None:
 def set_contest_state(*, contest: Contest, state: str, reason: str = "", by: User, now: datetime) -> Contest:
     """Move a contest on: draft → entries → running → closed; cancelled from any but closed, with a reason.
 
+    What has begun takes entries again while no lot was drawn.
+
     Raises:
         RuleViolation: `wrong_contest_state`, `reason_missing`.
     """
@@ -154,6 +156,8 @@ def set_contest_state(*, contest: Contest, state: str, reason: str = "", by: Use
         ContestState.ENTRIES: {ContestState.DRAFT, ContestState.RUNNING, ContestState.CANCELLED},
         ContestState.RUNNING: {ContestState.CLOSED, ContestState.CANCELLED},
     }
+    if may_take_entries_again(contest=contest):
+        ways[ContestState.RUNNING].add(ContestState.ENTRIES)
     wanted = ContestState(state)
     if wanted not in ways.get(ContestState(contest.state), set()):
         message = f"Hội thi đang ở bước «{contest.get_state_display()}» nên không chuyển sang «{wanted.label}» được."
@@ -164,6 +168,12 @@ def set_contest_state(*, contest: Contest, state: str, reason: str = "", by: Use
     contest.save(update_fields=["state", "cancel_reason"])
     record(action="contest.state_changed", by=by, now=now, target=contest, details={"state": str(wanted)})
     return contest
+
+
+def may_take_entries_again(*, contest: Contest) -> bool:
+    """Tell whether a contest on stage may go back to taking entries: it has begun, and no lot was drawn."""
+    begun = contest.state == ContestState.RUNNING and contest.mode == "stage"
+    return begun and all(one.state == RoundState.PLANNED for one in contest.rounds.all())
 
 
 def read_document(*, content: bytes) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ READ_ME = """Hồ sơ vòng thi. Các tệp:
 the-le.yaml      thể lệ dùng để tính kết quả
 phieu-cham.json  mọi phiếu chấm, thời gian, sự việc, quyết định của vòng thi
 ket-qua.json     kết quả tính được, kèm lời giải thích từng hạng
-boc-tham.json    các lần bốc thăm với hạt giống, ai cũng bốc lại được
+boc-tham.json    các lần bốc thăm với mã bốc thăm, ai cũng bốc lại được
 nhat-ky.json     nhật ký các việc đã làm với vòng thi
 giay-to/         giấy tờ của vòng thi, PDF và DOCX
 SHA256SUMS       dấu kiểm của từng tệp; kiểm bằng: sha256sum -c SHA256SUMS

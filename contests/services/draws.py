@@ -80,7 +80,7 @@ def draw_round(
     spoken = clean(seed)
     if not spoken:
         raise RuleViolation(
-            "seed_missing", "Xin ghi hạt giống: một dòng chữ hoặc số đọc to trước khi bốc.", field="seed"
+            "seed_missing", "Xin ghi mã bốc thăm: một dòng chữ hoặc số đọc to trước khi bốc.", field="seed"
         )
     if contest_round.state == RoundState.DRAWN and not clean(reason):
         raise RuleViolation("reason_missing", "Xin ghi lý do bốc thăm lại.", field="reason")
@@ -109,7 +109,7 @@ def draw_round_packs(*, contest_round: ContestRound, part: str, seed: str, by: U
     if contest_round.state not in (RoundState.DRAWN, RoundState.RUNNING):
         raise RuleViolation("round_not_drawable", "Xin bốc thăm thứ tự thi trước.")
     if not clean(seed):
-        raise RuleViolation("seed_missing", "Xin ghi hạt giống.", field="seed")
+        raise RuleViolation("seed_missing", "Xin ghi mã bốc thăm.", field="seed")
     rows = list(contest_round.entries.filter(withdrawn=""))
     packs = list(contest_round.packs.filter(part=part).values_list("code", flat=True))
     by_group = (round_document(contest_round).get("draw") or {}).get("pack_by") == "group"
@@ -142,7 +142,7 @@ def draw_tie(
         RuleViolation: `seed_missing`, `no_entries`.
     """
     if not clean(seed):
-        raise RuleViolation("seed_missing", "Xin ghi hạt giống.", field="seed")
+        raise RuleViolation("seed_missing", "Xin ghi mã bốc thăm.", field="seed")
     if len(entries) < 2:
         raise RuleViolation("no_entries", "Cần ít nhất hai bài để bốc thăm.")
     codes = {str(row.public_id): row for row in entries}

@@ -109,7 +109,7 @@ def start_close(*, online: OnlineRound, by: User, now: datetime, reason: str = "
     if again and not clean(reason):
         raise RuleViolation("reason_missing", "Xin ghi lý do tính lại.", field="reason")
     if state.needs_seed and not clean(seed):
-        raise RuleViolation("seed_missing", "Thể lệ có bước bốc thăm. Xin ghi hạt giống.", field="seed")
+        raise RuleViolation("seed_missing", "Thể lệ có bước bốc thăm. Xin ghi mã bốc thăm.", field="seed")
     if state.needs_seed:
         _draw_lots(contest_round, clean(seed), clean(reason), by, now)
     if online.closed_at is None:

@@ -64,7 +64,7 @@ def draw_packs_from_bank(
     contest_round = ContestRound.objects.select_for_update().select_related("rules", "contest").get(pk=contest_round.pk)
     each = _questions_of(contest_round, part)
     if not clean(seed):
-        raise RuleViolation("seed_missing", "Xin ghi hạt giống.", field="seed")
+        raise RuleViolation("seed_missing", "Xin ghi mã bốc thăm.", field="seed")
     if not 1 <= count <= MOST_PACKS:
         raise RuleViolation("wrong_count", f"Số gói từ 1 đến {MOST_PACKS}.", field="count")
     used = PackItem.objects.filter(pack__round=contest_round).values("question__question_id")

@@ -41,8 +41,8 @@ def draw_minutes(contest_round: ContestRound) -> list[Paper]:
     blocks += [Words("Kết quả bốc thăm", "heading"), _order_table(contest_round)]
     blocks.append(
         Words(
-            "Các lần bốc thăm do máy thực hiện từ hạt giống đọc to trước khi bốc; ai cũng bốc lại được từ hạt giống "
-            "và danh sách ghi ở trên và phải ra đúng kết quả này."
+            "Các lần bốc thăm do máy thực hiện từ mã bốc thăm đọc to trước khi bốc; ai cũng bốc lại được từ mã "
+            "này và danh sách ghi ở trên và phải ra đúng kết quả này."
         )
     )
     blocks.append(Words("Biên bản lập xong lúc …… giờ ……, đã đọc cho mọi người cùng nghe và thống nhất ký tên./."))
@@ -104,7 +104,7 @@ def _draw(place: int, draw: LotDraw) -> list[Block]:
     what = f"{place}. Bốc thăm để {draw.get_purpose_display().lower()}"
     if draw.purpose == DrawPurpose.PACKS:
         what += f", phần thi «{draw.given.get('part', '')}»"
-    told = f"Hạt giống đọc trước khi bốc: «{draw.seed}»; lúc {localtime(draw.drawn_at):%H:%M}"
+    told = f"Mã bốc thăm đọc trước khi bốc: «{draw.seed}»; lúc {localtime(draw.drawn_at):%H:%M}"
     blocks: list[Block] = [Words(what, "heading"), Words(f"{told}; người bốc: {draw.drawn_by.full_name}.")]
     if draw.reason:
         blocks.append(Words(f"Bốc lại, lý do: {draw.reason}."))

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,7 +22,7 @@ from contests.access import (
     own_entries,
     visible_contests,
 )
-from contests.enums import NATION, REGION, WIDE_LEVELS, ContestState
+from contests.enums import NATION, REGION, WIDE_LEVELS, ContestState, EntryState
 from contests.forms import CrewForm, DetailsForm, EmptyForm, OpenForm, ReasonForm
 from contests.models import Contest
 from contests.queries.next_step import NextStep, next_step, with_state
@@ -32,6 +32,7 @@ from contests.services.contests import (
     appoint_crew,
     change_details,
     end_crew,
+    may_take_entries_again,
     open_contest,
     read_document,
     set_contest_state,
@@ -55,7 +56,7 @@ MOVES = {
     ),
     ContestState.RUNNING: (
         _later("Bắt đầu hội thi"),
-        _later("Không nhận thêm đăng ký; lập danh sách và bốc thăm vòng đầu."),
+        _later("Không nhận thêm đăng ký; lập danh sách và bốc thăm vòng đầu. Chưa bốc thăm thì mở lại đăng ký được."),
         _later("Bắt đầu hội thi"),
     ),
     ContestState.DRAFT: (
@@ -181,9 +182,7 @@ def contest_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rounds": list(contest.rounds.all()),
         "crew": contest.crew.filter(ended_at__isnull=True).select_related("user"),
         "organises": may_organise(request.user, contest),
-        "moves": [
-            {"state": move, "label": move_words(contest, move)[0]} for move in WAYS.get(ContestState(contest.state), ())
-        ],
+        "moves": [{"state": move, "label": move_words(contest, move)[0]} for move in ways_of(contest)],
         "staff_place": str(contest.host or ""),
     }
     return show(request, "contests/contest.html", context)
@@ -250,7 +249,7 @@ def contest_crew_end(request: HttpRequest, public_id: UUID, crew_id: int) -> Htt
 def contest_state(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Move the contest on, after saying what that means; cancelling asks for the reason."""
     contest = find_contest(request, public_id, organising=True)
-    ways = WAYS.get(ContestState(contest.state), ())
+    ways = ways_of(contest)
     wanted = request.GET.get("sang") or (ways[0] if ways else "")
     if wanted not in ways:
         messages.error(request, _("Hội thi không chuyển sang bước này được."))
@@ -264,7 +263,8 @@ def contest_state(request: HttpRequest, public_id: UUID) -> HttpResponse:
         reason = given.get("reason", "")
         set_contest_state(contest=contest, state=wanted, reason=reason, by=acting(request), now=now())
 
-    context = {"about": contest.name, "what": what, "button": button, "is_harm": needs_reason}
+    problems = _not_ready(contest) if wanted == ContestState.RUNNING and contest.mode != "online" else []
+    context = {"about": contest.name, "what": what, "button": button, "is_harm": needs_reason, "problems": problems}
     return act(request, form, move, title=title, back=url_of(contest), done=_("Đã ghi."), context=context)
 
 
@@ -278,6 +278,28 @@ def move_words(contest: Contest, move: ContestState) -> tuple[Any, Any, Any]:
     if contest.mode != "online" and contest.level == "commune" and move == ContestState.ENTRIES:
         return COMMUNE_ENTRIES
     return (ONLINE_MOVES if contest.mode == "online" else MOVES).get(move, MOVES[move])
+
+
+def ways_of(contest: Contest) -> tuple[ContestState, ...]:
+    """Return where a contest can be moved, the usual way first."""
+    back = (ContestState.ENTRIES,) if may_take_entries_again(contest=contest) else ()
+    return WAYS.get(ContestState(contest.state), ()) + back
+
+
+def _not_ready(contest: Contest) -> list[str]:
+    """Return what a person should know before a contest on stage begins. One statement."""
+    counts = dict(contest.entries.values_list("state").annotate(count=Count("pk")).order_by())
+    accepted, waiting = counts.get(EntryState.ACCEPTED, 0), counts.get(EntryState.SUBMITTED, 0)
+    found = [] if accepted > 1 else [_("Mới có %(count)s đội được duyệt dự thi.") % {"count": accepted}]
+    if waiting:
+        found.append(
+            _("%(count)s đăng ký đang chờ duyệt; đội chưa duyệt không vào danh sách thi.") % {"count": waiting}
+        )
+    if drafts := counts.get(EntryState.DRAFT, 0):
+        found.append(_("%(count)s đội mới ghi, chưa gửi đăng ký.") % {"count": drafts})
+    if contest.entries_close_at and contest.entries_close_at > now():
+        found.append(_("Hạn nhận đăng ký chưa hết; bắt đầu rồi thì địa phương không gửi được nữa."))
+    return found
 
 
 def step_url(contest: Contest, step: NextStep) -> str:

@@ -27,7 +27,7 @@ class DrawForm(forms.Form):
     """The seed said aloud; drawing again asks why."""
 
     seed = forms.CharField(
-        label=gettext_lazy("Hạt giống đọc to trước mọi người"),
+        label=gettext_lazy("Mã bốc thăm đọc to trước mọi người"),
         max_length=100,
         help_text=gettext_lazy("Một dòng chữ hoặc số, ví dụ tên một người trong hội trường hoặc số xổ số hôm nay."),
     )
@@ -38,6 +38,8 @@ class DrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not again:
             del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
 
 
 class PackDrawForm(DrawForm):
@@ -110,7 +112,7 @@ def round_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     context = {
         "about": contest_round.name,
-        "help": _("Ai có hạt giống này cũng tính lại được đúng kết quả; máy không chọn thay ai."),
+        "help": _("Ai có mã bốc thăm này cũng tính lại được đúng kết quả; máy không chọn thay ai."),
         "button": _("Bốc thăm lại") if again else _("Bốc thăm"),
         "what": _("Kết quả bốc trước không dùng nữa nhưng vẫn giữ trong hồ sơ.") if again else "",
     }

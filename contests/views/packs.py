@@ -29,7 +29,7 @@ class BankForm(forms.Form):
     part = forms.ChoiceField(label=gettext_lazy("Phần thi"))
     count = forms.IntegerField(label=gettext_lazy("Số gói"), min_value=1, max_value=60, initial=5)
     subject = forms.ChoiceField(label=gettext_lazy("Chuyên đề"), required=False)
-    seed = forms.CharField(label=gettext_lazy("Hạt giống"), max_length=100)
+    seed = forms.CharField(label=gettext_lazy("Mã bốc thăm"), max_length=100)
 
     def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
         """Offer the parts marked by key, and the subjects."""

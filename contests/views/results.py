@@ -39,7 +39,7 @@ class TieForm(forms.Form):
     """Who is tied, and how the tie is decided: places written by the head, or a lot with a seed."""
 
     reason = forms.CharField(label=gettext_lazy("Căn cứ, ghi chú"), max_length=300, required=False)
-    seed = forms.CharField(label=gettext_lazy("Hạt giống đọc to (chỉ khi bốc thăm)"), max_length=100, required=False)
+    seed = forms.CharField(label=gettext_lazy("Mã bốc thăm đọc to (chỉ khi bốc thăm)"), max_length=100, required=False)
 
     def __init__(self, *args: Any, entries: list[RoundEntry], by_lot: bool, **kwargs: Any) -> None:
         """Ask a number per entry; for a lot only whether it takes part."""
@@ -127,7 +127,7 @@ def round_tie(request: HttpRequest, public_id: UUID, how: str) -> HttpResponse:
             note_decision(kind=PanelDecisionKind.HEAD_ORDER, reason=data["reason"], **given)
 
     if by_lot:
-        title, told = _("Phân định bằng thăm"), _("Đánh dấu các bài bằng nhau, đọc to hạt giống rồi bốc.")
+        title, told = _("Phân định bằng thăm"), _("Đánh dấu các bài bằng nhau, đọc to mã bốc thăm rồi bốc.")
     else:
         title = _("Ghi quyết định của Trưởng ban Giám khảo")
         told = _("Ghi 1 cho bài xếp trên, 2 cho bài kế tiếp; để trống các bài khác.")

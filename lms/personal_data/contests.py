@@ -73,7 +73,7 @@ CONTESTS = {
         internal="id public_id pack",
     ),
     "contests.LotDraw": Keeps(
-        why="Biên bản bốc thăm: hạt giống, đưa vào gì, ra gì, để ai cũng bốc lại được.",
+        why="Biên bản bốc thăm: mã bốc thăm, đưa vào gì, ra gì, để ai cũng bốc lại được.",
         until=Keeping.SERVICE,
         internal="id round purpose seed given result reason drawn_at",
         personal="drawn_by",

@@ -219,6 +219,26 @@ def test_a_deadline_that_is_over_is_told_and_a_refusal_says_why(
     assert "Ban tổ chức lùi hạn được" in late.content.decode()
 
 
+def test_a_contest_begun_too_early_takes_entries_again_until_lots_are_drawn(desk, make_stage):
+    held = make_stage(drawn=False)
+    state = to("state", held.contest)
+    Entry.objects.filter(pk=held.contest.entries.first().pk).update(state=EntryState.SUBMITTED)
+    assert "1 đăng ký đang chờ duyệt" in desk.get(f"{state}?sang=running").content.decode()
+    assert desk.post(f"{state}?sang=running").status_code == 302
+    assert f"{state}?sang=entries" in desk.get(to("contest", held.contest)).content.decode()
+    assert desk.post(f"{state}?sang=entries").status_code == 302
+    held.contest.refresh_from_db()
+    assert held.contest.state == ContestState.ENTRIES
+    desk.post(f"{state}?sang=running")
+    desk.post(to("round-fill", held.round))
+    desk.post(to("round-draw", held.round), {"seed": "22-11"})
+    assert "sang=entries" not in desk.get(to("contest", held.contest)).content.decode()
+    desk.post(f"{state}?sang=entries")
+    held.contest.refresh_from_db()
+    assert held.contest.state == ContestState.RUNNING
+    assert "có thể bỏ trống" not in desk.get(to("round-draw", held.round)).content.decode()
+
+
 def test_work_is_given_to_a_person_of_the_place_or_to_one_whose_login_is_typed(desk, make_stage, make_person, places):
     held = make_stage()
     near = make_person("thuky", Role.SECRETARY, "province", "31")
