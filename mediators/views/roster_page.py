@@ -90,10 +90,11 @@ def is_asked(plan: RowPlan) -> bool:
 
 
 def narrowed(plans: Sequence[RowPlan], wanted: str) -> list[RowPlan]:
-    """Return the rows of one chip."""
+    """Return the rows of one chip; those that need the officer, or did, come before the others."""
     if wanted == ASKED:
         return [plan for plan in plans if is_asked(plan)]
-    return [plan for plan in plans if plan.fate == wanted] if wanted in set(RowFate.values) else list(plans)
+    chosen = [plan for plan in plans if plan.fate == wanted] if wanted in set(RowFate.values) else plans
+    return sorted(chosen, key=lambda plan: not (plan.questions or plan.fate == RowFate.REFUSED))
 
 
 def chip_counts(plans: Sequence[RowPlan]) -> dict[str, int]:

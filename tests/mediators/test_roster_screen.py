@@ -94,6 +94,7 @@ def test_list_that_changed_since_it_was_shown_is_not_written(client: Client) -> 
 def test_question_of_a_row_is_answered_in_place(client: Client, answer: str, people: int, offices: int) -> None:
     roster = sent(client, person(), ["II", "TỔ HÒA GIẢI THÔN 2"], person())
     assert "Có thể trùng với Nguyễn Văn An" in client.get(url(roster) + "?loai=hoi").content.decode()
+    assert [row.plan.row.row for row in client.get(url(roster)).context["rows"]] == [5, 3]  # what needs an answer first
     client.post(
         url(roster, "roster-answer"),
         {"sheet": "DS", "row": "5", "code": "possible_duplicate", "answer": answer, "loai": "hoi"},
