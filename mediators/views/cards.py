@@ -1,15 +1,18 @@
 """Printing activation cards: asked once more before, because older cards stop working."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import ActivationCard
 from lms.base.clock import now, today
 from lms.base.errors import RuleViolation
 from lms.base.lists import show
@@ -79,11 +82,18 @@ def _ask(request: HttpRequest, people: Sequence[Mediator], commune: Unit, refusa
         "people": people,
         "commune": commune,
         "activated": activated,
-        "with_card": sum(person.user is not None for person in people),
+        "held": _cards_in_hand(people),
         "refusal": refusal,
         "is_long": len(people) > AT_ONCE,
     }
     return show(request, "mediators/card_print.html", context, status=409 if refusal else 200)
+
+
+def _cards_in_hand(people: Sequence[Mediator]) -> dict[str, Any]:
+    """Return how many cards of these people still open an account (`count`), and when the latest was made (`at`)."""
+    cards = ActivationCard.objects.filter(user__in=[person.user_id for person in people if person.user_id])
+    working = cards.filter(used_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now())
+    return working.aggregate(count=Count("pk"), at=Max("made_at"))
 
 
 @transaction.atomic

@@ -58,12 +58,14 @@ def test_print_gives_each_person_one_open_card_and_kills_older_ones(client: Clie
     url = reverse("mediators:card-print")
     asked = client.get(url, {"to": str(team.public_id)})
     assert "không dùng được nữa" in asked.content.decode()
+    assert "đang giữ thẻ chưa dùng" not in asked.content.decode()
     assert ActivationCard.objects.count() == 0
     chosen = {"nguoi": [str(person.public_id) for person in people]}
     for _ in range(2):
         response = client.post(url, chosen)
         assert (response["Content-Type"], response["Cache-Control"]) == ("application/pdf", "no-store")
         assert response.content.startswith(b"%PDF-")
+    assert "2 người đang giữ thẻ chưa dùng" in client.get(url, {"to": str(team.public_id)}).content.decode()
     open_cards = ActivationCard.objects.filter(used_at__isnull=True, cancelled_at__isnull=True)
     assert (ActivationCard.objects.count(), open_cards.count()) == (4, 2)
     assert AuditEntry.objects.filter(action="cards.printed", details__count=2).count() == 2
