@@ -12,7 +12,12 @@ from contests.queries.online_pool import online_rules, pool_of, refusal_of, rule
 from contests.rules.amounts import points_vi
 from contests.rules.online_entry import START_REFUSALS
 from contests.rules.online_marking import GUESS_PLACE, chosen_places
+from lms.base.quick_rows import JoinedRows
 from quizzes.models import QuestionVersion
+
+_ANSWERS = JoinedRows(
+    "SELECT {answer} FROM contests_onlineanswer answer WHERE answer.attempt_id = %(attempt)s", answer=OnlineAnswer
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def paper_of(attempt: OnlineAttempt, *, with_key: bool = False) -> tuple[list[Sh
         with_key: mark the right options; only for a round whose key was released.
     """
     with_key = with_key and attempt.round.online.key_released_at is not None
-    answers = {row.place: row for row in OnlineAnswer.objects.filter(attempt=attempt).order_by()}
+    answers = {row.place: row for (row,) in _ANSWERS.rows(attempt=attempt.pk)}
     texts, keys = _texts(attempt)
     questions = [
         _question(place, item, texts[item["v"]], answers.get(place), keys[item["v"]] if with_key else None)

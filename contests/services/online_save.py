@@ -9,14 +9,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 
 from contests.enums import OnlineState
 from contests.models import LateAnswer, OnlineAnswer, OnlineAttempt
@@ -64,10 +63,6 @@ class Saved:
         return self.outcome in (SaveOutcome.SAVED, SaveOutcome.REPEATED, SaveOutcome.SUPERSEDED)
 
 
-_TIME = {
-    "postgresql": "date_trunc('milliseconds', clock_timestamp())",
-    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
-}
 _NAMES_OPTION = {
     "postgresql": "strpos(a.items -> %(at)s ->> 'o', %(option{number})s) > 0",
     "sqlite": "instr(json_extract(a.items, '$[' || %(at)s || '].o'), %(option{number})s) > 0",
@@ -182,7 +177,7 @@ def _write(
     with connection.cursor() as cursor:
         cursor.execute(_statement(vendor, named), given)
         row: Sequence[Any] | None = cursor.fetchone()
-    return None if row is None else _moment(row[0])
+    return None if row is None else clock.moment_of(row[0])
 
 
 @cache
@@ -192,19 +187,11 @@ def _statement(vendor: str, named: int) -> str:
     if named > 1:
         checks.append(_TAKES_SO_MANY[vendor].format(count=named))
     return _STATEMENT.format(
-        time=_TIME[vendor],
+        time=clock.MILLISECONDS_SQL[vendor],
         named="".join(f" AND {check}" for check in checks),
         hold=_HOLD[vendor],
         json=_JSON[vendor],
     )
-
-
-def _moment(value: Any) -> datetime:
-    """Return the receipt as an aware moment: SQLite hands over a text."""
-    found = parse_datetime(value) if isinstance(value, str) else value
-    if not isinstance(found, datetime):
-        raise TypeError("a receipt is a moment")
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _late(late: LateAnswer, kept: OnlineAnswer | None) -> Saved:

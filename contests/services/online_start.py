@@ -11,17 +11,19 @@ from datetime import datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from contests.enums import OnlineState
 from contests.models import Entrant, OnlineAttempt, OnlineRound, QueuePlace
 from contests.queries.online_pool import pool_of, refusal_of
+from contests.queries.online_standing import Standing, standing_of
 from contests.rules.online_draw import draw_pool
 from contests.rules.online_entry import START_REFUSALS, attempt_deadline
 from contests.services.online_submit import submit
 from lms.base import clock
 from lms.base.errors import NotNow, RuleViolation
+from lms.base.quick_rows import insert_if_free
 
 SEED_BITS = 62
 ID_BYTES = 4
@@ -39,10 +41,15 @@ class Waiting:
 
 
 class Turnstile:
-    """Gives out moments to begin, so many a second, in this process. Places given out are kept by the caller."""
+    """Gives out moments to begin, so many a second, as one of `processes`. Places given out are kept by the caller.
 
-    def __init__(self) -> None:
+    No lock is shared between processes: thousands who ask in one second would wait for it, and with them those who
+    save. Each process gives out its equal part of the moments.
+    """
+
+    def __init__(self, *, processes: int = 1) -> None:
         """Begin with every round free."""
+        self._processes = processes
         self._next: dict[UUID, datetime] = {}
         self._lock = Lock()
 
@@ -51,7 +58,7 @@ class Turnstile:
 
         None where the queue is too long already: then no place is given out.
         """
-        step = timedelta(seconds=1) / per_second
+        step = timedelta(seconds=self._processes) / per_second
         with self._lock:
             a_second_ago = now - timedelta(seconds=1)
             free = max(self._next.get(round_id, a_second_ago), a_second_ago)
@@ -61,14 +68,14 @@ class Turnstile:
         return max(free, now)
 
 
-turnstile = Turnstile()
+turnstile = Turnstile(processes=settings.WEB_PROCESSES)
 
 
 def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: str = "") -> OnlineAttempt | Waiting:
     """Return the person's open attempt, or open a new one, or the person's place in the queue.
 
     An open attempt whose time is over is handed in first. The round comes with `round__rules` and `round__contest`
-    loaded; five statements without a queue, seven from a place in it.
+    loaded; two statements without a queue, three from a place in it.
 
     Args:
         device, address: texts that tell devices and addresses apart; only hashes keyed by the round are kept.
@@ -78,31 +85,28 @@ def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: s
         NotNow: "clock_drift"; "queue_full": the queue is longer than an hour (C10).
     """
     clock.require_true_clock()
-    now = _whole_milliseconds(clock.database_now())
-    attempts = list(OnlineAttempt.objects.filter(round=online.round, entrant=entrant).defer("items"))
-    opened = next((one for one in attempts if one.state == OnlineState.OPEN), None)
+    standing = standing_of(online=online, entrant=entrant)
+    used, opened = len(standing.attempts), standing.opened
     if opened is not None:
-        if now <= opened.deadline_at:
+        if standing.now <= opened.deadline_at:
             return opened
         submit(attempt=opened)
-    _check_may_start(online, entrant, used=len(attempts), now=now)
+    _check_may_start(online, entrant, used=used, now=standing.now)
     if not entrant.is_trial:
-        waiting = _queued(online, entrant, now)
+        waiting = _queued(online, entrant, standing)
         if waiting is not None:
             return waiting
-    fresh = _drawn(online, entrant, len(attempts) + 1, now, device=device, address=address)
-    try:
-        with transaction.atomic():
-            fresh.save(force_insert=True)
-            return fresh
-    except IntegrityError:  # two taps at one instant: the other one opened it
-        return OnlineAttempt.objects.get(round=online.round, entrant=entrant, state=OnlineState.OPEN)
+    fresh = _drawn(online, entrant, used + 1, standing.now, device=device, address=address)
+    if insert_if_free(fresh):
+        return fresh
+    # two taps at one instant: the other one opened it
+    return OnlineAttempt.objects.get(round=online.round, entrant=entrant, state=OnlineState.OPEN)
 
 
-def place_in_queue(*, online: OnlineRound, entrant: Entrant, now: datetime) -> Waiting | None:
-    """Return where the person stands; None when not waiting or when the turn has come. Two statements at most."""
-    place = QueuePlace.objects.filter(online=online, entrant=entrant).first()
-    return None if place is None or place.admit_at <= now else _waiting(online, place.admit_at, now)
+def place_in_queue(*, online: OnlineRound, standing: Standing) -> Waiting | None:
+    """Return the person's place; None when not waiting or when the turn has come. One statement for who waits."""
+    place = standing.place
+    return _waiting(online, place.admit_at, standing.now) if place is not None and standing.is_waiting else None
 
 
 def _check_may_start(online: OnlineRound, entrant: Entrant, *, used: int, now: datetime) -> None:
@@ -111,11 +115,11 @@ def _check_may_start(online: OnlineRound, entrant: Entrant, *, used: int, now: d
         raise RuleViolation(refusal, START_REFUSALS[refusal])
 
 
-def _queued(online: OnlineRound, entrant: Entrant, now: datetime) -> Waiting | None:
+def _queued(online: OnlineRound, entrant: Entrant, standing: Standing) -> Waiting | None:
     """Return the place in the queue, or None when it is the person's turn; a place whose turn came is used up."""
-    place = QueuePlace.objects.filter(online=online, entrant=entrant).first()
+    place, now = standing.place, standing.now
     if place is not None:
-        if place.admit_at > now:
+        if standing.is_waiting:
             return _waiting(online, place.admit_at, now)
         place.delete()
         return None
@@ -168,7 +172,3 @@ def _shared_mark(online: OnlineRound, what: str, text: str) -> str:
     if not text:
         return ""
     return salted_hmac(f"contests.online.{what}.{online.round.public_id}", text, algorithm="sha256").hexdigest()[:32]
-
-
-def _whole_milliseconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

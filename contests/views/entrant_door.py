@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from accounts.access import public
-from contests.models import Entrant
+from contests.models import Entrant, OnlineAttempt
+from contests.queries.online_entering import find_attempt, find_in_round, find_person
 
 KEPT_SECONDS = 60 * 24 * 3600
 CODE_SECONDS = 600
@@ -48,11 +49,7 @@ def entrant_behind(request: HttpRequest, contest_id: UUID) -> Entrant | None:
     held = pass_of(request, contest_id)
     if held is None:
         return None
-    rows = Entrant.objects.filter(pk=held.entrant_id, door=held.door, contest__public_id=contest_id)
-    try:
-        return rows.select_related("contest").get()  # not first(): thousands ask at once, and sorting is not free
-    except Entrant.DoesNotExist:
-        return None
+    return find_person(entrant_id=held.entrant_id, door=held.door, contest_id=contest_id)
 
 
 def let_in(response: HttpResponse, *, entrant: Entrant, contest_id: UUID) -> HttpResponse:
@@ -103,6 +100,53 @@ def entrants_only(view: View) -> View:
         return view(request, entrant, *args, **kwargs)
 
     return public(never_cache(guarded))
+
+
+def entrants_of_round(view: View) -> View:
+    """As `entrants_only` for a page of a prepared round: the view is given the entrant and the round.
+
+    Who and which round are read by one statement; another round is answered 404.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, contest_id: UUID, round_id: UUID) -> HttpResponseBase:
+        held = pass_of(request, contest_id)
+        if held is not None:
+            found = find_in_round(entrant_id=held.entrant_id, door=held.door, contest_id=contest_id, round_id=round_id)
+            if found is not None:
+                return view(request, *found)
+        return _nothing_here(request, contest_id)
+
+    return public(never_cache(guarded))
+
+
+def owners_of_attempt(view: View) -> View:
+    """As `entrants_only` for a page of an attempt of one's own: the view is given the attempt.
+
+    Who and which attempt are read by one statement; the attempt of somebody else is answered 404.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> HttpResponseBase:
+        attempt = own_attempt(request, contest_id, attempt_id)
+        return _nothing_here(request, contest_id) if attempt is None else view(request, attempt)
+
+    return public(never_cache(guarded))
+
+
+def own_attempt(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> OnlineAttempt | None:
+    """Return the attempt while the cookie opens it. One statement."""
+    held = pass_of(request, contest_id)
+    if held is None:
+        return None
+    return find_attempt(entrant_id=held.entrant_id, door=held.door, contest_id=contest_id, attempt_id=attempt_id)
+
+
+def _nothing_here(request: HttpRequest, contest_id: UUID) -> HttpResponseBase:
+    """Send whoever is not registered to the page on which one enters; others see that there is nothing."""
+    if entrant_behind(request, contest_id) is None:
+        return redirect("online:enter", contest_id=contest_id)
+    raise Http404
 
 
 def _set(response: HttpResponse, name: str, value: str, seconds: int) -> None:

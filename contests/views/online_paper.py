@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import public
 from content.serving import answer_picture
 from contests.enums import OnlineState
-from contests.models import Entrant, OnlineAttempt, OnlineRound
+from contests.models import OnlineAttempt, OnlineRound
 from contests.paper_html import question_forms
 from contests.queries.online_paper import may_show_score, paper_of
 from contests.queries.online_pool import pool_of
 from contests.rules.online_marking import GUESS_PLACE
 from contests.services.online_save import Saved, SaveOutcome, save
 from contests.services.online_submit import submit
-from contests.views.entrant_door import entrant_behind, entrants_only, pass_of
+from contests.views.entrant_door import own_attempt, owners_of_attempt, pass_of
 from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import NotNow, RuleViolation
 
@@ -33,14 +33,13 @@ CHOICE = re.compile(r"c\d{0,3}")
 STATUS = {SaveOutcome.LATE: 409, SaveOutcome.CONFLICT: 409, SaveOutcome.BAD: 400, SaveOutcome.GONE: 401}
 
 
-@entrants_only
+@owners_of_attempt
 @require_safe
-def paper(request: HttpRequest, entrant: Entrant, attempt_id: UUID) -> HttpResponse:
+def paper(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
     """Show the open paper, or what was handed in."""
-    attempt = _mine(entrant, attempt_id)
     if attempt.state != OnlineState.OPEN:
-        return _done_page(request, entrant, attempt)
-    return _paper_page(request, entrant, attempt)
+        return _done_page(request, attempt)
+    return _paper_page(request, attempt)
 
 
 @public
@@ -80,52 +79,46 @@ def save_answer(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> Htt
     return _told(request, contest_id, attempt_id, place, said, _sentence(said))
 
 
-@entrants_only
+@owners_of_attempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_in(request: HttpRequest, entrant: Entrant, attempt_id: UUID) -> HttpResponse:
+def hand_in(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
     """Say what is unanswered and ask once more; handing in twice leads to the same acknowledgement."""
-    attempt = _mine(entrant, attempt_id)
     if request.method == "POST":
         submit(attempt=attempt)
-        return redirect("online:paper", contest_id=entrant.contest.public_id, attempt_id=attempt_id)
-    if attempt.state != OnlineState.OPEN:
-        return redirect("online:paper", contest_id=entrant.contest.public_id, attempt_id=attempt_id)
+    if request.method == "POST" or attempt.state != OnlineState.OPEN:
+        contest_id = attempt.entrant.contest.public_id
+        return redirect("online:paper", contest_id=contest_id, attempt_id=attempt.public_id)
     questions, guess = paper_of(attempt)
     context = {
         "unanswered": [one.place for one in questions if not one.is_answered],
         "lacks_guess": guess is not None and guess.value is None,
         **_clock(attempt),
-        **_base(entrant, attempt),
+        **_base(attempt),
     }
     return render(request, "contests/online/submit.html", context)
 
 
 def _paper_page(
-    request: HttpRequest,
-    entrant: Entrant,
-    attempt: OnlineAttempt,
-    *,
-    error: str = "",
-    error_place: int | None = None,
-    status: int = 200,
+    request: HttpRequest, attempt: OnlineAttempt, *, error: str = "", error_place: int | None = None, status: int = 200
 ) -> HttpResponse:
     questions, guess = paper_of(attempt)
     tab = uuid.uuid4().hex
-    save_url = reverse("online:save", args=[entrant.contest.public_id, attempt.public_id])
+    save_url = reverse("online:save", args=[attempt.entrant.contest.public_id, attempt.public_id])
     same = {"save_url": save_url, "attempt": attempt.public_id, "csrf": get_token(request), "tab": tab}
     context = {
-        "questions": question_forms(questions, **same),
+        "question_forms": question_forms(questions, **same),
+        "total": len(questions),
         "guess": guess,
         "tab": tab,
         "error": error,
         "error_place": error_place,
         **_clock(attempt),
-        **_base(entrant, attempt),
+        **_base(attempt),
     }
     return render(request, "contests/online/paper.html", context, status=status)
 
 
-def _done_page(request: HttpRequest, entrant: Entrant, attempt: OnlineAttempt) -> HttpResponse:
+def _done_page(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
     questions, guess = paper_of(attempt)
     context = {
         "answered": sum(one.is_answered for one in questions),
@@ -134,7 +127,7 @@ def _done_page(request: HttpRequest, entrant: Entrant, attempt: OnlineAttempt) -
         "shows_score": may_show_score(attempt, now=now()),
         "submitted": milliseconds(attempt.submitted_at),
         "received": milliseconds(attempt.received_at),
-        **_base(entrant, attempt),
+        **_base(attempt),
     }
     return render(request, "contests/online/done.html", context)
 
@@ -151,26 +144,12 @@ def _told(
         response = redirect("online:paper", contest_id=contest_id, attempt_id=attempt_id)
         response["Location"] += f"#cau-{place}"
         return response
-    entrant = entrant_behind(request, contest_id)
-    if entrant is None:
+    attempt = own_attempt(request, contest_id, attempt_id)
+    if attempt is None:
         return redirect("online:enter", contest_id=contest_id)
-    return _refused_page(request, entrant, attempt_id, place=place, sentence=sentence, status=status)
-
-
-def _refused_page(
-    request: HttpRequest, entrant: Entrant, attempt_id: UUID, *, place: int, sentence: str, status: int
-) -> HttpResponse:
-    attempt = _mine(entrant, attempt_id)
     if attempt.state == OnlineState.OPEN and status == 400:
-        return _paper_page(request, entrant, attempt, error=sentence, error_place=place, status=422)
-    context = {"sentence": sentence, **_base(entrant, attempt)}
-    return render(request, "contests/online/late.html", context, status=status)
-
-
-def _mine(entrant: Entrant, attempt_id: UUID) -> OnlineAttempt:
-    rows = OnlineAttempt.objects.select_related("round__rules", "round__online", "round__contest")
-    rows = rows.defer("round__rules__document")  # the rules are in memory by their fingerprint
-    return get_object_or_404(rows, public_id=attempt_id, entrant=entrant)
+        return _paper_page(request, attempt, error=sentence, error_place=place, status=422)
+    return render(request, "contests/online/late.html", {"sentence": sentence, **_base(attempt)}, status=status)
 
 
 def _answer(request: HttpRequest, place: int) -> Any:
@@ -241,5 +220,6 @@ def _clock(attempt: OnlineAttempt) -> dict[str, Any]:
     return {"seconds_left": seconds, "minutes_left": -(-seconds // 60), "is_over": seconds == 0}
 
 
-def _base(entrant: Entrant, attempt: OnlineAttempt) -> dict[str, Any]:
+def _base(attempt: OnlineAttempt) -> dict[str, Any]:
+    entrant = attempt.entrant
     return {"entrant": entrant, "contest": entrant.contest, "attempt": attempt, "online": attempt.round.online}

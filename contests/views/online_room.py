@@ -1,44 +1,47 @@
 """The room before an online round: the rules in words, the queue, beginning; and what came of it afterwards."""
 
+from datetime import timedelta
+from math import ceil
+from random import randint
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import devices
 from accounts.client import address_group, client_address
 from contests.models import Entrant, OnlineAttempt, OnlineRound
 from contests.queries.online_paper import RoundLine, may_show_score, own_place, paper_of, round_line
+from contests.queries.online_standing import Standing, standing_of
 from contests.services.online_start import Waiting, place_in_queue, start
-from contests.views.entrant_door import entrants_only
+from contests.views.entrant_door import entrants_of_round
 from lms.base.clock import now
 from lms.base.errors import NotNow, RuleViolation
 
-LEAST_REFRESH, MOST_REFRESH = 2, 15
+#: A place in the queue has its moment: the page comes anew then, and once a minute for whoever waits longer.
+LEAST_REFRESH, MOST_REFRESH = 2, 60
+LONGEST_REFRESH, SPREAD_SECONDS = timedelta(hours=1), 4
 SECONDS_A_MINUTE = 60
 
 
-@entrants_only
+@entrants_of_round
 @require_http_methods(["GET", "HEAD", "POST"])
-def room(request: HttpRequest, entrant: Entrant, round_id: UUID) -> HttpResponse:
+def room(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpResponse:
     """Say the rules in words and offer to begin; beginning leads to the paper or to a place in the queue."""
-    online = find_online_round(entrant, round_id)
     if request.method == "POST":
         return _begin(request, online, entrant)
-    at = now()
-    waiting = place_in_queue(online=online, entrant=entrant, now=at)
+    standing = standing_of(online=online, entrant=entrant)
+    waiting = place_in_queue(online=online, standing=standing)
     if waiting is not None:
         return _queue_page(request, online, entrant, waiting)
-    return _room_page(request, _line(online, entrant), entrant)
+    return _room_page(request, online, entrant, standing)
 
 
-@entrants_only
+@entrants_of_round
 @require_safe
-def result(request: HttpRequest, entrant: Entrant, round_id: UUID) -> HttpResponse:
+def result(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpResponse:
     """Show what came of a person's attempts: score and place when they may be known, answers with the key released."""
-    online = find_online_round(entrant, round_id)
     at = now()
     attempts = list(_attempts(online, entrant))
     place, because = own_place(online=online, entrant=entrant)
@@ -57,13 +60,6 @@ def result(request: HttpRequest, entrant: Entrant, round_id: UUID) -> HttpRespon
     return render(request, "contests/online/result.html", context)
 
 
-def find_online_round(entrant: Entrant, round_id: UUID) -> OnlineRound:
-    """Return a prepared round of the person's contest, or answer 404."""
-    rows = OnlineRound.objects.select_related("round__rules", "round__contest").defer("round__rules__document")
-    wanted = {"round__public_id": round_id, "round__contest": entrant.contest_id, "prepared_at__isnull": False}
-    return get_object_or_404(rows, **wanted)
-
-
 def _begin(request: HttpRequest, online: OnlineRound, entrant: Entrant) -> HttpResponse:
     try:
         found = start(
@@ -75,24 +71,44 @@ def _begin(request: HttpRequest, online: OnlineRound, entrant: Entrant) -> HttpR
     except NotNow:
         raise  # 503 with Retry-After: nothing was begun, no attempt is used up
     except RuleViolation as refusal:
-        return _room_page(request, _line(online, entrant), entrant, refusal=refusal.message, status=409)
+        standing = standing_of(online=online, entrant=entrant)
+        return _room_page(request, online, entrant, standing, refusal=refusal.message, status=409)
     if isinstance(found, Waiting):
         return redirect("online:room", contest_id=entrant.contest.public_id, round_id=online.round.public_id)
     return redirect("online:paper", contest_id=entrant.contest.public_id, attempt_id=found.public_id)
 
 
 def _room_page(
-    request: HttpRequest, line: RoundLine, entrant: Entrant, *, refusal: str = "", status: int = 200
+    request: HttpRequest,
+    online: OnlineRound,
+    entrant: Entrant,
+    standing: Standing,
+    *,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    seconds = line.online.limit_seconds
+    line = round_line(online=online, entrant=entrant, attempts=standing.attempts, now=standing.now)
+    seconds = online.limit_seconds
     context = {
         "line": line,
-        "online": line.online,
+        "online": online,
         "minutes": seconds // SECONDS_A_MINUTE if seconds else None,
         "refusal": refusal or line.refusal,
+        "refresh": _opening_refresh(line, standing),
         **_base(entrant),
     }
     return render(request, "contests/online/room.html", context, status=status)
+
+
+def _opening_refresh(line: RoundLine, standing: Standing) -> int | None:
+    """Return after how many seconds the page comes anew, so that the button is there when the round opens.
+
+    People who wait come back within a few seconds of each other, not at one moment. None where it is long till then.
+    """
+    opens_at = line.online.opens_at
+    if line.code != "not_open_yet" or opens_at is None or opens_at - standing.now > LONGEST_REFRESH:
+        return None
+    return ceil((opens_at - standing.now).total_seconds()) + randint(0, SPREAD_SECONDS)  # noqa: S311 - no secret
 
 
 def _queue_page(request: HttpRequest, online: OnlineRound, entrant: Entrant, waiting: Waiting) -> HttpResponse:
@@ -105,10 +121,6 @@ def _queue_page(request: HttpRequest, online: OnlineRound, entrant: Entrant, wai
         **_base(entrant),
     }
     return render(request, "contests/online/queue.html", context)
-
-
-def _line(online: OnlineRound, entrant: Entrant) -> RoundLine:
-    return round_line(online=online, entrant=entrant, attempts=list(_attempts(online, entrant)), now=now())
 
 
 def _attempts(online: OnlineRound, entrant: Entrant) -> Any:

@@ -11,10 +11,12 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from lms.base.errors import NotNow
 
@@ -27,6 +29,11 @@ CHECK_EVERY_SECONDS = 60.0
 JUMP_SECONDS = 0.5
 RETRY_SECONDS = 60
 
+#: The present moment in whole milliseconds, as a term of a statement with parameters; read it by `moment_of`.
+MILLISECONDS_SQL = {
+    "postgresql": "date_trunc('milliseconds', clock_timestamp())",
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')",
+}
 _DATABASE_TIME = {
     "postgresql": "SELECT EXTRACT(EPOCH FROM clock_timestamp())",
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
@@ -73,6 +80,18 @@ def database_now() -> datetime:
         cursor.execute(_DATABASE_TIME[connection.vendor])
         seconds = cursor.fetchone()[0]
     return datetime.fromtimestamp(float(seconds), tz=UTC)
+
+
+def moment_of(value: Any) -> datetime:
+    """Return a moment that a statement of ours gave back, aware: SQLite hands over a text.
+
+    Raises:
+        TypeError: it is no moment.
+    """
+    found = parse_datetime(value) if isinstance(value, str) else value
+    if not isinstance(found, datetime):
+        raise TypeError("not a moment")
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def check_clock() -> float:

@@ -19,6 +19,10 @@ WSGI_APPLICATION = "lms.wsgi.application"
 _port = env.number("PORT", 8000)
 LMS_BASE_URL = env.text("LMS_BASE_URL", f"http://127.0.0.1:{_port}")
 
+# How many processes serve the web: the server's own variable, so that the number is said once. A queue that lets in so
+# many a second gives each process its part.
+WEB_PROCESSES = max(1, env.number("GRANIAN_WORKERS", 1))
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/tep/"

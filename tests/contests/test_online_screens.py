@@ -1,5 +1,7 @@
 """What entrants of an online contest see and send, without JavaScript: doors, room, queue, paper, result; no leaks."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import format_html
 from online_helpers import begin_attempt, make_entrant, make_online, option, real_now
 
 from accounts.enums import Role
 from contests.models import Entrant, LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, QueuePlace
+from contests.queries.online_pool import pool_of
 from contests.services import online_submit
 from contests.views.entrant_door import let_in
 from mediators.models import Mediator
@@ -178,10 +182,52 @@ def test_the_queue_says_the_number_and_reloads_by_itself(online) -> None:
     page = client.get(room)
     assert "Số của Ông/Bà: <strong>3</strong>" in page.text
     assert "2 phút" in page.text
-    assert 'http-equiv="refresh" content="15"' in page.text
+    assert 'http-equiv="refresh" content="60"' in page.text
+    QueuePlace.objects.filter(pk=mine.pk).update(admit_at=real_now() + timedelta(seconds=20))
+    assert 18 <= refresh_of(client.get(room)) <= 20  # the turn has its moment: nobody asks again and again
     QueuePlace.objects.filter(pk=mine.pk).update(admit_at=at - timedelta(seconds=1))
     assert "Bắt đầu làm bài" in client.get(room).text
     assert client.post(room).url == to("paper", online, OnlineAttempt.objects.get().public_id)
+
+
+def refresh_of(page: HttpResponse) -> int | None:
+    """Return after how many seconds a page comes anew by itself."""
+    found = re.search(r'http-equiv="refresh" content="(\d+)"', page.content.decode())
+    return int(found[1]) if found else None
+
+
+def test_the_room_opens_by_itself_and_not_for_everybody_at_one_moment(province_officer, places) -> None:
+    later = make_online(officer=province_officer, host=places["31"], opens_in=timedelta(minutes=2), weeks=2)
+    client = come_in(later, make_entrant(later))
+    room = to("room", later, later.rounds[0].round.public_id)
+    page = client.get(room)
+    assert "tự tải lại khi vòng thi mở" in page.text
+    assert "Bắt đầu làm bài" not in page.text.replace("«Bắt đầu làm bài»", "")
+    waits = {refresh_of(client.get(room)) for _time in range(30)}
+    assert len(waits) > 1
+    assert all(100 <= wait <= 125 for wait in waits)
+    next_week = client.get(to("room", later, later.rounds[1].round.public_id))
+    assert refresh_of(next_week) is None
+    OnlineRound.objects.filter(pk=later.rounds[0].pk).update(opens_at=real_now() - timedelta(seconds=1))
+    assert refresh_of(client.get(room)) is None
+    assert "Bắt đầu làm bài" in client.get(room).text.replace("«Bắt đầu làm bài»", "")
+
+
+def test_the_words_of_a_question_stay_words(online) -> None:
+    entrant = make_entrant(online)
+    attempt, client = begin_attempt(online, entrant), come_in(online, entrant)
+    pool = pool_of(OnlineRound.objects.select_related("round").get(pk=online.rounds[0].pk))
+    version = attempt.items[0]["v"]
+    words = ("{place} {csrf} {0} {{x}} {nothing}", "{id}", "}{ {state} {options}", "%(place)s")
+    stem, *parts = (format_html("{}", word) for word in words)
+    kept = pool.texts[version]
+    pool.texts[version] = kept._replace(stem=stem, parts=tuple(parts))
+    try:
+        shown = html.unescape(client.get(to("paper", online, attempt.public_id)).content.decode())
+    finally:
+        pool.texts[version] = kept
+    for word in words:
+        assert word in shown
 
 
 def test_keys_scores_and_numbers_stay_until_they_are_released(online, province_officer) -> None:
@@ -211,9 +257,9 @@ def test_screens_cost_few_statements_however_many_take_part(online) -> None:
     attempt, client = begin_attempt(online, entrant), come_in(online, entrant)
     pages = {
         to("home", online): 4,
-        to("room", online, online.rounds[0].round.public_id): 5,
-        to("paper", online, attempt.public_id): 5,
-        to("submit", online, attempt.public_id): 5,
+        to("room", online, online.rounds[0].round.public_id): 2,
+        to("paper", online, attempt.public_id): 2,
+        to("submit", online, attempt.public_id): 2,
         to("result", online, online.rounds[0].round.public_id): 5,
         to("enter", online): 4,
         reverse("contest_stage:contest", args=[online.contest.public_id]): 5,

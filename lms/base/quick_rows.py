@@ -1,0 +1,142 @@
+"""Rows by statements whose text is made once: for the few addresses that thousands ask for in the same second.
+
+The ORM makes the text of a statement anew each time, which takes several times as long as the database does. Here it is
+made once in a process; what comes back are ordinary instances, with the fields left out deferred.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, models
+
+from lms.base import clock
+
+Convert = Callable[[Any], Any]
+
+
+class _Part(NamedTuple):
+    """One model of a row: its fields, and how values of some of them are read on this kind of database."""
+
+    model: type[models.Model]
+    names: tuple[str, ...]
+    converts: tuple[tuple[int, Convert], ...]
+    key: int
+
+
+class JoinedRows:
+    """A statement that returns rows of several models.
+
+    In the text `{name}` stands for the columns of the model given under that name, which is its alias; `{now}` for the
+    present moment in milliseconds by the clock of the database; `%(name)s` for a value.
+
+    Args:
+        without: fields not to be read, as "alias.field".
+        parts: the models in the order of the columns.
+    """
+
+    def __init__(self, text: str, *, without: Iterable[str] = (), **parts: type[models.Model]) -> None:
+        """Keep the text; it is made ready for a kind of database when first asked."""
+        self._text, self._without, self._models = text, frozenset(without), parts
+        self._ready: dict[str, tuple[str, tuple[_Part, ...]]] = {}
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """Return the rows: an instance for each model (None where a left join found none), then the other columns.
+
+        One statement.
+        """
+        text, parts = self._ready.get(connection.vendor) or self._prepare()
+        with connection.cursor() as cursor:
+            cursor.execute(text, {name: _value(value) for name, value in given.items()})
+            found = cursor.fetchall()
+        return [_instances(row, parts) for row in found]
+
+    def first(self, **given: Any) -> tuple[Any, ...] | None:
+        """Return the first row, None without any. One statement."""
+        return next(iter(self.rows(**given)), None)
+
+    def _prepare(self) -> tuple[str, tuple[_Part, ...]]:
+        columns, parts = {}, []
+        for alias, model in self._models.items():
+            fields = [one for one in model._meta.concrete_fields if f"{alias}.{one.name}" not in self._without]
+            columns[alias] = ", ".join(f'{alias}."{one.column}"' for one in fields)
+            names = tuple(one.attname for one in fields)
+            key = names.index(_key(model).attname)
+            parts.append(_Part(model, names, tuple(_converts(fields, alias)), key))
+        text = self._text.format(now=clock.MILLISECONDS_SQL[connection.vendor], **columns)
+        self._ready[connection.vendor] = text, tuple(parts)
+        return self._ready[connection.vendor]
+
+
+def insert_if_free(instance: models.Model) -> bool:
+    """Store a new row unless a unique constraint forbids it; tell whether it was stored. One statement.
+
+    The row is committed with the statement unless the caller holds a transaction.
+    """
+    model = type(instance)
+    fields, text = _insertion(model, connection.vendor)
+    values = [one.get_db_prep_save(one.pre_save(instance, True), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    instance.pk = row[0]
+    instance._state.adding, instance._state.db = False, connection.alias
+    return True
+
+
+@cache
+def _insertion(model: type[models.Model], vendor: str) -> tuple[tuple[Any, ...], str]:
+    key = _key(model)
+    fields = tuple(one for one in model._meta.local_concrete_fields if one is not key)
+    columns, places = ", ".join(f'"{one.column}"' for one in fields), ", ".join("%s" for _one in fields)
+    table = model._meta.db_table
+    return fields, (
+        f'INSERT INTO "{table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING "{key.column}"'
+    )
+
+
+def _key(model: type[models.Model]) -> Any:
+    key = model._meta.pk
+    if key is None:
+        raise TypeError(f"{model} has no key")
+    return key
+
+
+def _converts(fields: list[Any], alias: str) -> Iterable[tuple[int, Convert]]:
+    for place, field in enumerate(fields):
+        column = field.get_col(alias)
+        steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        if steps:
+            yield place, _in_turn(steps, column)
+
+
+def _in_turn(steps: list[Any], column: Any) -> Convert:
+    def convert(value: Any) -> Any:
+        for step in steps:
+            value = step(value, column, connection)
+        return value
+
+    return convert
+
+
+def _instances(row: tuple[Any, ...], parts: tuple[_Part, ...]) -> tuple[Any, ...]:
+    found: list[Any] = []
+    at = 0
+    for part in parts:
+        values = list(row[at : at + len(part.names)])
+        at += len(part.names)
+        if values[part.key] is None:
+            found.append(None)
+            continue
+        for place, convert in part.converts:
+            values[place] = convert(values[place])
+        found.append(part.model.from_db(connection.alias, part.names, values))
+    return (*found, *row[at:])
+
+
+def _value(value: Any) -> Any:
+    """Return a value as the database takes it: SQLite keeps a UUID as its digits."""
+    return value.hex if isinstance(value, UUID) and not connection.features.has_native_uuid_field else value
