@@ -1,16 +1,19 @@
 """The form that asks the open settings of the rules one by one."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from contests.queries.rules_gaps import Question
 from contests.rules.amounts import read_clock, read_decimal
 from contests.rules.prizes import REST
 from contests.rules.reading import Path, read_yaml
 from contests.rules.specs import Fault
+from contests.rules.structure import MOST_DAYS
 from lms.base.days import MomentField
 from lms.base.errors import RuleViolation
 from lms.base.text import clean, slug
@@ -157,3 +160,47 @@ def _coded(rows: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
         taken = {row[0] for row in found}
         found.append((code if code not in taken else f"{code}-{place}", name, amount))
     return found
+
+
+class RenameForm(forms.Form):
+    """Another name."""
+
+    name = forms.CharField(label=_lazy("Tên mới"), max_length=300)
+
+
+class StructureAddForm(forms.Form):
+    """A new round, part or sub-part: its name and what it is like."""
+
+    name = forms.CharField(label=_lazy("Tên"), max_length=300)
+    like = forms.ChoiceField(label=_lazy("Chép từ"), required=False)
+    days = forms.IntegerField(
+        label=_lazy("Mở và đóng muộn hơn bao nhiêu ngày"),
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_lazy("7: một tuần sau, cùng giờ. Chỉ tính khi chép."),
+    )
+    maximum = forms.CharField(
+        label=_lazy("Điểm tối đa"),
+        required=False,
+        max_length=8,
+        help_text=_lazy("Bỏ trống: như phần được chép, hoặc nhập sau. Điểm của cả phần được cộng lại."),
+    )
+
+    def __init__(self, *args: Any, rows: Mapping[int, str], is_week: bool, is_sub: bool, **kwargs: Any) -> None:
+        """Offer what may be copied; days only for online rounds, points only for sub-parts."""
+        super().__init__(*args, **kwargs)
+        nothing = ("", _("– không chép: mọi chỗ để nhập sau –"))
+        field = cast(forms.ChoiceField, self.fields["like"])
+        field.choices = [nothing, *((str(place), name) for place, name in rows.items())]
+        if not is_week:
+            del self.fields["days"]
+        if not is_sub:
+            del self.fields["maximum"]
+
+    def clean_maximum(self) -> str:
+        """Return the points with a point, as rules write them."""
+        given = _point(self.cleaned_data["maximum"])
+        if given and read_decimal(given) is None:
+            raise forms.ValidationError(_("Cần một số, ví dụ 10 hoặc 0,25."))
+        return given

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from contests.views import appeals, contests, draws, entries, packs, results, rules, rules_sections, run, side_prizes
+from contests.views import (
+    appeals,
+    contests,
+    draws,
+    entries,
+    packs,
+    results,
+    rules,
+    rules_sections,
+    rules_structure,
+    run,
+    side_prizes,
+)
 
 app_name = "contests"
 
@@ -25,6 +37,15 @@ urlpatterns = [
     path(f"{ONE}the-le/sua/", rules.rules_change, name="rules-change"),
     path(f"{ONE}the-le/muc/<slug:section>/", rules_sections.rules_section, name="rules-section"),
     path(f"{ONE}the-le/vong-<int:place>/<slug:section>/", rules_sections.rules_section, name="rules-round-section"),
+    path(f"{ONE}the-le/cau-truc/", rules_structure.structure_page, name="rules-structure"),
+    path(f"{ONE}the-le/cau-truc/them/<slug:spot>/", rules_structure.structure_add, name="rules-structure-add"),
+    path(f"{ONE}the-le/cau-truc/ten/<slug:spot>/", rules_structure.structure_rename, name="rules-structure-name"),
+    path(f"{ONE}the-le/cau-truc/bo/<slug:spot>/", rules_structure.structure_remove, name="rules-structure-out"),
+    path(
+        f"{ONE}the-le/cau-truc/chuyen/<slug:spot>/<slug:way>/",
+        rules_structure.structure_move,
+        name="rules-structure-move",
+    ),
     path(f"{ONE}the-le/ban-<int:number>.yaml", rules.rules_export, name="rules-export"),
     path(f"{ONE}doi/", entries.entry_list, name="entries"),
     path(f"{ONE}dang-ky/", entries.entry_add, name="entry-add"),

@@ -11,9 +11,12 @@ from django.utils import timezone
 from contests.queries.rules_paths import told_place
 from contests.rules.reading import Path
 from contests.rules.specs import UNSET, Fault, Report
-from lms.base.text import clean, slug
+from contests.rules.structure import new_code
+from lms.base.text import clean
 
 Choices = Sequence[tuple[str, str]]
+__all__ = ["Choices", "Plain", "SectionForm", "as_list", "as_record", "new_code", "pairs", "put", "shown"]
+
 Plain = dict[str, Any]
 MINUTES = "%Y-%m-%dT%H:%M"
 
@@ -181,17 +184,6 @@ def put(holder: Plain, key: str, value: Any, *, needed: bool = False) -> None:
         holder[key] = UNSET
     else:
         holder.pop(key, None)
-
-
-def new_code(name: str, taken: Iterable[str]) -> str:
-    """Return a code for a new row, unlike all that are taken."""
-    used = set(taken)
-    code = slug(name, max_length=34) or "muc"
-    number = 2
-    found = code
-    while found in used:
-        found, number = f"{code}-{number}", number + 1
-    return found
 
 
 def pairs(rows: Iterable[str]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contests.enums import RoundState
 from contests.models import Contest, ContestRound
-from contests.queries.rules import typed_rules
+from contests.queries.rules import round_document, typed_rules
 from contests.queries.sheets_file import sheets_file
 from contests.rules import model
 from contests.rules.amounts import points_vi
@@ -14,6 +14,8 @@ from contests.rules.scoring import score_sheets
 from lms.base.errors import RuleViolation
 
 FIXED = (RoundState.LOCKED, RoundState.PUBLISHED)
+OPEN = "đang mở: giờ và bộ câu hỏi giữ như đã chốt; tính điểm, xếp hạng theo thể lệ mới khi đóng vòng."
+PREPARED = "đã chốt bộ câu hỏi theo thể lệ cũ: phải chốt lại thì giờ, số câu, thời gian làm bài mới mới có hiệu lực."
 PLAYED = (RoundState.DRAWN, RoundState.RUNNING)
 
 
@@ -43,14 +45,34 @@ class RoundEffect:
 def effects(*, contest: Contest, document: Mapping[str, Any], is_complete: bool) -> list[RoundEffect]:
     """Return what the new rules would do to each round, computed from the sheets that are in. Nothing is stored."""
     found = []
-    for contest_round in contest.rounds.select_related("rules", "contest"):
-        if contest_round.state in FIXED:
+    known = {one["code"]: one for one in document["rounds"]}
+    for contest_round in contest.rounds.select_related("rules", "contest", "online"):
+        online = getattr(contest_round, "online", None)
+        if contest_round.code not in known:
+            found.append(RoundEffect(contest_round.name, "bỏ khỏi hội thi."))
+        elif contest_round.state in FIXED:
             found.append(RoundEffect(contest_round.name, "đã khóa điểm: giữ thể lệ cũ, không đổi gì."))
+        elif online is not None and contest_round.state == RoundState.RUNNING:
+            found.append(RoundEffect(contest_round.name, OPEN))
+        elif online is not None and online.prepared_at and _is_asked_anew(contest_round, known[contest_round.code]):
+            found.append(RoundEffect(contest_round.name, PREPARED))
         elif contest_round.state in PLAYED:
             found.append(_effect(contest_round, document, is_complete))
         else:
             found.append(RoundEffect(contest_round.name, "chưa thi: thi theo thể lệ mới."))
-    return found
+    held = {row.code for row in contest.rounds.all()}
+    return found + [RoundEffect(one["name"], "vòng mới.") for code, one in known.items() if code not in held]
+
+
+def _is_asked_anew(contest_round: ContestRound, new: Mapping[str, Any]) -> bool:
+    """Say whether times, questions or the limit differ from those that were frozen with the questions."""
+    old = round_document(contest_round)
+    return (old["parts"], _times(old)) != (new["parts"], _times(new))
+
+
+def _times(one: Mapping[str, Any]) -> tuple[Any, Any]:
+    online = one.get("online") or {}
+    return online.get("opens_at"), online.get("closes_at")
 
 
 def _effect(contest_round: ContestRound, document: Mapping[str, Any], is_complete: bool) -> RoundEffect:

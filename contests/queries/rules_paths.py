@@ -7,7 +7,8 @@ from typing import Any
 
 from contests.rules.book import Change
 from contests.rules.prizes import REST
-from contests.rules.specs import UNSET
+from contests.rules.specs import UNSET, Report
+from contests.rules.structure import feeders, spots
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([^\]]*)\])?")
 WORDS: Mapping[str, str] = {
@@ -52,11 +53,55 @@ class ToldChange:
 
 
 def told_changes(*, changes: Sequence[Change], before: Any, after: Any) -> list[ToldChange]:
-    """Return changes with their places in words: names instead of codes, by whichever version has them."""
+    """Return changes with their places in words: names instead of codes, by whichever version has them.
+
+    A round or part that only one version has is one line: added, or taken out, with all that it says.
+    """
+    old, new = _items(before), _items(after)
+    found: dict[str, ToldChange] = {}
+    for one in changes:
+        whole = next((path for path in _above(one.path) if (path in old) != (path in new)), None)
+        if whole is None:
+            words = _words(one.path, after if one.after is not None else before)
+            names = new if one.after is not None else old
+            found[one.path] = ToldChange(words, one.path, _value(one.before, one, old), _value(one.after, one, names))
+        elif whole not in found:
+            is_new = whole in new
+            words = _words(whole, after if is_new else before)
+            found[whole] = ToldChange(words, whole, *(("–", "thêm mới") if is_new else ("đang có", "bỏ")))
+    return list(found.values())
+
+
+def told_feeders(*, before: Any, after: Any) -> list[ToldChange]:
+    """Return rounds that the rules feed by their place only, where another round would now feed them."""
+    old, new = feeders(document=before), feeders(document=after)
+    was = {one["code"]: one["name"] for one in before["rounds"]}
+    names = was | {one["code"]: one["name"] for one in after["rounds"]}
     return [
-        ToldChange(_words(one.path, after) or _words(one.path, before), one.path, _value(one.before), _value(one.after))
-        for one in changes
+        ToldChange(
+            f"Vòng «{names[code]}» › lấy đội được chọn của",
+            f"rounds[{code}].takes",
+            was.get(old.get(code, ""), "–"),
+            names.get(new.get(code, ""), "– (mọi bài đã duyệt)"),
+        )
+        for code in names
+        if code in was and code in {one["code"] for one in after["rounds"]} and old.get(code) != new.get(code)
     ]
+
+
+def _items(document: Any) -> dict[str, str]:
+    """Return the path of every round, part and sub-part with its name."""
+    report = Report(document)
+    keys = ("rounds", "parts", "parts")
+    return {
+        report.path_text(tuple(step for pair in zip(keys, spot, strict=False) for step in pair)): str(row.get("name"))
+        for spot, row in spots(document=document)
+    }
+
+
+def _above(path: str) -> list[str]:
+    """Return the paths of the list items that a setting stands in, outermost first."""
+    return [path[: place + 1] for place, sign in enumerate(path) if sign == "]"]
 
 
 def told_place(path: str, document: Any) -> str:
@@ -88,7 +133,10 @@ def _item(rows: Any, wanted: str) -> Any:
     return None
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, change: Change, names: Mapping[str, str]) -> str:
     if value is None:
         return "–"
+    if isinstance(value, tuple):  # an order: codes, told by name
+        listed = change.path.removesuffix(".order")
+        return " → ".join(names.get(f"{listed}[{code}]", code) for code in value)
     return VALUES.get(str(value), str(value).replace(".", ",") if hasattr(value, "normalize") else str(value))

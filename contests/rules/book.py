@@ -94,10 +94,32 @@ def _plain_number(value: Any) -> str:
 
 
 def changes_between(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Return what a changed version would change, setting by setting; list items are matched by their code."""
+    """Return what a changed version would change, setting by setting; list items are matched by their code.
+
+    Rounds, parts and other coded rows that stand in another order are one change, «order» of their list: the codes that
+    both versions have, as each has them.
+    """
     old, new = dict(_settings(before, "")), dict(_settings(after, ""))
     paths = [*old, *(path for path in new if path not in old)]
-    return [Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
+    found = [Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
+    return found + list(_moved(before, after, ""))
+
+
+def _moved(before: Any, after: Any, path: str) -> Iterator[Change]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in before:
+            yield from _moved(before[name], after.get(name), f"{path}.{name}" if path else name)
+    elif isinstance(before, list) and isinstance(after, list):
+        old, new = _by_code(before), _by_code(after)
+        was, now = tuple(code for code in old if code in new), tuple(code for code in new if code in old)
+        if was != now:
+            yield Change(f"{path}.order", was, now)
+        for code in was:
+            yield from _moved(old[code], new[code], f"{path}[{code}]")
+
+
+def _by_code(rows: list[Any]) -> dict[str, Any]:
+    return {row["code"]: row for row in rows if isinstance(row, Mapping) and isinstance(row.get("code"), str)}
 
 
 def _settings(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from contests.enums import REGION, WIDE_LEVELS, ContestState, CrewRole, RoundSta
 from contests.models import Contest, ContestCrew, ContestRound, RulesVersion
 from contests.rules import book
 from contests.rules.specs import UNSET
+from contests.services.rules_structure import check_structure, put_rounds
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from mediators.models import Unit
@@ -69,10 +70,11 @@ def change_rules(
 ) -> RulesVersion:
     """Add a version of the rules and put it in force for every round that is not locked; nothing is re-marked.
 
-    Sheets marked before keep their version. Rounds may be renamed and added at the end, not removed.
+    Sheets marked before keep their version. Rounds and parts may be added, renamed, moved and taken out as long as
+    nothing rests on them.
 
     Raises:
-        RuleViolation: the first fault; `reason_missing`; `rules_unchanged`; `rounds_removed`; `sheets_do_not_fit`.
+        RuleViolation: the first fault; `reason_missing`; `rules_unchanged`; those of `check_structure`.
     """
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     reading = book.check_document(value=json.loads(_text(document)))
@@ -83,8 +85,9 @@ def change_rules(
     last = contest.rules_versions.last()
     if last is not None and last.fingerprint == book.fingerprint(document=reading.document):
         raise RuleViolation("rules_unchanged", "Thể lệ không có gì khác bản đang dùng.", field="content")
+    check_structure(contest=contest, document=reading.document)
     version = _new_version(contest, reading.document, reason=clean(reason), copied_from="", by=by, now=now)
-    _put_in_force(contest, version)
+    put_rounds(contest=contest, version=version, fixed_states=FIXED_STATES)
     details = {"version": version.number, "reason": version.reason}
     record(action="contest.rules_changed", by=by, now=now, target=contest, details=details)
     return version
@@ -214,21 +217,6 @@ def _new_version(
         made_by=by,
         made_at=now,
     )
-
-
-def _put_in_force(contest: Contest, version: RulesVersion) -> None:
-    named = {one["code"]: (place, one["name"]) for place, one in enumerate(version.document["rounds"], start=1)}
-    held = {row.code: row for row in contest.rounds.all()}
-    if set(held) - set(named):
-        message = f"Thể lệ mới bỏ vòng «{sorted(set(held) - set(named))[0]}» đang có. Vòng đã lập không bỏ được."
-        raise RuleViolation("rounds_removed", message, field="content")
-    for code, (place, name) in named.items():
-        row = held.get(code)
-        if row is None:
-            ContestRound.objects.create(contest=contest, code=code, name=name, order=place, rules=version)
-        elif row.state not in FIXED_STATES:
-            row.rules, row.name, row.order = version, name, place
-            row.save(update_fields=["rules", "name", "order"])
 
 
 def _text(document: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from contests.models import Contest
 from contests.queries.rules import document_of
 from contests.queries.rules_effect import effects
 from contests.queries.rules_gaps import Question
-from contests.queries.rules_paths import ToldChange, told_changes
+from contests.queries.rules_paths import ToldChange, told_changes, told_feeders
 from contests.rules import book
 from contests.rules.exporting import export_rules
 from contests.views.common import desk_required, find_contest
@@ -32,7 +32,7 @@ def rules_section(request: HttpRequest, public_id: UUID, section: str, place: in
     form = made(data, document=version.document, place=place - 1 if place else None)
     reading = _read(form) if request.method == "POST" and form.is_valid() else None
     if reading is not None and reading.is_valid:
-        return _preview(request, contest, document_of(version), reading)
+        return show_preview(request, contest, document_of(version), reading, back_url=request.path)
     name = version.document["rounds"][place - 1]["name"] if place else ""
     context = {"contest": contest, "form": form, "groups": form.groups(), "round_name": name, "version": version}
     return show(request, "contests/rules_section.html", context, status=422 if form.errors else 200)
@@ -57,7 +57,7 @@ def sections(contest: Contest, document: Any) -> list[tuple[str, list[tuple[str,
 def preview_changes(before: Any, after: Any) -> list[ToldChange]:
     """Return what differs between two versions, told in words."""
     changes = book.changes_between(before=before, after=after)
-    return told_changes(changes=changes, before=before, after=after)
+    return told_changes(changes=changes, before=before, after=after) + told_feeders(before=before, after=after)
 
 
 def asked_elsewhere(contest: Contest, questions: list[Question]) -> list[tuple[str, str, str]]:
@@ -67,10 +67,15 @@ def asked_elsewhere(contest: Contest, questions: list[Question]) -> list[tuple[s
         section, place = one.section
         form = sections_of(mode=contest.mode, is_round=bool(place)).get(section)
         if form is not None:
-            name, args = ("rules-round-section", [place, section]) if place else ("rules-section", [section])
-            url = reverse(f"contests:{name}", args=[contest.public_id, *args])
+            url = section_url(contest, section, place)
             found.setdefault(url, (one.where, form.title, url))
     return list(found.values())
+
+
+def section_url(contest: Contest, section: str, place: int) -> str:
+    """Return where a section of a round (from 1; 0: the whole contest) is edited."""
+    name, args = ("rules-round-section", [place, section]) if place else ("rules-section", [section])
+    return reverse(f"contests:{name}", args=[contest.public_id, *args])
 
 
 def _read(form: SectionForm) -> book.RulesReading:
@@ -81,13 +86,16 @@ def _read(form: SectionForm) -> book.RulesReading:
     return reading
 
 
-def _preview(request: HttpRequest, contest: Contest, before: Any, reading: book.RulesReading) -> HttpResponse:
+def show_preview(
+    request: HttpRequest, contest: Contest, before: Any, reading: book.RulesReading, *, back_url: str
+) -> HttpResponse:
+    """Show what rules that were read without fault would change, with the button that puts them in force."""
     context = {
         "contest": contest,
         "changes": preview_changes(before, reading.document),
         "effects": effects(contest=contest, document=reading.document, is_complete=reading.is_complete),
         "content": export_rules(document=reading.document),
         "reason": "",
-        "back_url": request.path,
+        "back_url": back_url,
     }
     return show(request, "contests/rules_preview.html", context)
