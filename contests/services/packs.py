@@ -75,7 +75,7 @@ def draw_packs_from_bank(
         raise RuleViolation("bank_short", message, field="count")
     rows.sort(key=lambda row: hashlib.sha256(f"{clean(seed)}|goi|{row.code}".encode()).hexdigest())
     taken = set(contest_round.packs.filter(part=part).values_list("code", flat=True))
-    free = [code for code in (f"goi-{number}" for number in range(1, len(taken) + count + 1)) if code not in taken]
+    free = [code for code in (str(number) for number in range(1, len(taken) + count + 1)) if code not in taken]
     return [
         _store(contest_round, part, free[place], rows[place * each : (place + 1) * each], by, now)
         for place in range(count)

@@ -77,12 +77,15 @@ def act(
     title: str,
     back: str,
     done: str,
+    then: str = "",
     page: Callable[..., HttpResponse] = form_page,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form; when it is sent and right, do the one thing and go back with a sentence. Refusals answer 422.
 
     Args:
+        back: address of the page that the person came from, and where they go afterwards unless `then` is given.
+        then: address to go on to.
         page: shows the form, with what `form_page` takes.
         context: further arguments of `page`.
     """
@@ -93,7 +96,7 @@ def act(
             add_refusal(form, refusal)
         else:
             messages.success(request, done)
-            return redirect(back)
+            return redirect(then or back)
     return page(request, form, title=title, back=back, **(context or {}))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -116,13 +117,13 @@ def round_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "button": _("Bốc thăm lại") if again else _("Bốc thăm"),
         "what": _("Kết quả bốc trước không dùng nữa nhưng vẫn giữ trong hồ sơ.") if again else "",
     }
-    back = reverse("contests:round-lots", args=[contest_round.public_id])
-    return act(request, form, draw, title=_("Bốc thăm"), back=back, done=_("Đã bốc thăm."), context=context)
+    back, lots = url_of(contest_round), reverse("contests:round-lots", args=[contest_round.public_id])
+    return act(request, form, draw, title=_("Bốc thăm"), back=back, then=lots, done=_("Đã bốc thăm."), context=context)
 
 
 @desk_required
 def round_lots(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show the lots large for the hall, with how anybody computes them again."""
+    """Show the lots with how anybody computes them again; with `chieu` as a page for the hall's large screen."""
     contest_round = find_round(request, public_id)
     rows = list(contest_round.entries.select_related("entry").filter(lot__isnull=False).order_by("group", "lot"))
     groups: dict[str, list[Any]] = {}
@@ -136,14 +137,19 @@ def round_lots(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "draw": draws[-1] if draws else None,
         "count": len(draws),
     }
-    return show(request, "contests/lots.html", context)
+    return show(request, "contests/board/lots.html" if request.GET.get("chieu") else "contests/lots.html", context)
 
 
 @desk_required
 def round_pack_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give the packs of a part by lot; they stay closed."""
     contest_round = find_round(request, public_id, organising=True)
-    form = PackDrawForm(request.POST if request.method == "POST" else None, parts=part_names(contest_round))
+    held = set(contest_round.packs.values_list("part", flat=True))
+    if not held:
+        messages.info(request, _("Chưa có gói câu hỏi để bốc. Xin lập gói trước."))
+        return redirect("contests:packs", contest_round.public_id)
+    parts = [row for row in part_names(contest_round) if row[0] in held]
+    form = PackDrawForm(request.POST if request.method == "POST" else None, parts=parts)
 
     def draw(data: Mapping[str, Any]) -> None:
         draw_round_packs(contest_round=contest_round, by=acting(request), now=now(), **data)

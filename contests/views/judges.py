@@ -15,6 +15,7 @@ from contests.enums import RecusalSource
 from contests.forms_judging import JudgeForm, ReasonForm
 from contests.models import ContestRound, Judge, JudgeCard, Recusal
 from contests.queries.judging import open_conflicts
+from contests.queries.rules import round_document
 from contests.services.judge_cards import judge_cards_pdf, make_judge_cards
 from contests.services.judges import appoint_judge, recuse_judge, remove_judge
 from contests.views.common import act, acting, desk_required, find_round, find_round_entry
@@ -37,6 +38,7 @@ def judges(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "round": contest_round,
         "rows": [{"judge": row, "card": cards.get(row.pk)} for row in rows],
         "running": sum(row.removed_at is None for row in rows),
+        "wanted": _wanted(contest_round),
         "conflicts": open_conflicts(contest_round, judges=rows, recusals=recusals),
         "recusals": recusals,
         "may_decide": may_organise(request.user, contest_round.contest),
@@ -134,6 +136,12 @@ def judge_recuse(request: HttpRequest, public_id: UUID, judge_id: UUID, entry_id
             "is_harm": True,
         },
     )
+
+
+def _wanted(contest_round: ContestRound) -> str:
+    """Return how many judges the rules ask for, empty where they leave it open."""
+    asked = round_document(contest_round).get("judges")
+    return str(asked.get("count") or "") if isinstance(asked, dict) else ""
 
 
 def _ask_new_card(request: HttpRequest, contest_round: ContestRound, chosen: list[Judge]) -> HttpResponse:

@@ -27,7 +27,12 @@ class BankForm(forms.Form):
     """Packs drawn from the bank."""
 
     part = forms.ChoiceField(label=gettext_lazy("Phần thi"))
-    count = forms.IntegerField(label=gettext_lazy("Số gói"), min_value=1, max_value=60, initial=5)
+    count = forms.IntegerField(
+        label=gettext_lazy("Số gói"),
+        min_value=1,
+        max_value=60,
+        help_text=gettext_lazy("Mỗi đội cần một gói; nên thêm một, hai gói dự phòng."),
+    )
     subject = forms.ChoiceField(label=gettext_lazy("Chuyên đề"), required=False)
     seed = forms.CharField(label=gettext_lazy("Mã bốc thăm"), max_length=100)
 
@@ -42,7 +47,7 @@ class HandForm(forms.Form):
     """One pack by the codes of its questions."""
 
     part = forms.ChoiceField(label=gettext_lazy("Phần thi"))
-    code = forms.CharField(label=gettext_lazy("Số gói"), max_length=40, initial="goi-1")
+    code = forms.CharField(label=gettext_lazy("Số gói"), max_length=40)
     questions = forms.CharField(
         label=gettext_lazy("Mã các câu hỏi, mỗi dòng một mã, theo thứ tự hỏi"),
         max_length=8000,
@@ -72,12 +77,15 @@ def pack_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def pack_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Draw packs from the bank."""
     contest_round = find_round(request, public_id, organising=True)
-    form = BankForm(request.POST if request.method == "POST" else None, parts=_key_parts(contest_round))
+    teams = contest_round.entries.filter(withdrawn="").count()
+    data = request.POST if request.method == "POST" else None
+    form = BankForm(data, parts=_key_parts(contest_round), initial={"count": teams or None})
 
     def draw(data: Mapping[str, Any]) -> None:
         draw_packs_from_bank(contest_round=contest_round, by=acting(request), now=now(), **data)
 
-    context = {"about": contest_round.name, "help": _("Mỗi câu chỉ vào một gói. Không ai thấy câu hỏi khi rút.")}
+    told = _("Vòng này có %(teams)s đội. Mỗi câu chỉ vào một gói. Không ai thấy câu hỏi khi rút.") % {"teams": teams}
+    context = {"about": contest_round.name, "help": told, "button": _("Rút gói")}
     title, done = _("Rút gói từ ngân hàng câu hỏi"), _("Đã lập các gói.")
     return act(request, form, draw, title=title, back=_url(contest_round), done=done, context=context)
 
@@ -86,7 +94,8 @@ def pack_draw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def pack_make(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Make one pack by hand."""
     contest_round = find_round(request, public_id, organising=True)
-    form = HandForm(request.POST if request.method == "POST" else None, parts=_key_parts(contest_round))
+    data, next_number = request.POST if request.method == "POST" else None, contest_round.packs.count() + 1
+    form = HandForm(data, parts=_key_parts(contest_round), initial={"code": str(next_number)})
 
     def make(data: Mapping[str, Any]) -> None:
         given = {**data, "questions": data["questions"].splitlines()}

@@ -128,6 +128,10 @@ def test_a_round_goes_from_lots_to_publication_on_the_desk(desk, make_stage, mak
     assert desk.post(to("round-draw", held.round), {"seed": " "}).status_code == 422
     assert desk.post(to("round-draw", held.round), {"seed": "Hai Phong 22"}).url == to("round-lots", held.round)
     assert "Hai Phong 22" in desk.get(to("round-lots", held.round)).content.decode()
+    large = desk.get(to("round-lots", held.round), {"chieu": 1}).content.decode()
+    assert "Hai Phong 22" in large
+    assert "staff-rail" not in large
+    assert desk.get(to("round-pack-draw", held.round)).url == to("packs", held.round)
     assert desk.post(to("round-draw", held.round), {"seed": "khac"}).status_code == 422
     first, second, third = rows = list(held.round.entries.order_by("lot").select_related("entry"))
     run = to("run", held.round)

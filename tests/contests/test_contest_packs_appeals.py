@@ -56,7 +56,7 @@ def test_packs_are_drawn_given_by_lot_opened_and_answered(held, desk):
     assert AuditEntry.objects.filter(action="contest.pack_read").count() == 1
     desk.post(to("round-pack-draw", held.round), {"part": "hieu_biet", "seed": "goi"})
     entry = held.round.entries.order_by("lot")[0]
-    assert entry.pack in {"goi-1", "goi-2"}
+    assert entry.pack in {"1", "2"}
     assert desk.post(to("pack-drop", held.round, first)).status_code == 422
     desk.post(to("run-stage", held.round), {"bai": entry.public_id, "phan": "hieu_biet"})
     pack = QuestionPack.objects.get(code=entry.pack)

@@ -45,7 +45,7 @@ def make_past_contest(*, now: datetime) -> None:
         return
     contest_round = _prepared(teams, officer, then)
     pack = make_pack(
-        contest_round=contest_round, part="hieu_biet", code="goi-1", questions=questions, by=officer, now=then
+        contest_round=contest_round, part="hieu_biet", code="1", questions=questions, by=officer, now=then
     )
     contest_round.entries.update(pack=pack.code)
     stage.open_pack(pack=pack, by=officer, now=then)
