@@ -120,7 +120,7 @@ def test_a_case_keeps_its_way_with_times_and_ends_with_what_each_choice_showed(l
 def test_between_scenes_the_consequence_stands_before_the_comment(learner: Client) -> None:
     play(learner, GOOD_WAY[0])
     shown = section_of(page(learner), "duong").get_text(" ", strip=True)
-    order = [shown.index(words) for words in ("Bạn đã chọn:", "Hai câu chuyện", "Nghe riêng giúp", "Bạn làm gì?")]
+    order = [shown.index(words) for words in ("Ông/Bà đã chọn:", "Hai câu chuyện", "Nghe riêng giúp", "Ông/Bà làm gì?")]
     assert order == sorted(order)
     assert "Khuyên bà Sáu" in shown
 

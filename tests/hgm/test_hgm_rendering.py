@@ -97,14 +97,14 @@ def test_every_kind_shows_its_feedback_in_a_well_formed_page():
 def test_feedback_says_in_words_what_was_right():
     block = EXAMPLES.block("to-hoa-giai-01")
     wrong = render_feedback(block, {"options": [1]}, seed=3)
-    assert "Bạn đã chọn: chưa đúng" in wrong
+    assert "Ông/Bà đã chọn: chưa đúng" in wrong
     assert "Đáp án đúng" in wrong
     assert "Trong đó phải có hòa giải viên nữ." in wrong
     assert "Tổ hòa giải có từ 03 hòa giải viên trở lên." in wrong
     assert "Khoản 1 Điều 12, số 35/2013/QH13" in wrong
-    assert "Bạn được 0/1 điểm." in wrong
+    assert "Ông/Bà được 0/1 điểm." in wrong
     right = render_feedback(block, {"options": [2]}, seed=3)
-    assert "Bạn đã chọn: đúng" in right
+    assert "Ông/Bà đã chọn: đúng" in right
     assert "Đúng rồi." in right
 
 

@@ -112,7 +112,7 @@ def test_the_whole_way_without_script(learner: Client, mediator: User) -> None:
     assert "75 %" in result
     assert "Được 3 trên 4 điểm" in result
     assert "Nhận kết quả khóa học" in result
-    for words in ("Lời giải của k1-1.", "Nhận xét riêng của k1-1.", "1/2 câu đúng hết", "Bạn đã chọn: chưa đúng"):
+    for words in ("Lời giải của k1-1.", "Nhận xét riêng của k1-1.", "1/2 câu đúng hết", "Ông/Bà đã chọn: chưa đúng"):
         assert words in result
 
 
