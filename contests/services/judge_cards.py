@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,7 +15,7 @@ from accounts.rules import card_text
 from accounts.services.card_secrets import free_numbers, hashed, new_code, new_token, opens
 from accounts.services.sign_in import device_hash
 from audit.services import record
-from contests.models import ContestRound, Judge, JudgeCard
+from contests.models import Contest, ContestRound, Judge, JudgeCard
 from contests.services.judges import CLOSED_STATES
 from lms.base.clock import LOCAL_ZONE
 from lms.base.errors import RuleViolation
@@ -48,7 +48,7 @@ def make_judge_cards(*, judges: Sequence[Judge], by: User, now: datetime) -> lis
     for judge in judges:
         _check_may_hold(judge)
     JudgeCard.objects.filter(judge__in=judges, ended_at__isnull=True).update(ended_at=now)
-    expires_at = now + timedelta(days=settings.CARD_VALID_DAYS)
+    expires_at = _until(judges[0].round.contest, now=now)
     numbers = free_numbers(JudgeCard, len(judges))
     pairs = zip(judges, numbers, strict=True)
     issued = [_make_card(judge, number, expires_at=expires_at, by=by, now=now) for judge, number in pairs]
@@ -149,6 +149,15 @@ def judge_card_refused() -> RuleViolation:
         "Mã thẻ chưa đúng, hoặc thẻ không còn dùng được. Xin xem lại mã trên thẻ; nếu cần, xin ban tổ chức in thẻ mới."
     )
     return RuleViolation("card_refused", message, field="code")
+
+
+def _until(contest: Contest, *, now: datetime) -> datetime:
+    """Return when cards of a contest end: after the usual days, and not before the day after its last day is over."""
+    usual = now + timedelta(days=settings.CARD_VALID_DAYS)
+    last = contest.ends_on or contest.starts_on
+    if last is None:
+        return usual
+    return max(usual, datetime.combine(last + timedelta(days=2), time.min, tzinfo=LOCAL_ZONE))
 
 
 def _make_card(judge: Judge, number: str, *, expires_at: datetime, by: User, now: datetime) -> IssuedJudgeCard:

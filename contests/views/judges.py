@@ -91,7 +91,7 @@ def judge_cards(request: HttpRequest, public_id: UUID) -> HttpResponse:
     A new card for somebody who holds one is asked once more before (GET): it cuts off a device that may be at work.
     """
     contest_round = find_round(request, public_id, organising=True)
-    running = contest_round.judges.filter(removed_at__isnull=True).select_related("round").order_by("order")
+    running = contest_round.judges.filter(removed_at__isnull=True).select_related("round__contest").order_by("order")
     wanted = request.POST.get("giam_khao") or request.GET.get("giam_khao", "")
     if wanted:
         chosen = [row for row in running if str(row.public_id) == wanted]

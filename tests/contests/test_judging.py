@@ -1,7 +1,7 @@
 """Judges: card and device, the sheet page without script, locks and refusals, conflicts, keying, the head's panel."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -57,6 +57,13 @@ def hidden(answer):
 
 
 GOOD = {"mark-noi_dung": "5,25", "mark-hinh_thuc": "3"}
+
+
+def test_a_card_printed_long_before_still_opens_on_the_last_day_of_the_contest(held, now):
+    assert (card_for(held, now).expires_at - now).days == 14
+    contest = held.judges[1].round.contest
+    contest.starts_on, contest.ends_on = date(2027, 1, 14), date(2027, 1, 15)
+    assert f"{card_for(held, now).expires_at:%H:%M %d/%m/%Y}" == "00:00 17/01/2027"
 
 
 def test_a_card_lets_one_device_in_and_a_new_card_ends_it(held, now, client):

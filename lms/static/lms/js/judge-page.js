@@ -10,6 +10,7 @@ const WORDS = {
   cut: "Mất mạng, sẽ tự gửi. Điểm đã lưu trên máy.",
 };
 const form = document.getElementById("phieu");
+let refresh = 0;
 
 function words(kept) {
   if (kept.state === "sent") return `Đã gửi ${kept.at}`;
@@ -33,6 +34,10 @@ function tell(key, kept) {
   if (line) {
     line.textContent = words(kept);
     line.className = `state state-${kindOf(kept.state)}`;
+    if (kept.state === "sent" && !form) { // the list counts what is left: asked anew once the sending rests
+      clearTimeout(refresh);
+      refresh = setTimeout(() => location.reload(), 1200);
+    }
   }
   if (form?.dataset.key === key) {
     hold(["waiting", "cut", "out"].includes(kept.state));
@@ -141,6 +146,9 @@ function submit() {
   const kept = { url: form.action, fields: fieldsOf(), state: "waiting" };
   save(form.dataset.key, kept);
   tell(form.dataset.key, kept);
+  const box = document.getElementById("trang-thai"); // the pressed button is gone: what came of it is where one looks
+  box.tabIndex = -1;
+  box.focus();
   return sendAgain(tell);
 }
 
