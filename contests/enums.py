@@ -176,6 +176,21 @@ class OnlineRunState(models.TextChoices):
     REFUSED = "refused", "Chưa tính được"
 
 
+class CorrectionBasis(models.TextChoices):
+    """What a correction of a published result rests on."""
+
+    APPEAL = "appeal", "Khiếu nại được chấp nhận"
+    FAULT = "fault", "Ban tổ chức phát hiện sai sót"
+
+
+class CorrectionState(models.TextChoices):
+    """Where a correction stands."""
+
+    OPEN = "open", "Đang đính chính"
+    PUBLISHED = "published", "Đã công bố"
+    DROPPED = "dropped", "Đã bỏ"
+
+
 class TopicKind(models.TextChoices):
     """What a topic to practise is (contests.rules.weak_topics)."""
 

@@ -4,7 +4,8 @@
     BENCH_PEOPLE=2000 BENCH_SECONDS=4 .venv/bin/python scripts/bench_online.py
 
 First: saves a second, beside a bare view of the same run on the same server (session look-up and one upsert in raw
-SQL). Then: everybody begins within ten seconds and answers, by `manage.py contest_load`; nothing may be lost.
+SQL). Then: everybody begins within ten seconds and answers, by `manage.py contest_load`; nothing may be lost. Last: a
+large round is closed and published (`bench_closing.py`).
 """
 
 import json
@@ -22,8 +23,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench import Report
+from bench_closing import bench_closing
 from bench_site.cluster import cluster, has_postgresql
 from bench_site.loading import per_second, server
+from bench_site.settled import settle
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "2000"))
@@ -44,13 +47,14 @@ def main() -> int:
         return 0
     report = Report()
     with cluster(durable=True) as address, tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
-        _settle(address, folder)
+        settle(address, folder)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         with server(port, workers=WORKERS):
             bench_saves(report, port)
             bench_people(report, port)
+        bench_closing(report)
     if report.failed:
         print("Chưa đạt: " + ", ".join(report.failed), file=sys.stderr)
     return 1 if report.failed else 0
@@ -95,21 +99,6 @@ def bench_people(report: Report, port: int) -> None:
     report.line("Câu đã báo «đã lưu» mà mất", str(found["lost"]), limit="0", good=found["lost"] == 0)
     cost = found["statements_per_save"]
     report.line("Số câu lệnh, lưu một câu của vòng thi", str(cost), limit="4", good=cost <= 4)
-
-
-def _settle(address: str, folder: str) -> None:
-    """Migrate the database and bring up Django in this process, the product's settings with the bare views."""
-    os.environ |= {
-        "DATABASE_URL": address, "LMS_LOCAL": "1", "LMS_VAR": folder, "LMS_BIND": "127.0.0.1",
-        "DJANGO_SETTINGS_MODULE": "bench_site.settings",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "scripts")]),
-    }  # fmt: skip
-    sys.path.insert(0, str(ROOT))
-    for command in (("migrate", "-v0"), ("collectstatic", "-v0", "--noinput")):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)
-    import django
-
-    django.setup()
 
 
 def _bare_sender() -> Callable[[HTTPConnection], None]:

@@ -2,6 +2,7 @@
 
 from contests.models.board import BoardState
 from contests.models.contests import Contest, ContestCrew, ContestRound, RulesVersion
+from contests.models.corrections import Correction
 from contests.models.entrants import ContestUnit, Entrant, EntrantNote, Exclusion
 from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, RoundEntry
 from contests.models.feeds import FeaturedMediator, FeaturedStep, PracticeSuggestion
@@ -19,6 +20,7 @@ __all__ = [
     "ContestCrew",
     "ContestRound",
     "ContestUnit",
+    "Correction",
     "Entrant",
     "EntrantNote",
     "Entry",

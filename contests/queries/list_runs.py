@@ -2,6 +2,7 @@
 
 from contests.enums import OnlineRunState, PublicationStep, RoundState
 from contests.models import ContestRound, OnlineRun
+from contests.queries.public import published_version
 
 
 def standing_run(contest_round: ContestRound) -> OnlineRun | None:
@@ -15,6 +16,12 @@ def standing_run(contest_round: ContestRound) -> OnlineRun | None:
     return rows.select_related("result").defer("result__sheets", "result__standing").order_by("-pk").first()
 
 
-def published_run(contest_round: ContestRound) -> OnlineRun | None:
-    """Return the run of the published list; None before publication, without a statement."""
-    return standing_run(contest_round) if contest_round.state == RoundState.PUBLISHED else None
+def published_run(contest_round: ContestRound, number: str = "") -> OnlineRun | None:
+    """Return the run of the published list, or of the published one of a number, replaced or not; None before that."""
+    if contest_round.state != RoundState.PUBLISHED:
+        return None
+    if not number:
+        return standing_run(contest_round)
+    result = published_version(contest_round, number)
+    rows = OnlineRun.objects.filter(result=result, state=OnlineRunState.READY) if result else OnlineRun.objects.none()
+    return rows.select_related("result").defer("result__sheets", "result__standing").first()

@@ -7,8 +7,25 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
-from contests.enums import CHANGING_NOTES, FINDINGS, ContestState, OnlineRunState, PublicationStep, RoundState
-from contests.models import Contest, ContestRound, EntrantNote, OnlineRound, OnlineRun, Publication, RoundResult
+from contests.enums import (
+    CHANGING_NOTES,
+    FINDINGS,
+    ContestState,
+    CorrectionState,
+    OnlineRunState,
+    PublicationStep,
+    RoundState,
+)
+from contests.models import (
+    Contest,
+    ContestRound,
+    Correction,
+    EntrantNote,
+    OnlineRound,
+    OnlineRun,
+    Publication,
+    RoundResult,
+)
 from contests.queries.rules import unset_settings
 from contests.rules.online_closing import is_over
 
@@ -42,6 +59,7 @@ def online_rounds(contest: Contest) -> QuerySet[ContestRound]:
         last_step_result=Subquery(steps.values("result")[:1]),
         last_run=Subquery(runs.values("state")[:1]),
         has_open_notes=Exists(open_notes),
+        is_correcting=Exists(Correction.objects.filter(round=OuterRef("pk"), state=CorrectionState.OPEN)),
     ).annotate(has_later_decision=Exists(later))
     return rows.order_by("order")
 
@@ -73,10 +91,12 @@ def contest_step(contest: Contest, rounds: Sequence[ContestRound]) -> OnlineStep
 def round_step(contest_round: ContestRound, *, now: datetime) -> OnlineStep:
     """Return the next step of one round read by `online_rounds`."""
     online = settings_or_none(contest_round)
-    if contest_round.state == RoundState.PUBLISHED:
+    if contest_round.state == RoundState.PUBLISHED and not contest_round.is_correcting:  # type: ignore[attr-defined]
         return _after(online)
     if contest_round.last_run == OnlineRunState.WAITING:  # type: ignore[attr-defined]  # annotated
         return OnlineStep("Danh sách đang được tính.", "Xem tiến độ", "online_desk:close")
+    if contest_round.state == RoundState.PUBLISHED:
+        return OnlineStep("Đang đính chính kết quả đã công bố.", "Xem đính chính", "contests:correction")
     if contest_round.state == RoundState.LOCKED:
         return _publishing(contest_round)
     if online is None or online.prepared_at is None or online.opens_at is None or online.closes_at is None:

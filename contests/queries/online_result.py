@@ -48,9 +48,9 @@ class OnlineResult:
     number: int
 
 
-def online_result(contest_round: ContestRound) -> OnlineResult | None:
-    """Return the published result of an online round, or None before."""
-    run = published_run(contest_round)
+def online_result(contest_round: ContestRound, number: str = "") -> OnlineResult | None:
+    """Return the published result of an online round, or that of a number, replaced or not; None before."""
+    run = published_run(contest_round, number)
     if run is None or run.result is None:
         return None
     rows = FrozenPlace.objects.filter(result=run.result).exclude(prize="").select_related("entrant__unit", "attempt")

@@ -5,6 +5,7 @@ from typing import Any
 
 from contests.enums import EntryState, RoundState
 from contests.models import ContestRound, Entry, RoundEntry, RoundResult
+from contests.queries.public import published_result
 from contests.queries.rules import round_document
 from contests.rules.qualification import QUALIFICATIONS, Contender
 from contests.rules.specs import is_set
@@ -74,7 +75,7 @@ def wanted_attributes(document: Mapping[str, Any]) -> tuple[list[str], list[str]
 
 def _qualified(source: ContestRound, by_name: Mapping[str, int]) -> dict[int, int | None]:
     """Return who goes on from a published round, by today's withdrawals."""
-    result: RoundResult | None = source.results.order_by("number").last()
+    result = published_result(source)
     if result is None:
         return {}
     withdrawn = set(RoundEntry.objects.filter(round=source).exclude(withdrawn="").values_list("entry__name", flat=True))

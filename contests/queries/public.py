@@ -108,6 +108,16 @@ def published_result(contest_round: ContestRound) -> RoundResult | None:
     return rows.select_related("rules").order_by("number").last()
 
 
+def published_version(contest_round: ContestRound, number: str) -> RoundResult | None:
+    """Return a published result of that number, replaced or not; without a number the one that stands."""
+    if not number:
+        return published_result(contest_round)
+    if contest_round.state != RoundState.PUBLISHED or not (number.isdecimal() and number.isascii() and len(number) < 6):
+        return None
+    rows = contest_round.results.filter(publications__step=PublicationStep.CONFIRMED, number=int(number))
+    return rows.select_related("rules").first()
+
+
 def result_page(contest_round: ContestRound, result: RoundResult) -> ResultPage:
     """Return a published result as the public reads it: teams, units, points, why each stands where it stands.
 

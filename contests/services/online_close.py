@@ -34,9 +34,10 @@ from contests.rules.online_closing import is_over
 from contests.rules.online_sheets import epoch_milliseconds, read_online_sheets
 from contests.rules.ranking import Lot
 from contests.rules.standing import Place, Standing
+from contests.services.corrections import attach_result
 from contests.services.online_scan import question_counts, scan
 from contests.services.online_sheets import HandedIn, OnlineFile, online_file
-from contests.services.results import store_result
+from contests.services.result_store import store_result
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 
@@ -274,9 +275,11 @@ def _frozen(
 @transaction.atomic
 def _lock(run: OnlineRun, contest_round: ContestRound, result: RoundResult, now: datetime) -> None:
     held = ContestRound.objects.select_for_update().get(pk=contest_round.pk)
-    if held.state != RoundState.PUBLISHED:
-        held.state, held.locked_at = RoundState.LOCKED, held.locked_at or now
-        held.save(update_fields=["state", "locked_at"])
     OnlineRun.objects.filter(pk=run.pk).update(state=OnlineRunState.READY)
+    if held.state == RoundState.PUBLISHED:
+        attach_result(contest_round=contest_round, result=result, by=run.asked_by, now=now)
+        return
+    held.state, held.locked_at = RoundState.LOCKED, held.locked_at or now
+    held.save(update_fields=["state", "locked_at"])
     details = {"number": result.number, "checksum": result.checksum, "kind": run.kind}
     record(action="contest.round_locked", by=run.asked_by, now=now, target=contest_round, details=details)

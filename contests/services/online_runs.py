@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django_tasks import task
 
 from contests.enums import OnlineRunKind, OnlineRunState
 from contests.models import OnlineRun
@@ -43,15 +44,23 @@ def is_held(*, run: OnlineRun, now: datetime) -> bool:
     return now - (run.worked_at or run.asked_at) < SILENT
 
 
+@task()
+def work_online_run(run_id: int) -> None:
+    """Do a run in the background; twice does no harm."""
+    run = OnlineRun.objects.select_related("asked_by", "result", "checks").get(pk=run_id)
+    work(run=run, now=present())
+
+
 def take_over(*, now: datetime) -> list[OnlineRun]:
-    """Do what nobody works on any more: a worker was killed, or never began; for `run_due_jobs`, each minute."""
-    rows = OnlineRun.objects.filter(state=OnlineRunState.WAITING, asked_at__lt=now - SILENT)
-    left = rows.filter(_free(now)).select_related("asked_by", "result", "checks").order_by("pk")
-    done = []
+    """Give to the worker what nobody works on any more: it was killed, or never began. For `run_due_jobs`.
+
+    `asked_at` is that of the last asking, so that a worker that is down finds few tasks and not one a minute.
+    """
+    rows = OnlineRun.objects.filter(_free(now), state=OnlineRunState.WAITING, asked_at__lt=now - SILENT)
+    left = [run for run in rows.order_by("pk") if rows.filter(pk=run.pk).update(asked_at=now)]
     for run in left:
-        work(run=run, now=now)
-        done.append(run)
-    return done
+        work_online_run.enqueue(run.pk)
+    return left
 
 
 def _free(moment: datetime) -> Q:

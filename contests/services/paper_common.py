@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contests.models import ContestRound, Entrant, RoundEntry, RoundResult
+from contests.queries.public import published_result
 from contests.rules.amounts import points_vi, read_decimal
 from lms.base.clock import local_day
 from mediators.enums import UnitLevel
@@ -55,10 +56,11 @@ def unit_of(row: RoundEntry) -> str:
 
 
 def last_result(contest_round: ContestRound) -> RoundResult | None:
-    """Return the result that papers show: the last one of a locked or published round."""
+    """Return the result that papers show: the published one, before publication the last of a locked round."""
     if contest_round.locked_at is None and contest_round.published_at is None:
         return None
-    return contest_round.results.select_related("rules").order_by("number").last()
+    published = published_result(contest_round)
+    return published or contest_round.results.select_related("rules").order_by("number").last()
 
 
 def contest_line(contest_round: ContestRound) -> str:

@@ -1,8 +1,6 @@
 """Results of a round: the standing computed from what was recorded, lock and publication by two persons."""
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +13,12 @@ from contests.models import ContestRound, EntrantNote, Publication, RoundResult
 from contests.queries.recorded import Recorded
 from contests.queries.rules import typed_rules
 from contests.queries.sheets_file import sheets_file
-from contests.rules.explaining import explain_places
 from contests.rules.scoring import score_sheets
-from contests.rules.standing import Place, Standing, standing_as_json
+from contests.rules.standing import Standing, standing_as_json
+from contests.services.corrections import check_correction, publish_correction
+from contests.services.result_store import BESIDE, store_result
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
-
-#: what a stored standing holds beside what `contest_score` prints
-BESIDE = frozenset({"because", "true_number"})
 
 
 def compute_standing(*, contest_round: ContestRound, known: Recorded | None = None) -> Standing:
@@ -83,7 +79,7 @@ def reopen_round(*, contest_round: ContestRound, reason: str, by: User, now: dat
 
 @transaction.atomic
 def propose_publication(*, result: RoundResult, by: User, now: datetime) -> Publication:
-    """Propose to publish the last result of a locked round.
+    """Propose to publish the last result of a locked round, or the corrected one of a published round.
 
     Raises:
         RuleViolation: `round_not_locked`, `not_last_result`, `decided_later`, `already_proposed`.
@@ -141,9 +137,15 @@ def check_computed_again(*, result: RoundResult, alive: Callable[[], None] = lam
 
 
 def publish_confirmed(*, result: RoundResult, by: User, now: datetime) -> ContestRound:
-    """Write the second person's step and publish; after `check_confirmable`, in the same transaction."""
+    """Write the second person's step and publish, over the published result where that is corrected.
+
+    After `check_confirmable`, in the same transaction.
+    """
     contest_round = ContestRound.objects.get(pk=result.round_id)
     _step(result, PublicationStep.CONFIRMED, "", by, now)
+    if contest_round.state == RoundState.PUBLISHED:
+        publish_correction(contest_round, result, by, now)
+        return contest_round
     contest_round.state, contest_round.published_at = RoundState.PUBLISHED, now
     contest_round.save(update_fields=["state", "published_at"])
     details = {"number": result.number, "checksum": result.checksum}
@@ -166,51 +168,13 @@ def return_publication(*, result: RoundResult, reason: str, by: User, now: datet
     return _step(result, PublicationStep.RETURNED, clean(reason), by, now)
 
 
-def checksum_of(*, rules: str, sheets: Mapping[str, Any], standing: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the fingerprint of the rules, the sheets and the standing, in one fixed spelling."""
-    text = json.dumps([rules, sheets, standing], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def store_result(
-    *,
-    contest_round: ContestRound,
-    sheets: Mapping[str, Any],
-    standing: Standing,
-    told: Sequence[Place],
-    reason: str,
-    by: User,
-    now: datetime,
-) -> RoundResult:
-    """Store a standing with what it was computed from and its checksum.
-
-    Args:
-        told: the places for which a sentence is stored; of an online round only the first.
-    """
-    plain = standing_as_json(standing=standing)
-    plain["because"] = explain_places(standing=standing, places=told)
-    if standing.true_number is not None:
-        plain["true_number"] = standing.true_number
-    return RoundResult.objects.create(
-        round=contest_round,
-        number=contest_round.results.count() + 1,
-        rules=contest_round.rules,
-        sheets=sheets,
-        standing=plain,
-        checksum=checksum_of(rules=contest_round.rules.fingerprint, sheets=sheets, standing=plain),
-        reason=clean(reason),
-        computed_by=by,
-        computed_at=now,
-    )
-
-
 def _without_sentences(standing: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in standing.items() if key not in BESIDE}
 
 
 def _check_publishable(contest_round: ContestRound, result: RoundResult) -> None:
-    if contest_round.state != RoundState.LOCKED:
-        raise RuleViolation("round_not_locked", "Chỉ công bố được vòng đã khóa điểm và chưa công bố.")
+    if contest_round.state not in (RoundState.LOCKED, RoundState.PUBLISHED):
+        raise RuleViolation("round_not_locked", "Chỉ công bố được vòng đã khóa điểm.")
     _check_at_rest(contest_round)
     if contest_round.results.order_by("number").values_list("pk", flat=True).last() != result.pk:
         raise RuleViolation("not_last_result", "Đã có lần tính sau. Xin dùng kết quả mới nhất.")
@@ -218,6 +182,8 @@ def _check_publishable(contest_round: ContestRound, result: RoundResult) -> None
     if later.filter(recorded_at__gt=result.computed_at).exists():
         message = "Có quyết định về người dự thi sau lần tính này. Xin tính lại danh sách rồi công bố."
         raise RuleViolation("decided_later", message)
+    if contest_round.state == RoundState.PUBLISHED:
+        check_correction(contest_round, result)
 
 
 def _check_at_rest(contest_round: ContestRound) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.services import record
 from contests.enums import RoundState, SheetSource
 from contests.models import ContestRound, Judge, PaperSheetKeying, Recusal, RoundEntry, ScoreSheet
+from contests.queries.correcting import takes_facts
 from contests.queries.rules import round_rules
 from contests.rules.amounts import is_multiple, points_vi, read_decimal
 from lms.base.errors import RuleViolation
@@ -195,7 +196,7 @@ def checked_mark(*, box: SheetBox, value: Any) -> str:
 
 
 def _check_may_mark(contest_round: ContestRound, judge: Judge, round_entry: RoundEntry) -> None:
-    if contest_round.state not in MARKING_STATES:
+    if contest_round.state not in MARKING_STATES and not takes_facts(contest_round):
         message = f"Vòng thi đang ở bước «{contest_round.get_state_display()}» nên không nhận phiếu chấm."
         raise RuleViolation("round_not_open", message)
     if judge.removed_at is not None:

@@ -20,6 +20,7 @@ from contests.models import (
     RoundIncident,
     TeamAnswers,
 )
+from contests.queries.correcting import takes_facts
 from contests.queries.rules import round_rules
 from contests.queries.side_prizes import CHOSEN, side_prize_rules
 from lms.base.errors import RuleViolation
@@ -67,7 +68,7 @@ def note_time(
     Raises:
         RuleViolation: `round_not_open`, `unknown_part`, `wrong_time`, `reason_missing`.
     """
-    _open_round(round_entry.round)
+    _recordable(round_entry.round)
     _check_part(round_entry.round, part)
     if not 0 <= seconds <= MOST_SECONDS or not 0 <= thinking_seconds <= MOST_SECONDS:
         raise RuleViolation("wrong_time", "Thời gian phải từ 0 giây đến 24 giờ.", field="seconds")
@@ -96,7 +97,7 @@ def note_answers(
     Raises:
         RuleViolation: `round_not_open`, `unknown_part`, `reason_missing`, `wrong_answers`.
     """
-    _open_round(round_entry.round)
+    _recordable(round_entry.round)
     _check_part(round_entry.round, part)
     if len(answers) != 1 or not set(answers) <= {"answers", "right", "stayed"}:
         raise RuleViolation("wrong_answers", "Cần ghi câu trả lời, số câu đúng, hoặc số câu trụ lại.", field="answers")
@@ -125,7 +126,7 @@ def note_incident(
     Raises:
         RuleViolation: `round_not_open`, `unknown_incident`, `unknown_part`.
     """
-    contest_round = _open_round(round_entry.round)
+    contest_round = _recordable(round_entry.round)
     rules = round_rules(contest_round)
     if incident not in rules.incidents:
         raise RuleViolation("unknown_incident", "Thể lệ không có sự việc này.", field="incident")
@@ -146,7 +147,7 @@ def take_back_incident(*, incident: RoundIncident, note: str, by: User, now: dat
     Raises:
         RuleViolation: `round_not_open`, `reason_missing`, `taken_back`.
     """
-    _open_round(incident.round_entry.round)
+    _recordable(incident.round_entry.round)
     _check_reason(note, True)
     try:
         with transaction.atomic():
@@ -186,7 +187,7 @@ def note_decision(
     Raises:
         RuleViolation: `round_not_open`, `unknown_prize`, `reason_missing`, `not_in_round`, `holder_twice`.
     """
-    contest_round = _open_round(contest_round)
+    contest_round = _recordable(contest_round)
     holders = list(zip(entries, members or [None] * len(entries), strict=True))
     if kind == PanelDecisionKind.SIDE_PRIZE:
         _check_side_prize(contest_round, subject, holders, reason)
@@ -221,9 +222,14 @@ def open_pack(*, pack: QuestionPack, by: User, now: datetime) -> QuestionPack:
     return pack
 
 
-def _open_round(contest_round: ContestRound) -> ContestRound:
+def _recordable(contest_round: ContestRound) -> ContestRound:
+    """Return the round, locked, while it is played, or while its published result is being corrected."""
+    return _open_round(contest_round, corrected=True)
+
+
+def _open_round(contest_round: ContestRound, *, corrected: bool = False) -> ContestRound:
     found = ContestRound.objects.select_for_update().select_related("rules").get(pk=contest_round.pk)
-    if found.state not in PLAYING:
+    if found.state not in PLAYING and not (corrected and takes_facts(found)):
         message = f"Vòng thi đang ở bước «{found.get_state_display()}» nên không ghi được việc này."
         raise RuleViolation("round_not_open", message)
     return found

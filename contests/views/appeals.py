@@ -92,7 +92,9 @@ def appeal_decide(request: HttpRequest, public_id: UUID, appeal_id: UUID) -> Htt
     contest_round = find_round(request, public_id, organising=True)
     rows = Appeal.objects.filter(round_entry__round=contest_round).select_related("round_entry__entry")
     appeal = get_object_or_404(rows.select_related("round_entry__round"), public_id=appeal_id)
-    told = _("Trả lời một lần, không sửa được. Chấp nhận rồi muốn sửa điểm thì mở lại vòng thi, có lý do.")
+    told = _(
+        "Trả lời một lần, không sửa được. Chấp nhận rồi muốn sửa điểm thì mở lại vòng thi; đã công bố thì đính chính."
+    )
     context = {"about": f"{appeal.round_entry.entry.name}: {appeal.text}", "what": told}
     return act(
         request,

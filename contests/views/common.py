@@ -16,6 +16,7 @@ from accounts.models import User
 from contests.access import DESK_ROLES, crew_decides, keep_decides, may_organise, visible_contests
 from contests.enums import PublicationStep, RoundState
 from contests.models import Contest, ContestRound, RoundEntry, RoundResult
+from contests.queries.correcting import open_correction
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal
@@ -101,14 +102,17 @@ def act(
 
 
 def publication_state(request: HttpRequest, contest_round: ContestRound, result: RoundResult | None) -> dict[str, Any]:
-    """Return where the publication of a result stands, and what this person may do about it. One statement."""
+    """Return where the publication of a result stands, and what this person may do about it. Two statements at most.
+
+    A published round whose correction has this result is as open to publication as a locked one.
+    """
     steps = list(result.publications.select_related("recorded_by")) if result else []
     last = steps[-1] if steps else None
     return {
         "steps": steps,
         "is_proposed": last is not None and last.step == PublicationStep.PROPOSED,
         "own_proposal": last is not None and last.recorded_by_id == request.user.pk,
-        "is_locked": contest_round.state == RoundState.LOCKED,
+        "is_locked": contest_round.state == RoundState.LOCKED or _corrects(contest_round, result),
         "organises": may_organise(request.user, contest_round.contest),
     }
 
@@ -122,6 +126,11 @@ def do_or_tell(request: HttpRequest, do: Callable[[], Any], *, back: str, done: 
     else:
         messages.success(request, done)
     return redirect(back)
+
+
+def _corrects(contest_round: ContestRound, result: RoundResult | None) -> bool:
+    correction = open_correction(contest_round)
+    return correction is not None and result is not None and correction.result_id == result.pk
 
 
 def _only_online(found: Any, mode: str) -> Any:

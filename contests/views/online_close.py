@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,15 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.client import client_address
 from audit.services import record
-from contests import tasks
 from contests.access import may_organise
 from contests.enums import OnlineRunState, RoundState
 from contests.forms_online import CloseForm
 from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
+from contests.queries.correcting import versions
 from contests.services.online_after import missed_subjects
 from contests.services.online_close import close_state, start_close
 from contests.services.online_confirm import start_confirm
-from contests.services.online_runs import is_held, work
+from contests.services.online_runs import is_held, work, work_online_run
 from contests.services.online_submit import submit_all_of
 from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round, publication_state
 from lms.base.clock import exact_words, now
@@ -88,7 +88,7 @@ def do_run(run: OnlineRun) -> None:
     if run.whole_count <= AT_ONCE:
         work(run=run, now=now())
     else:
-        transaction.on_commit(lambda: tasks.work_online_run.enqueue(run.pk))
+        transaction.on_commit(lambda: work_online_run.enqueue(run.pk))
 
 
 def confirm_online(request: HttpRequest, result: RoundResult) -> None:
@@ -127,8 +127,8 @@ def round_hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the last frozen list: places by page, how ties were decided, units, the steps of publication."""
     contest_round = find_online_round(request, public_id)
-    runs = _runs(contest_round)
-    result = _result_of(runs)
+    runs, said = _runs(contest_round), {one.number: one for one in versions(contest_round)}
+    result = _result_of(runs, _wanted(request, said))
     words, prizes = words_of(request), request.GET.get("giai", "")
     places = _places(result, words=words, prizes=bool(prizes)) if result else FrozenPlace.objects.none()
     context = {
@@ -141,6 +141,9 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "query": joined(query_of(request)),
         "told": result.online_run.summary if result else {},
         "run": runs[0] if runs else None,
+        "others": [(one, said.get(one.number)) for one in _finished(runs) if one != result],
+        "version": said.get(result.number) if result else None,
+        "is_out": bool(said) and result is not None and result.number not in said,
         **publication_state(request, contest_round, result),
     }
     return show(request, "contests/online/list.html", context)
@@ -151,7 +154,7 @@ def round_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse | FileResponse:
     """Hand out the frozen list as a spreadsheet or as CSV; formula signs are made harmless (I6). Logged (P5)."""
     contest_round = find_online_round(request, public_id)
-    result = _result_of(_runs(contest_round))
+    result = _result_of(_runs(contest_round), _wanted(request, [one.number for one in versions(contest_round)]))
     if result is None or form not in ("xlsx", "csv"):
         raise Http404
     rows = _cells(_places(result, words="", prizes=False))
@@ -193,7 +196,7 @@ def _progress(request: HttpRequest, contest_round: ContestRound, run: OnlineRun)
     stands_still = not is_held(run=run, now=now())
     if request.method == "POST":
         if stands_still:
-            tasks.work_online_run.enqueue(run.pk)
+            work_online_run.enqueue(run.pk)
         return redirect("online_desk:close", contest_round.public_id)
     context = {"round": contest_round, "contest": contest_round.contest, "run": run, "stands_still": stands_still}
     response = show(request, "contests/online/progress.html", context)
@@ -215,9 +218,20 @@ def _runs(contest_round: ContestRound) -> list[OnlineRun]:
     return list(rows.defer("result__sheets", "result__standing", "result__rules__document"))
 
 
-def _result_of(runs: Sequence[OnlineRun]) -> RoundResult | None:
-    """Return the last finished list."""
-    return next((run.result for run in runs if run.result and run.state == OnlineRunState.READY), None)
+def _wanted(request: HttpRequest, said: Iterable[int]) -> str:
+    """Return the number of the list to show: the one asked for, else the published one that stands."""
+    return request.GET.get("lan", "") or str(max(said, default=""))
+
+
+def _finished(runs: Sequence[OnlineRun]) -> list[RoundResult]:
+    """Return the finished lists, newest first."""
+    return [run.result for run in runs if run.result and run.state == OnlineRunState.READY]
+
+
+def _result_of(runs: Sequence[OnlineRun], wanted: str) -> RoundResult | None:
+    """Return the list of a number; without one the last finished."""
+    found = _finished(runs)
+    return next((one for one in found if str(one.number) == wanted), found[0] if found else None)
 
 
 def _places(result: RoundResult, *, words: str, prizes: bool) -> Any:

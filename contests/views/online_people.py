@@ -74,7 +74,8 @@ def person_void(request: HttpRequest, public_id: UUID) -> HttpResponse:
     entrant = _entrant(request, public_id, organising=True)
     note = _note_of(request, entrant)
     what = _("Người này không có hạng trong các danh sách tính từ bây giờ; tên và lý do được giữ trong hồ sơ, người dự "
-             "thi khiếu nại được và Ban tổ chức khôi phục được. Kết quả đã công bố không đổi.")  # fmt: skip
+             "thi khiếu nại được và Ban tổ chức khôi phục được. Muốn đổi kết quả đã công bố thì mở đính "
+             "chính.")  # fmt: skip
     return _decide(
         request,
         entrant,

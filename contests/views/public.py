@@ -1,6 +1,7 @@
 """Contests for the public: the list, one contest, who is on stage, published results. Only names and units (P4)."""
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import public
 from contests.enums import ContestState, RoundState
 from contests.models import ContestRound
+from contests.queries.correcting import versions
 from contests.queries.featured import MOST_ON_CONTEST, shown
 from contests.queries.online_public import online_page
 from contests.queries.online_result import online_result
@@ -21,7 +23,7 @@ from contests.queries.public import (
     play_lines,
     public_contests,
     public_rounds,
-    published_result,
+    published_version,
     result_page,
     teams_of,
 )
@@ -90,19 +92,36 @@ def round_results(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contest_round = get_object_or_404(public_rounds(), public_id=public_id)
     if contest_round.contest.mode == "online":
         return _online_results(request, contest_round)
-    result = published_result(contest_round)
+    result = published_version(contest_round, request.GET.get("lan", ""))
     if result is None:
         raise Http404(_("Kết quả chưa công bố."))
-    context = {"round": contest_round, "contest": contest_round.contest, "result": result_page(contest_round, result)}
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "result": result_page(contest_round, result),
+        **_versions(contest_round, result.number),
+    }
     return _kept(request, render(request, "contests/board/public_results.html", context), STILL)
 
 
 def _online_results(request: HttpRequest, contest_round: ContestRound) -> HttpResponse:
-    found = online_result(contest_round)
+    found = online_result(contest_round, request.GET.get("lan", ""))
     if found is None:
         raise Http404(_("Kết quả chưa công bố."))
-    context = {"round": contest_round, "contest": contest_round.contest, "result": found}
+    context = {
+        "round": contest_round,
+        "contest": contest_round.contest,
+        "result": found,
+        **_versions(contest_round, found.number),
+    }
     return _kept(request, render(request, "contests/online/public_results.html", context), STILL)
+
+
+def _versions(contest_round: ContestRound, number: int) -> dict[str, Any]:
+    """Return which published version a page shows, and the others."""
+    found = versions(contest_round)
+    own = next(one for one in found if one.number == number)
+    return {"version": own, "replaced": [one for one in found if one.replaced_at and one != own], "newest": found[-1]}
 
 
 def _lines_kept(contest_round: ContestRound) -> list[PlayLine]:

@@ -16,6 +16,7 @@ from contests.access import may_organise
 from contests.enums import PanelDecisionKind, RoundState
 from contests.forms import EmptyForm, ReasonForm
 from contests.models import ContestRound, RoundEntry, RoundResult
+from contests.queries.correcting import Version, versions
 from contests.queries.missing import missing
 from contests.queries.side_prizes import undecided
 from contests.rules.amounts import points_vi, read_decimal
@@ -142,14 +143,17 @@ def round_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the last stored result: each place with why, prizes, who goes on, steps of publication."""
     contest_round = find_round(request, public_id)
     if contest_round.contest.mode == "online":
-        return redirect("online_desk:list", contest_round.public_id)
+        return redirect(f"{reverse('online_desk:list', args=[contest_round.public_id])}?{request.GET.urlencode()}")
     results = list(contest_round.results.select_related("computed_by", "rules").order_by("-number"))
-    result = results[0] if results else None
+    said = {one.number: one for one in versions(contest_round)}
+    result = _chosen(request, results, said)
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
         "result": result,
-        "earlier": results[1:],
+        "others": [(row, said.get(row.number)) for row in results if row != result],
+        "version": said.get(result.number) if result else None,
+        "is_out": bool(said) and result is not None and result.number not in said,
         "parts": part_names(contest_round),
         "rows": _rows(result),
         "unranked": result.standing.get("unranked", []) if result else [],
@@ -166,8 +170,9 @@ def result_propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contest_round = find_round(request, public_id, organising=True)
     result, user, moment = _last(contest_round), acting(request), now()
     done = _("Đã đề nghị công bố. Cần người thứ hai xác nhận.")
-    back = reverse("contests:result", args=[contest_round.public_id])
-    return do_or_tell(request, lambda: propose_publication(result=result, by=user, now=moment), back=back, done=done)
+    return do_or_tell(
+        request, lambda: propose_publication(result=result, by=user, now=moment), back=_back(contest_round), done=done
+    )
 
 
 @desk_required
@@ -183,9 +188,12 @@ def result_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             confirm_publication(result=result, by=acting(request), now=now())
 
+    what = _("Kết quả hiện cho mọi người, vòng thi không mở lại được nữa. Máy tính lại một lần để đối chiếu.")
+    if contest_round.state == RoundState.PUBLISHED:
+        what = _("Kết quả đính chính thay kết quả đang công bố; kết quả cũ vẫn xem được, ghi rõ «đã thay thế».")
     context = {
         "about": contest_round.name,
-        "what": _("Kết quả hiện cho mọi người, vòng thi không mở lại được nữa. Máy tính lại một lần để đối chiếu."),
+        "what": what,
         "button": _("Xác nhận công bố"),
     }
     return act(
@@ -193,7 +201,7 @@ def result_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
         EmptyForm(request.POST if request.method == "POST" else None),
         confirm,
         title=_("Xác nhận công bố kết quả"),
-        back=reverse("contests:result", args=[contest_round.public_id]),
+        back=_back(contest_round),
         done=_("Đã xác nhận công bố.") if is_online else _("Đã công bố kết quả."),
         context=context,
     )
@@ -209,7 +217,7 @@ def result_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ReasonForm(request.POST if request.method == "POST" else None),
         lambda data: return_publication(result=result, reason=data["reason"], by=acting(request), now=now()),
         title=_("Trả lại kết quả"),
-        back=reverse("contests:result", args=[contest_round.public_id]),
+        back=_back(contest_round),
         done=_("Đã trả lại."),
         context={"about": contest_round.name},
     )
@@ -234,6 +242,18 @@ def round_reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done=_("Đã mở lại."),
         context=context,
     )
+
+
+def _back(contest_round: ContestRound) -> str:
+    """Return the page of the result that is being published: that of the correction once one is published."""
+    page = "contests:correction" if contest_round.state == RoundState.PUBLISHED else "contests:result"
+    return reverse(page, args=[contest_round.public_id])
+
+
+def _chosen(request: HttpRequest, results: list[RoundResult], said: Mapping[int, Version]) -> RoundResult | None:
+    """Return the result asked for by its number, else the published one that stands, else the last computed."""
+    wanted = request.GET.get("lan", "") or str(max(said, default=""))
+    return next((row for row in results if str(row.number) == wanted), results[0] if results else None)
 
 
 def _last(contest_round: ContestRound) -> RoundResult:

@@ -160,6 +160,13 @@ CONTESTS = {
         internal="id result step reason recorded_at",
         personal="recorded_by",
     ),
+    "contests.Correction": Keeps(
+        why="Đính chính kết quả đã công bố: căn cứ, kết quả mới, hạng nào đổi.",
+        until=Keeping.SERVICE,
+        public="notice",
+        internal="id public_id round replaces basis decision ground state opened_at result ended_at drop_reason",
+        personal="opened_by changes",
+    ),
     "contests.Appeal": Keeps(
         why="Khiếu nại của đội thi.",
         until=Keeping.SERVICE,

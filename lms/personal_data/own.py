@@ -322,7 +322,8 @@ _LEFT = {
     "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound "
     "contests.OnlineRun",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
-    "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal",
+    "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal "
+    "contests.Correction",
     "Sổ người hỗ trợ pháp lý không nối với tài khoản; hỏi cán bộ xã, phường.": "mediators.LegalSupporter",
     "Chỉ đếm số lần gõ sai theo mã băm, không nối được với người; tự xóa sau 30 ngày.": "accounts.FailedTries",
     "Danh sách và ghi chú của ban tổ chức về nhiều người; muốn biết phần của mình thì hỏi ban tổ chức.": (

@@ -6,6 +6,7 @@ from training_factories import make_appointment, make_team
 
 from accounts.enums import Role, ScopeLevel
 from contests.models import Contest, Entrant, FrozenPlace, OnlineAttempt
+from contests.queries.correcting import versions
 from contests.queries.next_step import next_step, with_state
 from lms.management.demo.contests import make_contests
 from lms.management.demo.contests_online import make_online_contest
@@ -37,6 +38,8 @@ def test_the_demo_holds_an_online_contest_of_three_weeks(make_person, places):
     assert [one.online.key_released_at is not None for one in rounds] == [True, False, False]
     assert Entrant.objects.filter(contest=contest).count() == 60
     assert OnlineAttempt.objects.filter(round=rounds[1]).count() == 25
-    places_of = FrozenPlace.objects.filter(result__round=rounds[0])
+    places_of = FrozenPlace.objects.filter(result__round=rounds[0], result__number=1)
     assert places_of.count() == 50
+    assert FrozenPlace.objects.filter(result__round=rounds[0], result__number=2).count() == 49
+    assert [one.replaced_at is None for one in versions(rounds[0])] == [False, True]
     assert places_of.filter(prize="Giải Nhất").count() == 1

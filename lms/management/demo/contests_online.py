@@ -8,12 +8,14 @@ from typing import Any
 from accounts.models import User
 from accounts.services.card_secrets import hashed
 from contests.consent import PUBLISH, TAKE_PART
-from contests.enums import EntrantOrigin, OnlineState, OnlineSubmit, RoundState, ScoreShown
+from contests.enums import CorrectionBasis, EntrantOrigin, OnlineState, OnlineSubmit, RoundState, ScoreShown
 from contests.models import Contest, ContestRound, ContestUnit, Entrant, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.online_asked import KINDS
 from contests.queries.online_pool import FrozenPool, pool_of
 from contests.rules.online_draw import draw_pool
 from contests.services.contests import open_contest, set_contest_state
+from contests.services.corrections import compute_correction, start_correction
+from contests.services.entrant_decisions import void
 from contests.services.online_close import start_close
 from contests.services.online_entrants import keyed, phone_hash_of
 from contests.services.online_rounds import change_settings, open_due, prepare, release_key, settings_of
@@ -64,6 +66,7 @@ def make_online_contest(*, now: datetime) -> None:
     online.refresh_from_db()
     if second is not None and online.closed_at is not None:
         _publish(online, officer, second, closed)
+        _correct(online.round, officer, second, closed + timedelta(days=1))
 
 
 def _rules(first: datetime) -> bytes:
@@ -163,6 +166,29 @@ def _answers(attempt: OnlineAttempt, pool: FrozenPool, lots: Random, *, skill: f
 
 def _row(attempt: OnlineAttempt, place: int, answer: object, at: datetime) -> OnlineAnswer:
     return OnlineAnswer(attempt=attempt, place=place, answer=answer, tab_id="demo", sequence=1, received_at=at)
+
+
+def _correct(contest_round: ContestRound, officer: User, second: User, now: datetime) -> None:
+    """Correct the published list once: the last prize winner turned out to have been another person's stand-in."""
+    contest_round = ContestRound.objects.select_related("contest", "rules").get(pk=contest_round.pk)
+    winners = contest_round.results.latest("number").places.exclude(prize="").order_by("position")
+    last = winners.last()
+    if last is None:
+        return
+    correction = start_correction(
+        contest_round=contest_round, basis=CorrectionBasis.FAULT, decision=None, by=officer, now=now,
+        ground="Người đạt giải nhờ người khác thi hộ; biên bản làm việc số 02/BB-BTC.",
+        notice="Hủy kết quả của một người thi hộ, các giải sau được xét lại.",
+    )  # fmt: skip
+    void(entrant=last.entrant, reason="Thi hộ, biên bản số 02/BB-BTC", by=officer, now=now)
+    run = compute_correction(correction=correction, by=officer, now=now)
+    if run is None:
+        raise ValueError("a list of an online round is made by a run")
+    work(run=run, now=now)
+    correction.refresh_from_db()
+    if correction.result is not None:
+        propose_publication(result=correction.result, by=officer, now=now)
+        confirm_publication(result=correction.result, by=second, now=now)
 
 
 def _publish(online: OnlineRound, officer: User, second: User, now: datetime) -> None:

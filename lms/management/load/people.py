@@ -67,7 +67,7 @@ class LoadRound:
     entrants: tuple[Entrant, ...]
 
 
-def prepare_round(*, people: int, minutes: int, now: datetime) -> LoadRound:
+def prepare_round(*, people: int, minutes: int, now: datetime, rules: str = RULES) -> LoadRound:
     """Open a contest of its own with a round that runs for so many minutes, and register people in it.
 
     Everybody is registered as the registration page would, but without a code to come back with: the load signs in
@@ -77,7 +77,7 @@ def prepare_round(*, people: int, minutes: int, now: datetime) -> LoadRound:
     codes = _questions(now)
     limit = f"{minutes}:00"
     window = {"opens_at": _iso(now - timedelta(minutes=1)), "closes_at": _iso(now + timedelta(minutes=minutes + 60))}
-    content = RULES.format(questions=QUESTIONS, limit=limit, **window)
+    content = rules.format(questions=QUESTIONS, limit=limit, **window)
     contest = open_contest(content=content.encode(), host=None, by=maker, now=now)
     online = settings_of(contest.rounds.get())
     online.fixed_codes, online.starts_per_second = codes, MOST_STARTS_PER_SECOND

@@ -1,0 +1,85 @@
+"""What a corrected result changes against the published one: entry by entry, the old place → the new place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class Line(NamedTuple):
+    """One place of a result as a correction compares it; `total` as a decimal string."""
+
+    rank: int
+    total: str
+    prize: str
+    qualifies: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry whose place is another now; `before` or `after` is None where it has no place."""
+
+    entry: str
+    before: Line | None
+    after: Line | None
+
+    @property
+    def weight(self) -> int:
+        """Return 0 where a prize, the way on or the place itself is won or lost, 1 for the rank, 2 for points alone."""
+        if self.before is None or self.after is None:
+            return 0
+        if (self.before.prize, self.before.qualifies) != (self.after.prize, self.after.qualifies):
+            return 0
+        return 1 if self.before.rank != self.after.rank else 2
+
+
+@dataclass(frozen=True)
+class AwardChange:
+    """One prize beside the table (side prize, prize of units) that changes hands; names joined by commas."""
+
+    prize: str
+    before: str
+    after: str
+
+
+def changed_places(*, before: Mapping[str, Line], after: Mapping[str, Line]) -> list[Change]:
+    """Return every entry that stands otherwise, the weightiest first, then by the better of its two ranks."""
+    found = [
+        Change(entry, before.get(entry), after.get(entry))
+        for entry in {**before, **after}
+        if before.get(entry) != after.get(entry)
+    ]
+    return sorted(found, key=lambda one: (one.weight, _best_rank(one), one.entry))
+
+
+def changed_awards(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[AwardChange]:
+    """Return the prizes beside the table that change hands.
+
+    Args:
+        before, after: standings as `standing_as_json` writes them; only `side_prizes` and `units` are read.
+    """
+    old, new = _awards(before), _awards(after)
+    return [
+        AwardChange(prize, ", ".join(old.get(prize, [])), ", ".join(new.get(prize, [])))
+        for prize in {**old, **new}
+        if sorted(old.get(prize, [])) != sorted(new.get(prize, []))
+    ]
+
+
+def lines_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Line]:
+    """Return the places of a standing's `entries` by entry."""
+    return {row["entry"]: Line(row["rank"], row["total"], row["prize"] or "", row["qualifies"]) for row in rows}
+
+
+def _best_rank(one: Change) -> int:
+    return min(line.rank for line in (one.before, one.after) if line is not None)
+
+
+def _awards(standing: Mapping[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in standing.get("side_prizes") or []:
+        holder = f"{row['member']} ({row['entry']})" if row.get("member") else row["entry"]
+        found.setdefault(row["prize"], []).append(holder)
+    for row in standing.get("units") or []:
+        if row.get("prize"):
+            found.setdefault(row["prize"], []).append(row["unit"])
+    return found
