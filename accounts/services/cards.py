@@ -135,7 +135,8 @@ def card_refused() -> RuleViolation:
         "card_refused",
         _(
             "Mã thẻ chưa đúng, hoặc thẻ không còn dùng được. Xin xem lại mã trên thẻ. Mỗi thẻ chỉ dùng một lần, "
-            "trong 14 ngày; nếu cần, xin gặp cán bộ phụ trách để in thẻ mới."
+            "trong 14 ngày. Đã đặt mật khẩu rồi thì không cần thẻ: xin đăng nhập bằng mã hòa giải viên và mật khẩu. "
+            "Chưa đặt, xin gặp cán bộ phụ trách để in thẻ mới."
         ),
     )
 
