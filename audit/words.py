@@ -83,6 +83,8 @@ ACTION_WORDS = {
     "contest.online.excluded": _("Ghi người không được dự thi trực tuyến"),
     "contest.online.exclusion_ended": _("Bỏ khỏi danh sách không được dự thi"),
     "contest.online.unit_dropped": _("Bỏ đơn vị dự thi trực tuyến"),
+    "contest.online.units_merged": _("Gộp đơn vị dự thi trực tuyến"),
+    "contest.online.units_saved": _("Ghi nhiều đơn vị dự thi trực tuyến"),
     "contest.online.unit_saved": _("Ghi đơn vị dự thi trực tuyến"),
     "contest.entry.accepted": _("Duyệt đội thi"),
     "contest.entry.attributes": _("Ghi đặc điểm của đội thi"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import online_close, online_desk, online_people, online_setup
+from contests.views import online_close, online_desk, online_people, online_setup, online_units
 
 app_name = "online_desk"
 
@@ -14,6 +14,9 @@ PERSON = f"{DESK}nguoi-thi/<uuid:public_id>/"
 urlpatterns = [
     path(CONTEST, online_desk.contest_rounds, name="rounds"),
     path(f"{CONTEST}don-vi/", online_desk.units, name="units"),
+    path(f"{CONTEST}don-vi/nhieu/", online_units.units_many, name="units-many"),
+    path(f"{CONTEST}don-vi/dia-ban/", online_units.units_register, name="units-register"),
+    path(f"{CONTEST}don-vi/<uuid:unit_id>/gop/", online_units.unit_merge, name="unit-merge"),
     path(f"{CONTEST}don-vi/<uuid:unit_id>/", online_desk.unit_change, name="unit"),
     path(f"{CONTEST}don-vi/<uuid:unit_id>/bo/", online_desk.unit_drop, name="unit-drop"),
     path(f"{CONTEST}khong-du-thi/", online_desk.exclusions, name="exclusions"),

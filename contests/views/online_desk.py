@@ -16,6 +16,7 @@ from contests.models import Contest, ContestRound, ContestUnit, Exclusion
 from contests.queries.online_desk import round_figures
 from contests.queries.online_next import OnlineStep, contest_step, online_rounds, round_step, settings_or_none
 from contests.queries.rules import round_document
+from contests.rules.unit_lines import repeated, unit_key
 from contests.services.online_lists import add_exclusion, drop_unit, end_exclusion, save_unit
 from contests.views.common import act, acting, desk_required, find_online_contest, find_online_round
 from lms.base.clock import now
@@ -166,10 +167,18 @@ def _unit_form(request: HttpRequest, contest: Contest, unit: ContestUnit | None)
             "template": "contests/online/units.html",
             "contest": contest,
             "unit": unit,
-            "page": page_of(request, contest.units.all()),
+            "page": _marked(contest, page_of(request, contest.units.all())),
             "organises": may_organise(request.user, contest),
         },
     )
+
+
+def _marked(contest: Contest, page: Any) -> Any:
+    """Mark the units of a page whose name another one has too; one statement."""
+    twice = repeated(list(contest.units.order_by().values_list("name", flat=True)))
+    for row in page:
+        row.is_twice = unit_key(row.name) in twice
+    return page
 
 
 def _list_page(request: HttpRequest, form: Any, *, template: str, back: str, **context: Any) -> HttpResponse:

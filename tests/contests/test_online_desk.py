@@ -63,7 +63,8 @@ def every_address(held):
     of_person = ("person", "person-void", "person-restore", "person-merge", "person-extra", "person-code")
     found = {name: to(name, contest) for name in of_contest} | {name: to(name, held.round) for name in of_round}
     found |= {name: to(name, person) for name in of_person} | {"export": to("export", held.round, "csv")}
-    others = {"unit", "unit-drop", "exclusion-end", "scan", "note-fine", "hand-in"}
+    found |= {name: to(name, contest) for name in ("units-many", "units-register")}
+    others = {"unit", "unit-drop", "unit-merge", "exclusion-end", "scan", "note-fine", "hand-in"}
     assert set(found) | others == {item.name for item in urlpatterns}
     return found
 
