@@ -112,6 +112,7 @@ ACTION_WORDS = {
     "contest.online.key_released": _("Công bố đáp án vòng thi trực tuyến"),
     "contest.online.opened": _("Mở vòng thi trực tuyến"),
     "contest.online.prepared": _("Chốt bộ câu hỏi vòng thi trực tuyến"),
+    "contest.online.trial": _("Lấy số làm thử vòng thi trực tuyến: đọc được câu hỏi trước giờ mở"),
     "contest.online.settings": _("Sửa cách tổ chức vòng thi trực tuyến"),
     "contest.opened": _("Lập hội thi"),
     "contest.appeal_decided": _("Trả lời khiếu nại"),

@@ -17,6 +17,7 @@ from accounts.rules import address_wait_seconds, wait_seconds
 from lms.base.errors import RuleViolation
 
 FORGET_AFTER = timedelta(days=30)
+SECONDS_A_MINUTE = 60
 CARD_NEEDED_RETRY_SECONDS = 24 * 60 * 60
 
 
@@ -77,6 +78,30 @@ def count_address(*, group: str, now: datetime) -> None:
     if not made:
         stale = now - row.last_at > timedelta(hours=1)
         FailedTries.objects.filter(pk=row.pk).update(count=1 if stale else F("count") + 1, last_at=now)
+
+
+def claim_at_address(*, group: str, what: str, most_a_minute: int, now: datetime) -> None:
+    """Count one act of a kind at an address and slow it down within the minute; nobody is locked out (S6).
+
+    Args:
+        group: the address as `accounts.client.address_group` says it.
+        what: which act; every kind has its own count.
+
+    Raises:
+        TooManyTries: `most_a_minute` were done from this address in this minute of the clock.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    row, made = FailedTries.objects.get_or_create(
+        name_key=key_of(f"{what}|{group}|{minute.isoformat()}"), kind=TryKind.ADDRESS, device_hash="",
+        defaults={"last_at": now, "count": 1},
+    )  # fmt: skip
+    if made:
+        return
+    if row.count >= most_a_minute:
+        wait = SECONDS_A_MINUTE - now.second
+        message = _("Đang có quá nhiều người làm việc này từ cùng một mạng. Xin đợi %(count)s giây rồi thử lại.")
+        raise TooManyTries("wait", message % {"count": wait}, retry_after=wait)
+    FailedTries.objects.filter(pk=row.pk).update(count=F("count") + 1, last_at=now)
 
 
 def forget_tries(*, name_key: str) -> None:

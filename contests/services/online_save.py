@@ -63,6 +63,11 @@ class Saved:
         return self.outcome in (SaveOutcome.SAVED, SaveOutcome.REPEATED, SaveOutcome.SUPERSEDED)
 
 
+#: SQLite compares texts, and a whole second is stored without its milliseconds.
+_DEADLINE = {
+    "postgresql": "a.deadline_at",
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', a.deadline_at)",
+}
 _NAMES_OPTION = {
     "postgresql": "strpos(a.items -> %(at)s ->> 'o', %(option{number})s) > 0",
     "sqlite": "instr(json_extract(a.items, '$[' || %(at)s || '].o'), %(option{number})s) > 0",
@@ -80,7 +85,7 @@ WITH open_attempt AS (
   JOIN contests_entrant e ON e.id = a.entrant_id
   JOIN contests_onlineround o ON o.round_id = a.round_id
   WHERE a.public_id = %(attempt)s AND a.entrant_id = %(entrant)s AND e.door = %(door)s
-    AND a.state = 'open' AND a.deadline_at >= {time} AND o.closed_at IS NULL {named}
+    AND a.state = 'open' AND {deadline} >= {time} AND o.closed_at IS NULL {named}
   {hold}
 )
 INSERT INTO contests_onlineanswer AS kept (attempt_id, place, answer, tab_id, sequence, received_at)
@@ -188,6 +193,7 @@ def _statement(vendor: str, named: int) -> str:
         checks.append(_TAKES_SO_MANY[vendor].format(count=named))
     return _STATEMENT.format(
         time=clock.MILLISECONDS_SQL[vendor],
+        deadline=_DEADLINE[vendor],
         named="".join(f" AND {check}" for check in checks),
         hold=_HOLD[vendor],
         json=_JSON[vendor],

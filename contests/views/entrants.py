@@ -15,7 +15,7 @@ from accounts.access import public, signed_in
 from accounts.client import address_group, client_address
 from accounts.models import User
 from accounts.services.sign_in import device_hash
-from accounts.services.tries import TooManyTries, check_address, count_address
+from accounts.services.tries import TooManyTries, check_address, claim_at_address, count_address
 from contests.consent import purposes_of
 from contests.forms_entrants import ComeBackForm, RegisterForm
 from contests.models import Contest, Entrant
@@ -26,6 +26,7 @@ from contests.queries.rules import document_of
 from contests.services.online_entrants import (
     OPEN_STATES,
     EntrantFacts,
+    Registered,
     asks_address,
     asks_phone,
     come_back,
@@ -46,6 +47,11 @@ from contests.views.entrant_door import (
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal
+
+#: A whole office may register behind one address; a robot does not fill the list from it (S6).
+REGISTRATIONS_A_MINUTE = 120
+#: Refusals that tell something of other people's registrations or of the lists: asked again and again, they slow down.
+TELLING = ("registered_already", "not_eligible")
 
 
 @public
@@ -70,9 +76,13 @@ def register_page(request: HttpRequest, contest_id: UUID) -> HttpResponse:
         return redirect("online:home", contest_id=contest_id)
     account = _account(request)
     form = _register_form(request, contest, account)
+    retry_after = 0
     if request.method == "POST" and form.is_valid():
         try:
-            done = register(contest=contest, facts=_facts(form), consents=form.consents, account=account, now=now())
+            done = _register(request, contest, form, account)
+        except TooManyTries as refusal:
+            form.add_error(None, refusal.message)
+            retry_after = refusal.retry_after
         except RuleViolation as refusal:
             add_refusal(form, refusal)
         else:
@@ -85,7 +95,7 @@ def register_page(request: HttpRequest, contest_id: UUID) -> HttpResponse:
         "is_open": contest.state in OPEN_STATES,
         "mediator": mediator_of(account) if account else None,
     }
-    return render(request, "contests/online/register.html", context, status=422 if form.errors else 200)
+    return _form_page(request, "contests/online/register.html", context, retry_after=retry_after)
 
 
 @public
@@ -94,20 +104,18 @@ def register_page(request: HttpRequest, contest_id: UUID) -> HttpResponse:
 def enter(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     """Come back with number and code, or see the other ways in."""
     contest = find_online(contest_id)
-    form = ComeBackForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                entrant = _come_back(request, contest, form)
-            except TooManyTries as refusal:
-                form.add_error(None, refusal.message)
-                status = 429
-            except RuleViolation as refusal:
-                add_refusal(form, refusal)
-            else:
-                return let_in(redirect("online:home", contest_id=contest_id), entrant=entrant, contest_id=contest_id)
+    form = ComeBackForm(request.POST if request.method == "POST" else None)
+    retry_after = 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            entrant = _come_back(request, contest, form)
+        except TooManyTries as refusal:
+            form.add_error(None, refusal.message)
+            retry_after = refusal.retry_after
+        except RuleViolation as refusal:
+            add_refusal(form, refusal)
+        else:
+            return let_in(redirect("online:home", contest_id=contest_id), entrant=entrant, contest_id=contest_id)
     context = {
         "contest": contest,
         "form": form,
@@ -115,7 +123,7 @@ def enter(request: HttpRequest, contest_id: UUID) -> HttpResponse:
         "account": _account(request),
         "rounds": [one for one in online_rounds_of(contest) if one.prepared_at],
     }
-    return render(request, "contests/online/enter.html", context, status=status)
+    return _form_page(request, "contests/online/enter.html", context, retry_after=retry_after)
 
 
 @signed_in
@@ -147,6 +155,7 @@ def own_code(request: HttpRequest, entrant: Entrant) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_POST
 def leave(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     """Take the person's pass from this device; other devices and the code stay good."""
@@ -172,6 +181,29 @@ def find_online(contest_id: UUID) -> Contest:
 
 def _context(entrant: Entrant, **more: Any) -> dict[str, Any]:
     return {"entrant": entrant, "contest": entrant.contest, **more}
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any], *, retry_after: int) -> HttpResponse:
+    """Show a form; refused it is 422, and 429 with the pause where it was tried too often."""
+    refused = 422 if context["form"].errors else 200
+    response = render(request, template, context, status=429 if retry_after else refused)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _register(request: HttpRequest, contest: Contest, form: RegisterForm, account: User | None) -> Registered:
+    """Register; an address from which much comes, or from which others' registrations are asked after, is slowed."""
+    at, group = now(), address_group(client_address(request))
+    asked = f"entrant-asked|{group}"
+    check_address(group=asked, now=at)
+    claim_at_address(group=group, what="entrant-new", most_a_minute=REGISTRATIONS_A_MINUTE, now=at)
+    try:
+        return register(contest=contest, facts=_facts(form), consents=form.consents, account=account, now=at)
+    except RuleViolation as refusal:
+        if refusal.code in TELLING:
+            count_address(group=asked, now=at)
+        raise
 
 
 def _account(request: HttpRequest) -> User | None:

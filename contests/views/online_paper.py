@@ -30,6 +30,7 @@ from lms.base.errors import NotNow, RuleViolation
 GONE = "Máy này không còn giữ lượt thi ấy. Xin vào lại bằng số và mã vào thi, rồi mở lại bài."
 #: Options are called `c`; of statements each has a name of its own, else one button would put out the other's.
 CHOICE = re.compile(r"c\d{0,3}")
+NO_STORE = {"Cache-Control": "no-store"}
 STATUS = {SaveOutcome.LATE: 409, SaveOutcome.CONFLICT: 409, SaveOutcome.BAD: 400, SaveOutcome.GONE: 401}
 
 
@@ -137,12 +138,13 @@ def _told(
 ) -> HttpResponse:
     status = STATUS.get(said.outcome, 200)
     if not request.accepts("text/html"):
-        return JsonResponse(_as_json(said, sentence), status=status)
+        return JsonResponse(_as_json(said, sentence), status=status, headers=NO_STORE)
     if said.outcome == SaveOutcome.GONE:
         return redirect("online:enter", contest_id=contest_id)
     if said.is_accepted:
         response = redirect("online:paper", contest_id=contest_id, attempt_id=attempt_id)
         response["Location"] += f"#cau-{place}"
+        response["Cache-Control"] = "no-store"
         return response
     attempt = own_attempt(request, contest_id, attempt_id)
     if attempt is None:

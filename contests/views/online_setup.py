@@ -183,6 +183,10 @@ def round_trial(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.full_clean()
             form.add_error(None, refusal.message)
         else:
+            record(
+                action="contest.online.trial", by=acting(request), now=now(), target=contest_round,
+                address=client_address(request), details={"number": made.entrant.number},
+            )  # fmt: skip
             context = {"entrant": made.entrant, "code": made.code, "contest": contest_round.contest, "is_trial": True}
             return show(request, "contests/online/new_code.html", {**context, "round": contest_round})
     return act(
@@ -195,7 +199,8 @@ def round_trial(request: HttpRequest, public_id: UUID) -> HttpResponse:
         context={
             "about": contest_round.name,
             "what": _("Máy cấp một số và mã vào thi mang chữ «làm thử». Bài làm thử không bao giờ được xếp hạng, không "
-                      "tính vào số người dự thi; làm được cả trước giờ mở."),
+                      "tính vào số người dự thi; làm được cả trước giờ mở. Tên Ông/Bà và giờ lấy số được ghi vào "
+                      "nhật ký."),
             "button": _("Cấp số làm thử"),
         },
     )  # fmt: skip

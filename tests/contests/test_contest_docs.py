@@ -16,6 +16,7 @@ from contests.rules.book import read_rules
 from lms.base.errors import RuleViolation
 
 TEXT = (Path(settings.BASE_DIR) / "docs/contests.md").read_text(encoding="utf-8")
+FAULTS = Path(settings.BASE_DIR) / "docs/contests-faults.md"
 BLOCK = re.compile(r"^```(\w+) ([\w-]+)\n(.*?)^```$", re.M | re.S)
 
 
@@ -95,3 +96,12 @@ def test_every_refusal_code_is_listed() -> None:
     listed = set(re.findall(r"\w+", TEXT[TEXT.index("## 6. Mã lỗi") :]))
     assert len(codes) > 60
     assert codes - listed == set()
+
+
+def test_every_fault_in_the_table_names_a_test_that_exists() -> None:
+    named = set(re.findall(r"`(test_[a-z0-9_]+)`", FAULTS.read_text(encoding="utf-8")))
+    files = FAULTS.parents[1].glob("tests/contests/test_*.py")
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    written = set(re.findall(r"^def (test_[a-z0-9_]+)", text, re.M))
+    assert len(named) > 30
+    assert named <= written, sorted(named - written)
