@@ -10,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from online_helpers import Online, loaded, make_entrant, make_online, real_now, save_one
 from PIL import Image
@@ -303,7 +303,7 @@ def test_what_cannot_be_asked_is_refused_at_the_question(province_officer, place
     assert {item.question.question.code for item in prepared.pool.all()} == set(KINDS)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kinds=st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.booleans()), min_size=1, max_size=8),
     seed=st.integers(0, 2**62),
