@@ -45,6 +45,8 @@ class TimeForm(forms.Form):
             del self.fields["thinking_seconds"]
         if not again:
             del self.fields["reason"]
+        else:
+            vars(self.fields["reason"])["is_quiet"] = True  # asked for by the service
 
 
 class AnswersForm(forms.Form):
@@ -67,6 +69,8 @@ class AnswersForm(forms.Form):
         self.is_elimination = bool(part and part.marking and part.marking.kind == "elimination")
         dropped = ["letters", "right"] if self.is_elimination else ["stayed"]
         dropped += [] if has_pack or self.is_elimination else ["letters"]
+        for field in self.fields.values():
+            vars(field)["is_quiet"] = True  # one way to answer is asked for in `clean`, the reason by the service
         for name in [*dropped, *([] if again else ["reason"])]:
             del self.fields[name]
 

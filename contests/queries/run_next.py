@@ -68,13 +68,13 @@ def penalty_steps(part: Part | None) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for second in range(tolerance, TOLD_SECONDS + 1):
         for moment, told in ((Fraction(second), f"{second}"), (second + JUST_AFTER, f"{second}.001")):
-            words = _lost_words(part, moment) if moment > tolerance else ""
+            words = lost_words(part, moment) if moment > tolerance else ""
             if words != (found[-1][1] if found else ""):
                 found.append((told, words))
     return found
 
 
-def _lost_words(part: Part, overrun: Fraction) -> str:
+def lost_words(part: Part, overrun: Fraction) -> str:
     """Return what an overrun takes, in words; nothing when it takes nothing."""
     penalty = part.timing.penalty if part.timing else None
     if penalty is None:

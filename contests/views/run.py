@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from contests.access import may_organise
 from contests.enums import RoundState
-from contests.forms import ReasonForm
+from contests.forms import EmptyForm, ReasonForm
 from contests.forms_run import AnswersForm, IncidentForm, TimeForm
 from contests.models import ContestRound, QuestionPack, RoundEntry, RoundIncident
 from contests.queries.rules import round_rules
 from contests.queries.run_next import next_action, penalty_steps, table
+from contests.queries.run_recorded import recorded_words
 from contests.queries.run_sheet import Facts, facts_of
 from contests.rules.amounts import clock_text
 from contests.rules.model import Part, Round
@@ -84,16 +85,23 @@ def run_stage(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @desk_required
-@require_POST
 def run_pack(request: HttpRequest, public_id: UUID, pack_id: UUID) -> HttpResponse:
-    """Open a pack: from now on its questions may be shown."""
+    """Open a pack, after asking: from now on its questions may be shown, and it is not closed again."""
     contest_round = find_round(request, public_id, organising=True)
-    pack, user, moment = get_object_or_404(QuestionPack, round=contest_round, public_id=pack_id), acting(request), now()
-    return do_or_tell(
+    pack = get_object_or_404(QuestionPack, round=contest_round, public_id=pack_id)
+    team = contest_round.entries.filter(pack=pack.code).values_list("entry__name", flat=True).first()
+    return act(
         request,
-        lambda: open_pack(pack=pack, by=user, now=moment),
+        EmptyForm(request.POST if request.method == "POST" else None),
+        lambda _data: open_pack(pack=pack, by=acting(request), now=now()),
+        title=_("Mở gói câu hỏi %(code)s") % {"code": pack.code},
         back=_url(contest_round),
         done=_("Đã mở gói %(code)s.") % {"code": pack.code},
+        context={
+            "about": team or contest_round.name,
+            "what": _("Câu hỏi của gói chiếu lên màn hình được. Gói đã mở thì không đóng lại được."),
+            "button": _("Mở gói"),
+        },
     )
 
 
@@ -212,6 +220,7 @@ def _context(
         "limit_words": clock_text(timing.limit_seconds) if timing else "",
         "thinking_words": clock_text(timing.thinking_seconds) if timing and timing.thinking_seconds else "",
         "penalties": penalty_steps(part),
+        "recorded": recorded_words(entry=entry, part=part, facts=facts),
         "incidents": [(row, rules.incidents[row.incident]) for row in incidents if row.incident in rules.incidents],
         "pack": pack,
         "is_open": contest_round.state in OPEN,

@@ -139,7 +139,8 @@ def test_a_round_goes_from_lots_to_publication_on_the_desk(desk, make_stage, mak
     desk.post(to("run-stage", held.round), {"bai": first.public_id, "phan": "gioi_thieu"})
     assert "bấm giờ" in desk.get(run).content.decode()
     assert desk.post(run, {"viec": "gio", "seconds": "5:75"}).status_code == 422
-    desk.post(run, {"viec": "gio", "seconds": "6:30"})
+    desk.post(run, {"viec": "gio", "seconds": "6:30,25"})
+    assert "Đã ghi 6:30,25, quá 1:30,25: trừ " in desk.get(run).content.decode()
     assert "Lý do sửa" in desk.post(run, {"viec": "gio", "seconds": "6:00"}).content.decode()
     desk.post(run, {"viec": "su-viec", "incident": "qua_nguoi"})
     assert "chờ phiếu của Giám khảo 1, Giám khảo 2, Giám khảo 3" in desk.get(run).content.decode()
