@@ -124,6 +124,8 @@ ACTION_WORDS = {
     "contest.place_announced": _("Xướng một hạng trên bảng điểm"),
     "contest.practice_suggested": _("Gợi ý luyện tập sau vòng thi"),
     "contest.printed": _("In hoặc tải giấy tờ hội thi"),
+    "contest.own_rules.dropped": _("Bỏ mẫu thể lệ của đơn vị"),
+    "contest.own_rules.kept": _("Lưu thể lệ thành mẫu của đơn vị"),
     "contest.panel_decided": _("Ghi quyết định của ban giám khảo"),
     "contest.publication.confirmed": _("Xác nhận công bố kết quả"),
     "contest.publication.proposed": _("Đề nghị công bố kết quả"),

@@ -6,7 +6,7 @@ from accounts.access import SomeUser, officer_scope, scope_of
 from accounts.enums import Role, ScopeLevel
 from accounts.models import RoleAssignment, User
 from contests.enums import REGION, ContestState, CrewRole
-from contests.models import Contest, ContestCrew, Entry
+from contests.models import Contest, ContestCrew, Entry, OwnRules
 from lms.base.clock import today
 from mediators.models import Unit
 
@@ -69,6 +69,29 @@ def crew_candidates(contest: Contest) -> QuerySet[User]:
 def may_open_wide(user: SomeUser) -> bool:
     """Tell whether a person opens and runs contests of a region and of the nation: organisers of the nation."""
     return scope_of(user, roles={Role.ORGANISER}).nation
+
+
+def visible_own_rules(user: SomeUser) -> QuerySet[OwnRules]:
+    """Return the templates that a person may open a contest from: of own places, of the province above, of all."""
+    scope = officer_scope(user)
+    rows = OwnRules.objects.filter(removed_at__isnull=True)
+    if scope.nation:
+        return rows
+    places = sorted(scope.communes | scope.provinces)
+    above = Unit.objects.filter(code__in=sorted(scope.communes)).values("parent_id")
+    held = Q(unit_id__in=places) | Q(unit__parent_id__in=sorted(scope.provinces)) | Q(unit_id__in=above)
+    return rows.filter(held | Q(unit__isnull=True))
+
+
+def may_drop_rules(user: SomeUser, rules: OwnRules) -> bool:
+    """Tell whether a person may take a template out of the list: officers of its place, not of a place below."""
+    scope = officer_scope(user)
+    if scope.nation or (rules.unit_id is None and may_open_wide(user)):
+        return True
+    unit = rules.unit
+    return unit is not None and (
+        unit.code in scope.communes or unit.code in scope.provinces or unit.parent_id in scope.provinces
+    )
 
 
 def may_open(user: SomeUser) -> bool:

@@ -204,3 +204,11 @@ class StructureAddForm(forms.Form):
         if given and read_decimal(given) is None:
             raise forms.ValidationError(_("Cần một số, ví dụ 10 hoặc 0,25."))
         return given
+
+
+class KeepForm(forms.Form):
+    """The name of a template that is kept."""
+
+    name = forms.CharField(
+        label=_lazy("Tên mẫu"), max_length=240, help_text=_lazy("Thí dụ: Thể lệ hội thi cấp xã, hai vòng.")
+    )

@@ -70,7 +70,7 @@ class DrawForm(SectionForm):
             if self.given(f"{kind}-attribute"):
                 row = {**held.get(kind, {"kind": kind}), "attribute": self.given(f"{kind}-attribute")}
                 if kind in MORE:
-                    put(row, MORE[kind], self.number(f"{kind}-more"))
+                    put(row, MORE[kind], self.number(f"{kind}-more"), needed=True)
                 found.append(row)
         put(groups, "constraints", found)
         put(groups, "fixed", self._given_fixed(as_list(groups.get("fixed"))))

@@ -9,6 +9,7 @@ from contests.rules.reading import Path
 from contests.rules.specs import UNSET
 
 SPARE = 3
+LEAST_ROWS = 6  # first, second, third, encouragement, and two more
 REST_WORDS = "còn lại"
 SHARED = (
     ("share_using_places", "Cùng nhận giải cao hơn, bớt số giải phía dưới"),
@@ -17,6 +18,8 @@ SHARED = (
 )
 SCOPES = (("round", "Cả vòng thi"), ("group", "Từng bảng"))
 SIDE_SHARED = (("share", "Cùng nhận giải"), ("better_rank", "Bài có hạng chung cao hơn nhận"))
+FIGURE_ORDERS = (("highest", "Số lớn nhất, ngày muộn nhất"), ("lowest", "Số nhỏ nhất, ngày sớm nhất"))
+FIGURES_OF = (("entry", "Đội, bài dự thi"), ("member", "Từng người của đội"))
 CHOOSERS = (
     ("judges", "Ban Giám khảo chọn"),
     ("audience", "Khán giả bình chọn"),
@@ -36,8 +39,8 @@ class PrizeRows:
 
     def __init__(self, form: SectionForm, rows: list[Plain], path: Path) -> None:
         """Add the fields. `path`: where the table stands in the round."""
-        self.form, self.rows = form, rows
-        for place in range(len(rows) + SPARE):
+        self.form, self.rows, self.count = form, rows, max(len(rows) + SPARE, LEAST_ROWS)
+        for place in range(self.count):
             row = rows[place] if place < len(rows) else {}
             count = REST_WORDS if row.get("count") == REST else row.get("count")
             here = (*path, place)
@@ -50,7 +53,7 @@ class PrizeRows:
     def given(self) -> list[Plain]:
         """Return the table as it was sent."""
         form, table = self.form, list[Plain]()
-        for place in range(len(self.rows) + SPARE):
+        for place in range(self.count):
             name = form.given(f"{place}-name")
             if not name:
                 continue
@@ -130,6 +133,18 @@ class SidePrizesForm(SectionForm):
             self.choice(f"{place}-tie", label, SIDE_SHARED, by.get("on_tie"), path=(*path, "by", "on_tie"))
             money = row.get("amount_vnd")
             self.text(f"{place}-money", "Tiền thưởng (đồng)", money, path=(*path, "amount_vnd"), size=14)
+        self._other()
+
+    def _other(self) -> None:
+        """Ask one more side prize, by any figure of the entries or of their people."""
+        self.group("Thêm một giải phụ theo số liệu khác")
+        self.text("khac-name", "Tên giải", "")
+        told = "Mã của số liệu, ví dụ so_nam_lam_hoa_giai; ghi ở trang của đội, của người."
+        self.text("khac-attribute", "Số liệu", "", size=40, help=told)
+        self.choice("khac-order", "Ai nhận", FIGURE_ORDERS, "")
+        self.choice("khac-of", "Số liệu của", FIGURES_OF, "")
+        self.choice("khac-tie", "Bằng nhau thì", SIDE_SHARED, "")
+        self.text("khac-money", "Tiền thưởng (đồng)", "", size=14)
 
     def write(self, here: Plain) -> None:
         """Write the side prizes."""
@@ -149,12 +164,27 @@ class SidePrizesForm(SectionForm):
             put(row, "by", by, needed=True)
             put(row, "amount_vnd", self.number(f"{place}-money").replace(".", "").replace(" ", ""))
             found.append(row)
+        if self.given("khac-name"):
+            found.append(self._given_other([one["code"] for one in [*self.rows, *found]]))
         if isinstance(prizes, dict):
             put(prizes, "side", found)
 
+    def _given_other(self, taken: list[str]) -> Plain:
+        name, money = self.given("khac-name"), self.number("khac-money").replace(".", "").replace(" ", "")
+        by: Plain = {"kind": "attribute", "attribute": self.given("khac-attribute")}
+        for key, field in (("order", "khac-order"), ("of", "khac-of"), ("on_tie", "khac-tie")):
+            put(by, key, self.given(field), needed=True)
+        row: Plain = {"code": new_code(name, taken), "name": name, "by": by}
+        put(row, "amount_vnd", money)
+        return row
+
     def clean(self) -> Plain:
-        """Refuse side prizes of a round that has no table of prizes yet."""
+        """Refuse side prizes of a round that has no table of prizes yet, and a figure without its name."""
         data = super().clean() or {}
+        if data.get("khac-name") and not data.get("khac-attribute"):
+            self.add_error("khac-attribute", "Xin ghi mã của số liệu.")
+        if data.get("khac-attribute") and not data.get("khac-name"):
+            self.add_error("khac-name", "Xin ghi tên giải.")
         named = [name for name, value in data.items() if name.endswith("-name") and value]
         if named and not isinstance(self.here.get("prizes"), dict):
             self.add_error(named[0], "Xin ghi bảng giải thưởng của vòng này trước.")
@@ -167,9 +197,11 @@ class SidePrizesForm(SectionForm):
         for _path, part in leaves(self.here):
             plain: Plain = {"kind": "best_part", "part": part["code"]}
             found[self._key(plain)] = (plain, f"Cao điểm nhất phần «{part['name']}»")
-        for order, words in (("lowest", "Người cao tuổi nhất"), ("highest", "Người trẻ tuổi nhất")):
-            plain = {"kind": "attribute", "attribute": "nam_sinh", "order": order, "of": "member"}
-            found[self._key(plain)] = (plain, f"{words} (theo năm sinh)")
+        of = "entry" if self.is_online else "member"  # online every entry is one person
+        for figure, told in (("nam_sinh", "theo năm sinh"), ("ngay_sinh", "theo ngày sinh")):
+            for order, words in (("lowest", "Người cao tuổi nhất"), ("highest", "Người trẻ tuổi nhất")):
+                plain = {"kind": "attribute", "attribute": figure, "order": order, "of": of}
+                found[self._key(plain)] = (plain, f"{words} ({told})")
         for row in self.rows:
             by = as_record(row.get("by"))
             if by:

@@ -9,6 +9,7 @@ from contests.models.feeds import FeaturedMediator, FeaturedStep, PracticeSugges
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
 from contests.models.online import LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, PoolItem, QueuePlace
 from contests.models.online_results import FrozenPlace, OnlineRun
+from contests.models.own_rules import OwnRules
 from contests.models.results import Appeal, AppealDecision, Publication, RoundResult
 from contests.models.stage import PackItem, PartClock, QuestionPack, RoundIncident, TeamAnswers
 
@@ -38,6 +39,7 @@ __all__ = [
     "OnlineAttempt",
     "OnlineRound",
     "OnlineRun",
+    "OwnRules",
     "PackItem",
     "PanelDecision",
     "PaperSheetKeying",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from contests.models import ContestRound, RulesVersion
+from contests.models import ContestRound, OwnRules, RulesVersion
 from contests.rules import book, model
 from lms.base.errors import RuleViolation
 
@@ -13,6 +13,11 @@ from lms.base.errors import RuleViolation
 def document_of(version: RulesVersion) -> Mapping[str, Any]:
     """Return the clean document of a version: numbers exact again."""
     return _read(version.fingerprint, json.dumps(version.document)).document
+
+
+def document_of_own(rules: OwnRules) -> Mapping[str, Any]:
+    """Return the clean document of a template of a place: numbers exact again."""
+    return _read(f"own {rules.public_id}", json.dumps(rules.document)).document
 
 
 def unset_settings(version: RulesVersion) -> tuple[str, ...]:

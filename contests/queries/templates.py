@@ -1,9 +1,12 @@
 """The shipped rule sets as a list to choose from."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from contests.models import OwnRules
 from contests.rules import book
+from contests.rules.specs import UNSET
 from contests.shipped import shipped_content, shipped_names
 
 LEVELS = {
@@ -36,6 +39,13 @@ class ShippedRules:
     def mode_words(self) -> str:
         """Return how it is held."""
         return MODES.get(self.mode, "")
+
+
+def own_row(rules: OwnRules) -> ShippedRules:
+    """Return a template of a place as a row beside the shipped ones; its document was checked when it was kept."""
+    gaps = json.dumps(rules.document).count(json.dumps(UNSET))
+    code, rounds = f"mau-{rules.public_id}", len(rules.document["rounds"])
+    return ShippedRules(code, rules.name, rules.level, rules.mode, rounds, gaps)
 
 
 @lru_cache(maxsize=1)

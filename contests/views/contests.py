@@ -6,46 +6,35 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from accounts.access import officer_scope
 from contests.access import (
     contests_to_enter,
     crew_candidates,
     may_open,
-    may_open_wide,
     may_organise,
     own_entries,
     visible_contests,
 )
-from contests.enums import NATION, REGION, WIDE_LEVELS, ContestState, EntryState
-from contests.forms import CrewForm, DetailsForm, EmptyForm, OpenForm, ReasonForm
+from contests.enums import REGION, ContestState, EntryState
+from contests.forms import CrewForm, DetailsForm, EmptyForm, ReasonForm
 from contests.models import Contest
 from contests.queries.next_step import NextStep, next_step, with_state
-from contests.queries.templates import LEVELS, MODES, ShippedRules, shipped_rules
-from contests.rules.exporting import export_rules
+from contests.queries.templates import LEVELS
 from contests.services.contests import (
     appoint_crew,
     change_details,
     end_crew,
     may_take_entries_again,
-    open_contest,
-    read_document,
     set_contest_state,
-    without_old_times,
 )
-from contests.shipped import shipped_content
 from contests.views.common import act, acting, desk_required, find_contest
-from lms.base.clock import now, today
-from lms.base.errors import NotAllowed, RuleViolation
-from lms.base.lists import add_refusal, chips, joined, page_of, query_of, show, words_of
-from lms.base.text import search_key
-from mediators.access import visible_communes, visible_provinces
-from mediators.models import Unit
+from lms.base.clock import now
+from lms.base.lists import chips, joined, page_of, query_of, show, words_of
 
 #: what a move means, in words: title, what will happen, button, sentence afterwards
 MOVES = {
@@ -130,42 +119,6 @@ def contest_list(request: HttpRequest) -> HttpResponse:
         "own_entries": own_entries(request.user).select_related("contest").order_by("-made_at")[:20],
     }
     return show(request, "contests/contests.html", context)
-
-
-@desk_required
-def contest_templates(request: HttpRequest) -> HttpResponse:
-    """Step 1 of opening: choose rules to copy."""
-    _check_may_open(request)
-    words, key = words_of(request), search_key(words_of(request))
-    mode = request.GET.get("hinh-thuc", "")
-    rows = [row for row in shipped_rules() if key in search_key(f"{row.name} {row.level_words} {row.mode_words}")]
-    chosen = [(name, text[0].upper() + text[1:]) for name, text in MODES.items()]
-    context = {
-        "rows": [row for row in rows if mode not in MODES or row.mode == mode],
-        "words": words,
-        "mode": mode,
-        "chips": chips(request, "hinh-thuc", [("", _("Tất cả")), *chosen]),
-    }
-    return show(request, "contests/templates.html", context)
-
-
-@desk_required
-def contest_open(request: HttpRequest, template: str) -> HttpResponse:
-    """Step 2: name, place, days; opens the contest and goes on to the settings that the rules leave open."""
-    _check_may_open(request)
-    row = _template(template)
-    data = request.POST if request.method == "POST" else None
-    form = OpenForm(data, hosts=_hosts(request), provinces=_wide_provinces(request), initial=_start(request, row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            contest = _open(request, form.cleaned_data, template)
-        except RuleViolation as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Đã lập hội thi. Xin nhập tiếp những chỗ thể lệ chưa định."))
-            return redirect("contests:rules-gaps", contest.public_id)
-    context = {"form": form, "template": row, "step_number": 2}
-    return show(request, "contests/open.html", context, status=422 if form.errors else 200)
 
 
 @desk_required
@@ -313,65 +266,3 @@ def _inviting(request: HttpRequest) -> QuerySet[Contest]:
     """Return the contests above that take entries at this moment."""
     in_time = Q(entries_close_at__isnull=True) | Q(entries_close_at__gte=now())
     return contests_to_enter(request.user).filter(in_time, state__in=INVITING).order_by("entries_close_at", "pk")
-
-
-def _template(code: str) -> ShippedRules:
-    """Return a shipped rule set by its code, or answer 404."""
-    for row in shipped_rules():
-        if row.code == code:
-            return row
-    raise Http404
-
-
-def _check_may_open(request: HttpRequest) -> None:
-    if not may_open(request.user):
-        raise NotAllowed(_("Cán bộ phụ trách địa bàn lập hội thi rồi giao cho ban tổ chức."))
-
-
-def _hosts(request: HttpRequest) -> list[tuple[str, str]]:
-    provinces = [(unit.code, str(unit)) for unit in visible_provinces(request.user).order_by("name_key")]
-    communes = [(unit.code, str(unit)) for unit in visible_communes(request.user).order_by("name_key")]
-    wide = [(NATION, _("Toàn quốc")), (REGION, _("Khu vực (chọn các tỉnh ở dưới)"))]
-    own = [*(provinces if officer_scope(request.user).provinces else []), *communes]
-    return [*(wide if may_open_wide(request.user) else []), *own]
-
-
-def _wide_provinces(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the provinces that a region may be made of; none for who opens contests of own places only."""
-    if not may_open_wide(request.user):
-        return []
-    return [(unit.code, str(unit)) for unit in Unit.objects.provinces().order_by("name_key")]
-
-
-def _start(request: HttpRequest, row: ShippedRules) -> dict[str, str]:
-    """Return what the form proposes: a name of its own, and the level of the rules where it is a wide one."""
-    is_wide = row.level in WIDE_LEVELS and may_open_wide(request.user)
-    return {"name": _proposed_name(request, row), **({"host": row.level} if is_wide else {})}
-
-
-def _proposed_name(request: HttpRequest, row: ShippedRules) -> str:
-    """Return a name with the place, where there is only one, and the year: that of the rules belongs to others."""
-    hosts = [words for _code, words in _hosts(request)]
-    place = f" {hosts[0][0].lower()}{hosts[0][1:]}" if len(hosts) == 1 else ""
-    words = _("Cuộc thi trực tuyến") if row.mode == "online" else _("Hội thi «Hòa giải viên giỏi»")
-    return _("%(words)s%(place)s năm %(year)s") % {"words": words, "place": place, "year": today().year}
-
-
-def _open(request: HttpRequest, data: dict[str, Any], template: str) -> Contest:
-    """Open with the shipped rules; the level is that of the place which holds the contest."""
-    chosen, provinces = data.pop("host"), data.pop("provinces", None) or []
-    wide = chosen in WIDE_LEVELS
-    host = None if wide else get_object_or_404(Unit, code=chosen)
-    shipped = without_old_times(document=read_document(content=shipped_content(name=template)))
-    document = {**shipped, "name": data["name"]}
-    document["level"] = chosen if host is None else ("commune" if host.parent_id else "province")
-    moment, user = now(), acting(request)
-    contest = open_contest(
-        content=export_rules(document=document).encode(),
-        host=host,
-        by=user,
-        now=moment,
-        copied_from=template,
-        provinces=list(Unit.objects.provinces().filter(code__in=provinces)) if chosen == REGION else [],
-    )
-    return change_details(contest=contest, by=user, now=moment, **data)

@@ -17,6 +17,12 @@ CONTESTS = {
         internal="id public_id made_at",
         personal="made_by",
     ),
+    "contests.OwnRules": Keeps(
+        why="Thể lệ mà một đơn vị lưu làm mẫu cho các hội thi sau.",
+        until=Keeping.SERVICE,
+        internal="id public_id unit name name_key level mode document contest made_at removed_at",
+        personal="made_by removed_by",
+    ),
     "contests.ContestCrew": Keeps(
         why="Ai làm ban tổ chức, thư ký của hội thi.",
         until=Keeping.LOG,

@@ -319,7 +319,7 @@ _LEFT = {
     "content.LibraryImage content.LibraryDocument contests.Contest contests.ContestCrew contests.RulesVersion "
     "contests.LotDraw contests.PanelDecision contests.PaperSheetKeying contests.PartClock contests.Publication "
     "contests.QuestionPack contests.RoundIncident contests.TeamAnswers contests.AppealDecision contests.Judge "
-    "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound "
+    "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound contests.OwnRules "
     "contests.OnlineRun",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
     "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal "

@@ -12,6 +12,7 @@ from contests.services.contests import change_details, open_contest, set_contest
 from contests.services.draws import draw_round, fill_round
 from contests.services.entries import MemberInput, decide_entry, save_entry, withdraw_entry
 from contests.services.judges import appoint_judge
+from contests.services.own_rules import keep_rules
 from contests.services.sheets import submit_sheet
 from contests.services.stage import note_answers, note_decision, note_incident, note_time, put_on_stage
 from contests.shipped import shipped_content
@@ -68,6 +69,7 @@ def _province(officer: User, now: datetime) -> None:
         contest=contest, name=contest.name, place="Nhà văn hóa thành phố", starts_on=day, ends_on=day,
         entries_close_at=now + timedelta(hours=1), by=officer, now=now,
     )  # fmt: skip
+    keep_rules(contest=contest, name="Thể lệ hội thi cấp thành phố", by=officer, now=now)
     _enter(contest, officer, now)
     set_contest_state(contest=contest, state="running", by=officer, now=now)
     contest_round = contest.rounds.get()
