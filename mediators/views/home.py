@@ -49,7 +49,7 @@ def own_sentences(user: User, on: date) -> Iterable[HomeSentence]:
         text = _("%(count)s tổ thiếu hòa giải viên nữ.") % {"count": without_woman}
         yield HomeSentence(text=text, url=f"{teams_url}?tinh-trang={INCOMPLETE}", urgency=35)
     elif lacking:
-        text = _("%(count)s tổ chưa đủ số lượng, thành phần.") % {"count": lacking}
+        text = _("%(count)s tổ chưa đúng số lượng, thành phần.") % {"count": lacking}
         yield HomeSentence(text=text, url=f"{teams_url}?tinh-trang={INCOMPLETE}", urgency=30)
     elif rows:
         text = _("%(count)s tổ hòa giải, không tổ nào thiếu thành phần bắt buộc.") % {"count": len(rows)}

@@ -29,8 +29,8 @@ from mediators.services import change_team, create_team, dissolve_team
 from mediators.views.common import officer_required
 
 STATES = (
-    (COMPLETE, gettext_lazy("Đủ")),
-    (INCOMPLETE, gettext_lazy("Thiếu")),
+    (COMPLETE, gettext_lazy("Đủ thành phần")),
+    (INCOMPLETE, gettext_lazy("Chưa đúng thành phần")),
     (UNKNOWN, gettext_lazy("Chưa rõ")),
 )
 HEADERS = (("ten", "Tổ hòa giải"), ("so-nguoi", "Số người"), ("tinh-trang", "Tình trạng"))
