@@ -13,6 +13,7 @@ from contests.enums import (
     ContestState,
     CorrectionState,
     OnlineRunState,
+    PanelDecisionKind,
     PublicationStep,
     RoundState,
 )
@@ -23,6 +24,7 @@ from contests.models import (
     EntrantNote,
     OnlineRound,
     OnlineRun,
+    PanelDecision,
     Publication,
     RoundResult,
 )
@@ -51,6 +53,9 @@ def online_rounds(contest: Contest) -> QuerySet[ContestRound]:
     later = EntrantNote.objects.filter(
         entrant__contest=OuterRef("contest"), kind__in=CHANGING_NOTES, recorded_at__gt=OuterRef("last_computed_at")
     )
+    chosen = PanelDecision.objects.filter(
+        round=OuterRef("pk"), kind=PanelDecisionKind.SIDE_PRIZE, recorded_at__gt=OuterRef("last_computed_at")
+    )
     rows = ContestRound.objects.filter(contest=contest).select_related("rules", "contest__host", "online")
     rows = rows.annotate(
         last_result=Subquery(results.values("pk")[:1]),
@@ -60,7 +65,7 @@ def online_rounds(contest: Contest) -> QuerySet[ContestRound]:
         last_run=Subquery(runs.values("state")[:1]),
         has_open_notes=Exists(open_notes),
         is_correcting=Exists(Correction.objects.filter(round=OuterRef("pk"), state=CorrectionState.OPEN)),
-    ).annotate(has_later_decision=Exists(later))
+    ).annotate(has_later_decision=Exists(later) | Exists(chosen))
     return rows.order_by("order")
 
 

@@ -1,11 +1,14 @@
 """What anybody may know of an online contest: windows, how to enter, and numbers only where nothing is guessed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
+from django.utils.timezone import localtime
 
-from contests.enums import ContestState
-from contests.models import Contest, OnlineAttempt, OnlineRound
+from contests.enums import ContestState, RoundState
+from contests.models import Contest, ContestRound, OnlineAttempt, OnlineRound
 from contests.queries.rules import document_of
 
 OPEN_STATES = (ContestState.ENTRIES, ContestState.RUNNING)
@@ -13,9 +16,15 @@ OPEN_STATES = (ContestState.ENTRIES, ContestState.RUNNING)
 
 @dataclass(frozen=True)
 class PublicRound:
-    """One round with its window; `people` is None where the number is not told."""
+    """One round with its window, None before it is set, and where it stands in words.
 
-    online: OnlineRound
+    `people` is None where the number is not told; `is_live` while one may take part.
+    """
+
+    round: ContestRound
+    online: OnlineRound | None
+    words: str
+    is_live: bool
     people: int | None
 
 
@@ -30,25 +39,57 @@ class OnlinePage:
     age_from: int | None
 
 
-def online_page(contest: Contest) -> OnlinePage:
+def online_page(contest: Contest, *, now: datetime) -> OnlinePage:
     """Return the public face of an online contest; three statements at most.
 
     The number of people of a round is told where the organiser says so; while a round asks to guess it, not before that
     round is closed.
     """
-    rows = OnlineRound.objects.filter(round__contest=contest, prepared_at__isnull=False).select_related("round")
-    rounds = list(rows.order_by("round__order"))
-    people = _people([row.round_id for row in rounds if _tells_number(row)])
+    rounds = list(contest.rounds.select_related("online").order_by("order"))
+    people = _people([row.pk for row in rounds if (online := _prepared(row)) and _tells_number(online)])
     version = contest.rules_versions.last()
     eligibility = (document_of(version).get("eligibility") or {}) if version else {}
     age = eligibility.get("age_from")
     return OnlinePage(
         is_open=contest.state in OPEN_STATES,
-        rounds=tuple(PublicRound(row, people.get(row.round_id, 0) if _tells_number(row) else None) for row in rounds),
+        rounds=tuple(_public_round(row, people, now) for row in rounds),
         conditions=tuple(map(str, eligibility.get("conditions") or [])),
         excluded=tuple(map(str, eligibility.get("excluded") or [])),
         age_from=age if isinstance(age, int) else None,
     )
+
+
+def _public_round(row: ContestRound, people: Mapping[int, int], now: datetime) -> PublicRound:
+    online = _prepared(row)
+    told = people.get(row.pk, 0) if online and _tells_number(online) else None
+    is_live = online is not None and _is_live(online, now)
+    return PublicRound(row, online, _words(row, online, now), is_live, told)
+
+
+def _words(row: ContestRound, online: OnlineRound | None, now: datetime) -> str:
+    """Return where a round stands by the clock and by what was done."""
+    if row.state == RoundState.PUBLISHED:
+        return "Đã công bố"
+    if online is None or online.opens_at is None or online.closes_at is None or now < online.opens_at:
+        return "Chưa mở"
+    if _is_live(online, now):
+        return f"Đang mở đến {localtime(online.closes_at):%H:%M ngày %d/%m/%Y}"
+    return "Đã đóng, chờ kết quả"
+
+
+def _is_live(online: OnlineRound, now: datetime) -> bool:
+    if online.closed_at is not None or online.opens_at is None or online.closes_at is None:
+        return False
+    return online.opens_at <= now < online.closes_at
+
+
+def _prepared(row: ContestRound) -> OnlineRound | None:
+    """Return the settings of a round whose questions and times are frozen; no statement."""
+    try:
+        online = row.online
+    except OnlineRound.DoesNotExist:
+        return None
+    return online if online.prepared_at is not None else None
 
 
 def _tells_number(row: OnlineRound) -> bool:

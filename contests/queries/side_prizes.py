@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contests.enums import PanelDecisionKind
-from contests.models import ContestRound, EntryMember, PanelDecision, RoundEntry
+from contests.models import ContestRound, Entrant, EntryMember, PanelDecision, RoundEntry
 from contests.queries.rules import round_document
 from contests.rules.prizes import SIDE_PRIZES
 
@@ -54,6 +54,15 @@ def undecided(contest_round: ContestRound) -> list[SidePrizeRow]:
     return [row for row in side_prizes(contest_round) if row.is_chosen and row.last is None]
 
 
+def chosen_numbers(contest_round: ContestRound) -> dict[str, list[str]]:
+    """Return whom people chose in an online round: numbers of entrants by prize; one statement, none without such."""
+    codes = [row["code"] for row in side_prize_rules(contest_round) if row["by"].get("kind") == CHOSEN]
+    if not codes:
+        return {}
+    rows = contest_round.decisions.filter(kind=PanelDecisionKind.SIDE_PRIZE, subject__in=codes).order_by("pk")
+    return {row.subject: [str(one) for one in row.entries] for row in rows}
+
+
 def holder_rows(chosen: Sequence[Any], *, by_id: Mapping[str, str], members: Mapping[int, str]) -> list[Any]:
     """Return who a decision chose, as the sheets file writes it: an entry, or a person of one. No statement.
 
@@ -100,6 +109,9 @@ def _row(rule: Mapping[str, Any], decisions: Sequence[PanelDecision], names: Map
 def _names(contest_round: ContestRound, decisions: Sequence[PanelDecision]) -> dict[tuple[str, int | None], str]:
     """Return the words of every holder named in some decisions."""
     keys = [_key(one) for decision in decisions for one in decision.entries]
+    if contest_round.contest.mode == "online":
+        people = Entrant.objects.filter(contest=contest_round.contest_id, number__in=[number for number, _ in keys])
+        return {(number, None): f"{name} · {number}" for number, name in people.values_list("number", "full_name")}
     rows = contest_round.entries.values_list("public_id", "entry__name")
     entries = {str(public_id): name for public_id, name in rows}
     members = dict(_member_names(pk for _entry, pk in keys if pk))

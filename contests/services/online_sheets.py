@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from contests.enums import DrawPurpose, OnlineState
 from contests.models import ContestRound, ContestUnit, Entrant, OnlineAttempt
 from contests.queries.rules import round_rules
+from contests.queries.side_prizes import chosen_numbers
 from contests.rules.marking import ByKey
 from contests.rules.model import Round
 from contests.rules.one_person import Begun, number_attempts
@@ -128,10 +129,23 @@ def _content(
         "attempts": [_attempt_row(entry, number, one) for (entry, number), one in found.attempts.items()],
         "void": [{"entry": one.number, "reason": one.void_reason} for one in entries if one.voided_at],
         "lots": _lots(contest_round, set(found.entrants)),
+        "chosen": _chosen(contest_round, people, found),
     }
     if rules.online and rules.online.unit_prizes:
         content["units"] = _units(rules, people, units, found)
     return {key: value for key, value in content.items() if value not in ([], {})}
+
+
+def _chosen(contest_round: ContestRound, people: Mapping[int, Person], found: OnlineFile) -> dict[str, list[str]]:
+    """Return whom people chose for side prizes; somebody merged since stands under the number that counts."""
+    chosen = chosen_numbers(contest_round)
+    if not chosen:
+        return {}
+    counting = {one.number: people[counted_registration(people, one.pk)].number for one in people.values()}
+    return {
+        prize: list(dict.fromkeys(counting[one] for one in numbers if counting.get(one) in found.entrants))
+        for prize, numbers in chosen.items()
+    }
 
 
 def _attributes(rules: Round) -> set[str]:

@@ -23,6 +23,7 @@ from contests.enums import OnlineRunState, RoundState
 from contests.forms_online import CloseForm
 from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
 from contests.queries.correcting import versions
+from contests.queries.side_prizes import undecided
 from contests.services.online_after import missed_subjects
 from contests.services.online_close import close_state, start_close
 from contests.services.online_confirm import start_confirm
@@ -75,6 +76,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "state": state,
         "again": again,
         "run": run,
+        "side_open": [row.name for row in undecided(contest_round)],
         "is_published": contest_round.state == RoundState.PUBLISHED,
         "organises": may_organise(request.user, contest_round.contest),
     }

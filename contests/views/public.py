@@ -27,6 +27,7 @@ from contests.queries.public import (
     result_page,
     teams_of,
 )
+from lms.base.clock import now
 from lms.base.lists import joined, page_of, query_of, words_of
 from lms.base.text import search_key
 
@@ -63,7 +64,7 @@ def contest_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "teams": [] if contest.mode == "online" else teams_of(contest),
         "featured": list(shown().filter(round__contest=contest)[:MOST_ON_CONTEST]),
         "is_cancelled": contest.state == ContestState.CANCELLED,
-        "online": online_page(contest) if contest.mode == "online" else None,
+        "online": online_page(contest, now=now()) if contest.mode == "online" else None,
     }
     return _kept(request, render(request, "contests/board/public_contest.html", context), STILL)
 

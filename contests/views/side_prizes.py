@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from contests.access import may_organise
 from contests.enums import PanelDecisionKind, RoundState
-from contests.models import EntryMember, RoundEntry
-from contests.queries.side_prizes import people_of, side_prizes
+from contests.models import ContestRound, EntryMember, RoundEntry
+from contests.queries.correcting import takes_facts
+from contests.queries.side_prizes import SidePrizeRow, people_of, side_prizes
+from contests.services.online_prizes import CHOOSABLE, choose_online_prize
 from contests.services.stage import note_decision
 from contests.views.common import act, acting, desk_required, find_round
 from lms.base.clock import now
-from lms.base.lists import show
+from lms.base.lists import posted, show
 
 Holder = tuple[RoundEntry, EntryMember | None]
 HOLDERS = ("first", "second", "third")
@@ -66,17 +68,49 @@ class SidePrizeForm(forms.Form):
         return data
 
 
+class OnlinePrizeForm(forms.Form):
+    """Who takes the prize of an online round, by number; nobody when it is not given."""
+
+    first = forms.CharField(
+        label=gettext_lazy("Số vào thi của người nhận"),
+        max_length=12,
+        required=False,
+        help_text=gettext_lazy("Tìm ở mục Người dự thi. Để trống khi không trao giải này."),
+    )
+    second = forms.CharField(label=gettext_lazy("Số của người cùng nhận giải"), max_length=12, required=False)
+    third = forms.CharField(label=gettext_lazy("Số của người thứ ba"), max_length=12, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Căn cứ"), max_length=300, help_text=gettext_lazy("Ví dụ: biên bản họp ban tổ chức.")
+    )
+
+    def chosen(self) -> list[str]:
+        """Return the numbers, in order."""
+        return [self.cleaned_data[name] for name in HOLDERS if self.cleaned_data.get(name)]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a second holder without a first."""
+        data = super().clean() or {}
+        if not data.get("first") and (data.get("second") or data.get("third")):
+            self.add_error("first", _("Xin ghi người thứ nhất trước."))
+        if data.get("third") and not data.get("second"):
+            self.add_error("second", _("Xin ghi người thứ hai trước."))
+        return data
+
+
 @desk_required
 def prize_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the side prizes of a round: how each is given, who was chosen, why and by whom."""
     contest_round = find_round(request, public_id)
+    is_online = contest_round.contest.mode == "online"
+    open_states = CHOOSABLE if is_online else (RoundState.DRAWN, RoundState.RUNNING)
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
         "rows": side_prizes(contest_round),
         "organises": may_organise(request.user, contest_round.contest),
-        "is_open": contest_round.state in (RoundState.DRAWN, RoundState.RUNNING),
-        "is_locked": contest_round.state == RoundState.LOCKED,
+        "is_online": is_online,
+        "is_open": contest_round.state in open_states or takes_facts(contest_round),
+        "is_locked": contest_round.state == RoundState.LOCKED and not is_online,
         "is_planned": contest_round.state == RoundState.PLANNED,
     }
     return show(request, "contests/side_prizes.html", context)
@@ -89,6 +123,8 @@ def prize_choose(request: HttpRequest, public_id: UUID, code: str) -> HttpRespon
     row = next((one for one in side_prizes(contest_round) if one.code == code and one.is_chosen), None)
     if row is None:
         raise Http404
+    if contest_round.contest.mode == "online":
+        return _choose_online(request, contest_round, row)
     people = people_of(contest_round)
     form = SidePrizeForm(request.POST if request.method == "POST" else None, people=people)
 
@@ -106,6 +142,22 @@ def prize_choose(request: HttpRequest, public_id: UUID, code: str) -> HttpRespon
         )
 
     what = _("Lần chọn trước vẫn giữ trong hồ sơ; lần này được dùng.") if row.last else ""
+    context = {"about": f"{row.name} – {row.how}", "what": what, "button": _("Ghi giải phụ")}
+    back = reverse("contests:side-prizes", args=[contest_round.public_id])
+    return act(request, form, choose, title=_("Chọn giải phụ"), back=back, done=_("Đã ghi."), context=context)
+
+
+def _choose_online(request: HttpRequest, contest_round: ContestRound, row: SidePrizeRow) -> HttpResponse:
+    numbers = [str(one) for one in row.last.entries] if row.last else []
+    form = OnlinePrizeForm(posted(request), initial=dict(zip(HOLDERS, numbers, strict=False)))
+
+    def choose(data: Mapping[str, Any]) -> None:
+        choose_online_prize(
+            contest_round=contest_round, prize=row.code, numbers=form.chosen(), reason=data["reason"],
+            by=acting(request), now=now(),
+        )  # fmt: skip
+
+    what = _("Danh sách đã chốt thì phải tính lại để có giải này.") if contest_round.state != RoundState.RUNNING else ""
     context = {"about": f"{row.name} – {row.how}", "what": what, "button": _("Ghi giải phụ")}
     back = reverse("contests:side-prizes", args=[contest_round.public_id])
     return act(request, form, choose, title=_("Chọn giải phụ"), back=back, done=_("Đã ghi."), context=context)
