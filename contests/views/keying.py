@@ -31,7 +31,8 @@ def keying(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except RuleViolation as refusal:
         return show(request, "contests/judge/keying.html", {**context, "refusal": refusal.message})
     part = request.GET.get("phan", "")
-    part = part if part in parts else next(iter(parts), "")
+    if part not in parts:  # what is on stage is what papers come in for
+        part = contest_round.stage_part if contest_round.stage_part in parts else next(iter(parts), "")
     rows = keyed_table(contest_round=contest_round, part=part) if part else []
     context |= {"parts": chips(request, "phan", list(parts.items())), "part": part, "rows": rows}
     context["judges"] = [cell.judge for cell in rows[0][1]] if rows else []

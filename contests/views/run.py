@@ -99,7 +99,7 @@ def run_pack(request: HttpRequest, public_id: UUID, pack_id: UUID) -> HttpRespon
         done=_("Đã mở gói %(code)s.") % {"code": pack.code},
         context={
             "about": team or contest_round.name,
-            "what": _("Câu hỏi của gói chiếu lên màn hình được. Gói đã mở thì không đóng lại được."),
+            "what": _("Câu hỏi chiếu lên màn hình được, giờ tính từ lúc mở. Gói đã mở thì không đóng lại được."),
             "button": _("Mở gói"),
         },
     )
