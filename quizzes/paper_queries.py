@@ -23,9 +23,13 @@ def papers_for_list(papers: QuerySet[Paper], *, words: str, state: str, sort: st
         papers = papers.filter(state=state)
     wanted = search_key(words).split()
     if wanted:
-        titles = papers.values_list("pk", "title", "code")
-        keys = [pk for pk, title, code in titles if all(word in search_key(f"{title} {code}") for word in wanted)]
+        titles = [
+            (pk, search_key(" ".join(filter(None, texts))))
+            for pk, *texts in papers.values_list("pk", "title", "code", "campaign__title")
+        ]
+        keys = [pk for pk, title in titles if all(word in title for word in wanted)]
         papers = papers.filter(pk__in=keys)
+    papers = papers.select_related("campaign__place")  # copies for surveys share a title
     return papers.annotate(attempt_count=Count("attempts")).order_by(*SORTS.get(sort, SORTS["moi"]))
 
 

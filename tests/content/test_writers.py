@@ -51,6 +51,12 @@ def test_admin_is_closed_to_everyone_who_does_not_write(client, commune_officer,
         assert outside.get(reverse("content_import_word")).status_code in (302, 403)
 
 
+def test_the_editor_leads_writers_to_questions_papers_and_marking(writer, sign_in, tree):
+    page = sign_in(writer).get(ADMIN).content.decode()
+    for name in ("quizzes:bank", "quizzes:papers", "quizzes:marking", "training:classes"):
+        assert f'"{reverse(name)}"' in page, name
+
+
 def test_trainer_makes_a_draft_in_the_sections_for_trainers(writer, tree, sign_in):
     client = sign_in(writer)
     response = client.post(add_url(tree.materials), form())

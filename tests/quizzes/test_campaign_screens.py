@@ -287,4 +287,5 @@ def test_statistics_tell_the_copies_of_one_paper_apart(
     campaign = measured(places, paper, at, province_officer, "31", {"11383": 5})
     client, named = sign_in(province_officer), f"{campaign.title}, Thành phố Hải Phòng"
     assert named in text_of(client, reverse("quizzes:statistics-list"))
+    assert named in text_of(client, f"{reverse('quizzes:papers')}?q={campaign.title}")
     assert named in text_of(client, reverse("quizzes:statistics", args=[campaign.paper.code]))

@@ -44,9 +44,7 @@ def make_past_contest(*, now: datetime) -> None:
     if Contest.objects.filter(name__contains="vòng khu vực").exists() or len(teams) < 2 or len(questions) < 5:
         return
     contest_round = _prepared(teams, officer, then)
-    pack = make_pack(
-        contest_round=contest_round, part="hieu_biet", code="1", questions=questions, by=officer, now=then
-    )
+    pack = make_pack(contest_round=contest_round, part="hieu_biet", code="1", questions=questions, by=officer, now=then)
     contest_round.entries.update(pack=pack.code)
     stage.open_pack(pack=pack, by=officer, now=then)
     letters = pack_letters(pack)
