@@ -48,7 +48,8 @@ def test_every_fact_has_its_source(page, office):
     text = response.content.decode()
     for words in (
         "Vì sao người này bị coi là quá hạn?", "12/QĐ-UBND, ngày 01/05/2026", "Thời hạn tính từ",
-        "Cách hiểu của hệ thống khi văn bản chưa quy định", "chưa đối chiếu", "Bộ luật Dân sự, Điều 148 khoản 3", "Bộ luật Dân sự, Điều 148 khoản 5",
+        "Cách hiểu của hệ thống khi văn bản chưa quy định", "chưa đối chiếu",
+        "Bộ luật Dân sự, Điều 148 khoản 3", "Bộ luật Dân sự, Điều 148 khoản 5",
         "Sổ chưa có bằng chứng nào", "Còn thiếu", "Chủ nhật 01/11/2026",
     ):  # fmt: skip
         assert words in text, words
