@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import ContestState, EntryEventKind, EntryState, MemberRole
+from contests.enums import ContestState, EntryEventKind, EntryState, MemberRole, RoundState
 from contests.models import Contest, ContestCrew, ContestRound, Entry, EntryEvent, EntryMember, RoundEntry
-from contests.queries.rules import document_of
+from contests.queries.rules import document_of, round_rules
 from contests.rules.eligibility import MemberFacts, team_problems
 from lms.base.clock import local_day
 from lms.base.errors import RuleViolation
@@ -129,7 +129,8 @@ def withdraw_entry(
 ) -> Entry:
     """Note that a team withdraws: from the contest, or from one round before or after it was played.
 
-    A round that is locked or published keeps its places; the team only does not go on (case C6).
+    A round that is locked or published keeps its places; the team only does not go on (case C6). A team that has not
+    played every part counts as before the round: it is not ranked, nothing more is awaited of it, what it has stays.
 
     Raises:
         RuleViolation: `reason_missing`, `already_withdrawn`.
@@ -143,11 +144,19 @@ def withdraw_entry(
     row = RoundEntry.objects.select_for_update().get(round=contest_round, entry=entry)
     if row.withdrawn:
         raise RuleViolation("already_withdrawn", "Đội này đã rút khỏi vòng thi.")
-    has_played = row.sheets.exists() or row.answers.exists()
-    row.withdrawn = "after_round" if has_played else "before_round"
+    row.withdrawn = "after_round" if _has_played(contest_round, row) else "before_round"
     row.save(update_fields=["withdrawn"])
+    ContestRound.objects.filter(pk=contest_round.pk, on_stage=row).update(on_stage=None, stage_part="")
     _event(entry, EntryEventKind.WITHDRAWN, clean(reason), by, now, contest_round, {"when": row.withdrawn})
     return entry
+
+
+def _has_played(contest_round: ContestRound, row: RoundEntry) -> bool:
+    """Tell whether a team has played every part that it plays: a sheet or an answer is in for each."""
+    if contest_round.state in (RoundState.LOCKED, RoundState.PUBLISHED):
+        return True
+    played = {*row.sheets.values_list("part", flat=True), *row.answers.values_list("part", flat=True), *row.skipped}
+    return bool(played) and set(round_rules(contest_round).marked_parts()) <= played
 
 
 @transaction.atomic

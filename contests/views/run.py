@@ -139,7 +139,10 @@ def run_withdraw(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpR
         for one in withdraw_before_draw(**given):
             messages.info(request, _("%(name)s vào thay theo thể lệ.") % {"name": one.entry.name})
 
-    what = _("Đội đã thi thì giữ điểm và hạng nhưng không vào vòng sau; đội chưa thi thì không xếp hạng.")
+    what = _(
+        "Đội đã thi đủ các phần thì giữ điểm và hạng nhưng không vào vòng sau. "
+        "Đội chưa thi đủ thì không xếp hạng, điểm đã chấm vẫn lưu. Ghi rồi không bỏ được."
+    )
     if is_planned:
         what = _("Đội không thi vòng này. Thể lệ cho thay thì đội kế tiếp của vòng trước vào thay ngay.")
     return act(
@@ -149,7 +152,7 @@ def run_withdraw(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpR
         title=_("Ghi đội rút khỏi vòng thi"),
         back=reverse("contests:round", args=[contest_round.public_id]) if is_planned else _url(contest_round),
         done=_("Đã ghi đội rút."),
-        context={"about": row.entry.name, "what": what, "is_harm": True},
+        context={"about": row.entry.name, "what": what, "button": _("Ghi đội rút"), "is_harm": True},
     )
 
 

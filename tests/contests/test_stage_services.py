@@ -10,6 +10,7 @@ from django.core.management import call_command
 from accounts.enums import Role
 from contests.enums import PanelDecisionKind, RoundState
 from contests.models import EntryMember, LotDraw, Recusal, ScoreSheet
+from contests.queries.missing import missing
 from contests.queries.rules import typed_rules
 from contests.queries.sheets_file import sheets_file
 from contests.rules.drawing import draw_order
@@ -224,3 +225,18 @@ def test_the_command_opens_a_contest_adds_a_version_and_exports_it_again(provinc
     with pytest.raises(SystemExit):
         call_command("contest_rules", "load", str(file), "--by", "khong-co", "--json")
     assert json.loads(capsys.readouterr().out)["error"] == "unknown_person"
+
+
+def test_a_team_that_leaves_half_way_is_awaited_no_more_and_not_ranked(held, now):
+    officer, row = held.people["officer"], held.entries[0]
+    stage.put_on_stage(contest_round=held.round, round_entry=row, part="gioi_thieu", by=officer, now=now)
+    for judge in held.judges:
+        mark(held, judge, row, "gioi_thieu", {"noi_dung": "5", "hinh_thuc": "3"}, now)
+    held.round.refresh_from_db()
+    assert any(row.entry.name in line for line in missing(contest_round=held.round).sentences)
+    entries.withdraw_entry(entry=row.entry, contest_round=held.round, reason="Đội trưởng ốm", by=officer, now=now)
+    held.round.refresh_from_db()
+    row.refresh_from_db()
+    assert (row.withdrawn, held.round.on_stage, held.round.stage_part) == ("before_round", None, "")
+    assert not any(row.entry.name in line for line in missing(contest_round=held.round).sentences)
+    assert row.sheets.count() == len(held.judges)
