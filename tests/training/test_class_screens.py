@@ -89,6 +89,10 @@ def test_officer_opens_invites_changes_and_cancels(places, commune_officer, sign
         ({"buoi-0-ends_at": "25:00"}, "Giờ không đọc được"),
         ({"buoi-0-hours": "9"}, "số giờ tính phải lớn hơn 0"),
         ({"capacity": "0"}, "lớn hơn hoặc bằng 1"),
+        (
+            {"title": ""} | {f"buoi-0-{name}": "" for name in ("held_on", "starts_at", "ends_at", "hours", "subject")},
+            "Lớp cần ít nhất một buổi",  # told at once, not after the name was mended
+        ),
     ):
         refused = client.post(f"{LIST}mo/", form_data(**wrong))
         assert refused.status_code == 422

@@ -156,11 +156,12 @@ def _source(request: HttpRequest) -> TrainingClass | None:
 def _read(form: ClassForm, rows: object) -> list[SessionFacts] | None:
     """Return the half-days when everything can be read, None when something is to be mended."""
     is_valid = form.is_valid()
-    if not rows.is_valid() or not is_valid:  # type: ignore[attr-defined]
+    if not rows.is_valid():  # type: ignore[attr-defined]
         return None
     sessions = [facts for one in rows if (facts := one.facts()) is not None]  # type: ignore[attr-defined]
-    if not sessions:
+    if not sessions:  # told together with what is wrong elsewhere
         form.add_error(None, _("Lớp cần ít nhất một buổi. Xin ghi ngày, giờ và chuyên đề."))
+    if not sessions or not is_valid:
         return None
     return sorted(sessions, key=lambda one: (one.held_on, one.starts_at))
 
