@@ -71,6 +71,7 @@ urlpatterns = [
     path(f"{ROUND}dieu-hanh/goi/<uuid:pack_id>/", run.run_pack, name="run-pack"),
     path(f"{ROUND}dieu-hanh/su-viec/<int:incident_id>/rut-lai/", run.run_take_back, name="run-take-back"),
     path(f"{ROUND}dieu-hanh/rut/<uuid:entry_id>/", run.run_withdraw, name="run-withdraw"),
+    path(f"{ROUND}dieu-hanh/thay/<uuid:entry_id>/", run.run_replace, name="run-replace"),
     path(f"{ROUND}khoa-diem/", results.round_close, name="close"),
     path(f"{ROUND}phan-dinh/<slug:how>/", results.round_tie, name="tie"),
     path(f"{ROUND}giai-phu/", side_prizes.prize_list, name="side-prizes"),

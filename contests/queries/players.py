@@ -73,6 +73,21 @@ def wanted_attributes(document: Mapping[str, Any]) -> tuple[list[str], list[str]
     return [one for one in entries if is_set(one) and one not in known], [one for one in people if one not in known]
 
 
+def facts_of(result: RoundResult) -> dict[str, dict[str, Any]]:
+    """Return rank and attributes of every entry of a result, from first to last."""
+    known = {row["entry"]: row for row in result.sheets.get("entries", [])}
+    return {
+        row["entry"]: {"rank": row["rank"], "attributes": _attributes(known.get(row["entry"], {}))}
+        for row in result.standing["entries"]
+    }
+
+
+def qualification_of(source: ContestRound) -> Mapping[str, Any]:
+    """Return how the published result of a round chose who goes on; empty before publication."""
+    result = published_result(source)
+    return _read_qualification(result, source.code) if result else {}
+
+
 def _qualified(source: ContestRound, by_name: Mapping[str, int]) -> dict[int, int | None]:
     """Return who goes on from a published round, by today's withdrawals."""
     result = published_result(source)

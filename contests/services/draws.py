@@ -11,6 +11,7 @@ from audit.services import record
 from contests.enums import DrawPurpose, RoundState
 from contests.models import ContestRound, Entry, LotDraw, RoundEntry
 from contests.queries.players import EARLIER_RANK, players
+from contests.queries.replacing import replacement_for
 from contests.queries.rules import round_document
 from contests.rules.drawing import GROUP_CONSTRAINTS, Drawn, draw_groups, draw_order, draw_packs
 from contests.rules.specs import UNSET
@@ -58,8 +59,36 @@ def withdraw_before_draw(
     withdraw_entry(entry=entry, contest_round=contest_round, reason=reason, by=by, now=now)
     moved = [row for row in fill_round(contest_round=contest_round, by=by, now=now) if row.entry_id not in before]
     for row in moved:
-        note_replacement(entry=row.entry, contest_round=contest_round, replaces=entry, by=by, now=now)
+        details = {"replaces": entry.name}
+        note_replacement(entry=row.entry, contest_round=contest_round, by=by, now=now, details=details)
     return moved
+
+
+@transaction.atomic
+def replace_after_draw(*, row: RoundEntry, reason: str, by: User, now: datetime) -> RoundEntry:
+    """Let the next-ranked take the empty place of a withdrawn entry: its group, lot and pack; nothing is drawn anew.
+
+    Noted on the records of both, with the lot.
+
+    Raises:
+        RuleViolation: `reason_missing`; as `contests.queries.replacing.replacement_for`.
+    """
+    contest_round = ContestRound.objects.select_for_update().select_related("rules", "contest").get(pk=row.round_id)
+    held = RoundEntry.objects.select_related("entry").get(pk=row.pk)
+    held.round = contest_round
+    found = replacement_for(held)
+    if not clean(reason):
+        raise RuleViolation("reason_missing", "Xin ghi lý do cho đội kế tiếp vào thay.", field="reason")
+    place = {"group": held.group, "lot": held.lot, "pack": held.pack}
+    held.lot, held.pack = None, ""
+    held.save(update_fields=["lot", "pack"])
+    made = RoundEntry.objects.create(round=contest_round, entry=found.entry, earlier_rank=found.rank, **place)
+    for own, details in (
+        (found.entry, {"replaces": held.entry.name, "lot": made.lot, "reason": clean(reason)}),
+        (held.entry, {"replaced_by": found.entry.name, "lot": made.lot, "reason": clean(reason)}),
+    ):
+        note_replacement(entry=own, contest_round=contest_round, by=by, now=now, details=details)
+    return made
 
 
 @transaction.atomic

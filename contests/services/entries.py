@@ -160,10 +160,18 @@ def _has_played(contest_round: ContestRound, row: RoundEntry) -> bool:
 
 
 @transaction.atomic
-def note_replacement(*, entry: Entry, contest_round: ContestRound, replaces: Entry, by: User, now: datetime) -> None:
-    """Note on an entry's own record that it plays in a round for one that withdrew."""
-    details = {"replaces": replaces.name}
-    _event(entry, EntryEventKind.REPLACES, f"Thay {replaces.name}", by, now, contest_round, details)
+def note_replacement(
+    *, entry: Entry, contest_round: ContestRound, by: User, now: datetime, details: Mapping[str, Any]
+) -> None:
+    """Note on an entry's own record that it plays in a round for one that withdrew, or that another plays for it.
+
+    Args:
+        details: `replaces` or `replaced_by` a name; after the lots also `lot` and `reason`.
+    """
+    words = f"Thay {details['replaces']}" if "replaces" in details else f"{details['replaced_by']} vào thay"
+    if details.get("lot"):
+        words += f", nhận số thăm {details['lot']}: {details['reason']}"
+    _event(entry, EntryEventKind.REPLACES, words[:300], by, now, contest_round, dict(details))
 
 
 @transaction.atomic

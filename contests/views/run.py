@@ -17,13 +17,14 @@ from contests.enums import RoundState
 from contests.forms import EmptyForm, ReasonForm
 from contests.forms_run import AnswersForm, IncidentForm, TimeForm
 from contests.models import ContestRound, QuestionPack, RoundEntry, RoundIncident
+from contests.queries.replacing import replacement_for
 from contests.queries.rules import round_rules
 from contests.queries.run_next import next_action, penalty_steps, table
 from contests.queries.run_recorded import recorded_words
 from contests.queries.run_sheet import Facts, facts_of
 from contests.rules.amounts import clock_text
 from contests.rules.model import Part, Round
-from contests.services.draws import withdraw_before_draw
+from contests.services.draws import replace_after_draw, withdraw_before_draw
 from contests.services.entries import withdraw_entry
 from contests.services.stage import (
     note_answers,
@@ -153,6 +154,32 @@ def run_withdraw(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpR
         back=reverse("contests:round", args=[contest_round.public_id]) if is_planned else _url(contest_round),
         done=_("Đã ghi đội rút."),
         context={"about": row.entry.name, "what": what, "button": _("Ghi đội rút"), "is_harm": True},
+    )
+
+
+@desk_required
+def run_replace(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpResponse:
+    """Let the next-ranked take the place of a team that withdrew after the lots, or say why the rules do not let it."""
+    contest_round = find_round(request, public_id, organising=True)
+    row = find_round_entry(contest_round, str(entry_id))
+    row.round = contest_round
+    back = reverse("contests:round", args=[contest_round.public_id])
+    try:
+        found = replacement_for(row)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(back)
+    told = {"name": found.entry.name, "rank": found.rank, "round": found.source.name, "lot": row.lot}
+    what = _("%(name)s (hạng %(rank)s vòng «%(round)s») vào thay, nhận số thăm %(lot)s, bảng và gói câu hỏi của đội "
+             "rút; không bốc thăm lại.") % told  # fmt: skip
+    return act(
+        request,
+        ReasonForm(request.POST if request.method == "POST" else None),
+        lambda data: replace_after_draw(row=row, reason=data["reason"], by=acting(request), now=now()),
+        title=_("Cho đội kế tiếp vào thay"),
+        back=back,
+        done=_("Đã ghi %(name)s vào thay.") % told,
+        context={"about": row.entry.name, "what": what, "button": _("Cho vào thay")},
     )
 
 

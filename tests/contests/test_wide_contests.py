@@ -186,6 +186,52 @@ def test_a_final_is_fed_by_rounds_of_regions_and_who_withdraws_is_replaced_by_th
     assert late.value.code == "round_drawn"
 
 
+def test_after_the_lots_the_organiser_lets_the_next_ranked_take_the_empty_place_where_the_rules_replace(
+    region, chief, make_person, sign_in, now
+):
+    second = make_person("truongban.tw", Role.ORGANISER, ScopeLevel.NATION)
+    accept(region, ("Bắc 1", "Bắc 2", "Bắc 3", "Nam 1", "Nam 2", "Nam 3"), chief, now)
+    contests.set_contest_state(contest=region, state="running", by=chief, now=now)
+    north, south, final = region.rounds.order_by("order")
+    for one in (north, south):
+        draws.fill_round(contest_round=one, by=chief, now=now)
+        play(one, second, chief, now)
+    draws.fill_round(contest_round=final, by=chief, now=now)
+    draws.draw_round(contest_round=final, seed="1", by=chief, now=now)
+    desk = sign_in(chief)
+    rows = {row.entry.name: row for row in final.entries.select_related("entry")}
+    with pytest.raises(RuleViolation) as refused:
+        draws.replace_after_draw(row=rows["Bắc 1"], reason="x", by=chief, now=now)
+    assert refused.value.code == "not_withdrawn"
+    for name in ("Bắc 1", "Nam 2", "Bắc 2"):
+        entries.withdraw_entry(entry=rows[name].entry, contest_round=final, reason="Bão", by=chief, now=now)
+    south_page = desk.get(to("run-replace", final, rows["Nam 2"].public_id), follow=True).content.decode()
+    assert "không cho đội kế tiếp vào thay, nên chỗ này để trống." in south_page
+    page = to("run-replace", final, rows["Bắc 1"].public_id)
+    assert page in desk.get(to("round", final)).content.decode()
+    assert "Bắc 3 (hạng 3 vòng «Sơ khảo phía Bắc») vào thay" in desk.get(page).content.decode()
+    assert desk.post(page, {"reason": ""}).status_code == 422
+    assert desk.post(page, {"reason": "Đội nhất bị bão"}).url == to("round", final)
+    made, gone = final.entries.get(entry__name="Bắc 3"), final.entries.get(entry__name="Bắc 1")
+    before = rows["Bắc 1"]
+    assert (made.lot, made.group, made.earlier_rank, made.withdrawn) == (before.lot, before.group, 3, "")
+    assert (gone.lot, gone.withdrawn) == (None, "before_round")
+    told = {row.entry.name: row.details for row in EntryEvent.objects.filter(kind="replaces").select_related("entry")}
+    assert told["Bắc 3"] == {"replaces": "Bắc 1", "lot": before.lot, "reason": "Đội nhất bị bão"}
+    assert told["Bắc 1"]["replaced_by"] == "Bắc 3"
+    with pytest.raises(RuleViolation) as refused:
+        draws.replace_after_draw(row=rows["Bắc 2"], reason="x", by=chief, now=now)
+    assert refused.value.code == "nobody_left"
+    own = rows["Nam 1"]
+    entries.withdraw_entry(entry=own.entry, contest_round=final, reason="Bão", by=chief, now=now)
+    stage.note_answers(round_entry=made, part="hieu_biet", answers={"right": 7}, by=chief, now=now)
+    result = results.lock_round(contest_round=final, by=chief, now=now)
+    assert [row["entry"] for row in result.standing["entries"]] == ["Bắc 3"]
+    with pytest.raises(RuleViolation) as refused:
+        draws.replace_after_draw(row=own, reason="x", by=chief, now=now)
+    assert refused.value.code == "round_not_open"
+
+
 def test_where_the_rules_do_not_replace_the_place_stays_empty(region, chief, make_person, now):
     second = make_person("truongban.tw", Role.ORGANISER, ScopeLevel.NATION)
     accept(region, ("Bắc 1", "Bắc 2", "Nam 1", "Nam 2", "Nam 3"), chief, now)
