@@ -12,13 +12,13 @@ from contests.queries.rules_paths import told_place
 from contests.rules.reading import Path
 from contests.rules.specs import UNSET, Fault, Report
 from contests.rules.structure import new_code
+from lms.base.days import MomentField
 from lms.base.text import clean
 
 Choices = Sequence[tuple[str, str]]
 __all__ = ["Choices", "Plain", "SectionForm", "as_list", "as_record", "new_code", "pairs", "put", "shown"]
 
 Plain = dict[str, Any]
-MINUTES = "%Y-%m-%dT%H:%M"
 
 
 class SectionForm(forms.Form):
@@ -112,11 +112,7 @@ class SectionForm(forms.Form):
 
     def moment(self, name: str, label: str, value: Any, *, path: Path = (), help: str = "") -> None:
         """Ask a day and an hour of Việt Nam, exact to the minute."""
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES)
-        error = "Xin chọn ngày và giờ, thí dụ 01/12/2026 07:00."
-        formats = [MINUTES, "%d/%m/%Y %H:%M"]
-        field = forms.DateTimeField(widget=widget, input_formats=formats, error_messages={"invalid": error})
-        self._add(name, field, label, _moment(value), path, help)
+        self._add(name, MomentField(), label, _moment(value), path, help)
 
     def _add(self, name: str, field: forms.Field, label: str, value: Any, path: Path, help: str) -> None:
         field.label, field.required, field.initial, field.help_text = label, False, value, help

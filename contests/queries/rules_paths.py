@@ -5,10 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contests.queries.rules_gaps import ADMITTED, KNOWN, SHARED, SIDE_SHARED
+from contests.queries.rules_words import moment_words
 from contests.rules.book import Change
-from contests.rules.prizes import REST
+from contests.rules.combining import COMBINATIONS
+from contests.rules.marking import MARKINGS
+from contests.rules.penalties import PENALTIES
+from contests.rules.prizes import REST, SIDE_PRIZES
+from contests.rules.qualification import QUALIFICATIONS
+from contests.rules.ranking import TIE_BREAKS
 from contests.rules.specs import UNSET, Report
 from contests.rules.structure import feeders, spots
+from contests.rules.units import MEASURE_LABELS
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([^\]]*)\])?")
 WORDS: Mapping[str, str] = {
@@ -39,6 +47,23 @@ WORDS: Mapping[str, str] = {
     "mode": "hình thức", "level": "cấp", "criterion": "tiêu chí", "pots": "lượt hạt giống", "least": "ít nhất",
     "best": "mỗi bảng lấy", "wildcards": "vé vớt",
 }  # fmt: skip
+_FAMILIES = (MARKINGS, PENALTIES, COMBINATIONS, TIE_BREAKS, QUALIFICATIONS, SIDE_PRIZES)
+#: words of settings that hold one of a few, by the last key of the path
+_CHOSEN: Mapping[str, Mapping[str, str]] = {
+    **{name: {key: label for key, label, plain in row[2] if isinstance(plain, str)} for name, row in KNOWN.items()},
+    "kind": {kind: one.label for family in _FAMILIES for kind, one in family.kinds.items() if kind != "none"}
+    | {"team": "đội", "individual": "cá nhân"},
+    "on_tie": {value: label for value, label, _plain in (*SHARED, *ADMITTED, *SIDE_SHARED)},
+    "measures": MEASURE_LABELS,
+    "score_shown": {"at_once": "Ngay khi nộp bài", "after_close": "Sau khi đóng vòng thi"},
+    "at": {"part": "từng phần thi", "total": "tổng điểm"},
+    "over": {"part": "điểm cả phần thi", "criterion": "từng tiêu chí"},
+    "scope": {"round": "cả vòng thi", "group": "từng bảng"},
+    "effect": {"deduct": "trừ điểm", "void_part": "phần thi không được tính điểm",
+               "excuse_time": "không tính thời gian", "disqualify": "loại khỏi vòng thi"},
+    "training": {"not_asked": "không xét", "completed": "đã hoàn thành tập huấn bắt buộc"},
+}  # fmt: skip
+_TIMES = ("opens_at", "closes_at")
 VALUES: Mapping[str, str] = {UNSET: "chưa nhập", REST: "còn lại", "True": "có", "False": "không", "none": "không"}
 
 
@@ -68,7 +93,7 @@ def told_changes(*, changes: Sequence[Change], before: Any, after: Any) -> list[
         elif whole not in found:
             is_new = whole in new
             words = _words(whole, after if is_new else before)
-            found[whole] = ToldChange(words, whole, *(("–", "thêm mới") if is_new else ("đang có", "bỏ")))
+            found[whole] = ToldChange(words, whole, *(("–", _added(whole, after)) if is_new else ("đang có", "bỏ")))
     return list(found.values())
 
 
@@ -97,6 +122,15 @@ def _items(document: Any) -> dict[str, str]:
         report.path_text(tuple(step for pair in zip(keys, spot, strict=False) for step in pair)): str(row.get("name"))
         for spot, row in spots(document=document)
     }
+
+
+def _added(path: str, document: Any) -> str:
+    """Return what is said of a round or part that is new; of an online round, when it is open."""
+    empty: Mapping[str, Any] = {}
+    row = next((one for one in document["rounds"] if path == f"rounds[{one['code']}]"), empty)
+    online = row.get("online") or {}
+    times = [f"{WORDS[name]} {moment_words(online[name])}" for name in _TIMES if online.get(name)]
+    return ", ".join(["thêm mới", *times])
 
 
 def _above(path: str) -> list[str]:
@@ -139,4 +173,9 @@ def _value(value: Any, change: Change, names: Mapping[str, str]) -> str:
     if isinstance(value, tuple):  # an order: codes, told by name
         listed = change.path.removesuffix(".order")
         return " → ".join(names.get(f"{listed}[{code}]", code) for code in value)
+    last = _STEP.findall(change.path)[-1][0]
+    if last in _TIMES:
+        return moment_words(value)
+    if isinstance(value, str) and value in _CHOSEN.get(last, {}):
+        return _CHOSEN[last][value]
     return VALUES.get(str(value), str(value).replace(".", ",") if hasattr(value, "normalize") else str(value))

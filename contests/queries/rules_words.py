@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+
+from contests.queries.rules_gaps import KNOWN
 from contests.rules.amounts import points_vi
 from contests.rules.combining import COMBINATIONS
 from contests.rules.marking import MARKINGS
@@ -12,9 +16,11 @@ from contests.rules.prizes import REST, SIDE_PRIZES
 from contests.rules.qualification import QUALIFICATIONS
 from contests.rules.ranking import TIE_BREAKS
 from contests.rules.specs import UNSET
+from contests.rules.units import MEASURE_LABELS
 
 Plain = Mapping[str, Any]
 OPEN = "chưa nhập"
+ONLINE_TIMES = (("opens_at", "Mở thi lúc"), ("closes_at", "Đóng thi lúc"))
 EFFECTS = {
     "deduct": "trừ {points} điểm",
     "void_part": "phần thi không được tính điểm",
@@ -158,10 +164,39 @@ def _facts(one: Plain) -> list[tuple[str, str]]:
     else:
         found.append(("Làm tròn", OPEN))
     found.append(("Chọn vào vòng sau", _qualification(one.get("qualification"))))
+    if isinstance(one.get("online"), dict):
+        found += online_facts(one["online"])
     if isinstance(one.get("groups"), dict):
         sizes = one["groups"].get("sizes")
         found.append(("Chia bảng", ", ".join(_value(size) for size in _list(sizes)) or "theo thể lệ"))
     return found
+
+
+def online_facts(online: Plain) -> list[tuple[str, str]]:
+    """Return what the rules say of an online round: times, attempts, guess, persons, prizes of units."""
+    found = [(label, moment_words(online[name])) for name, label in ONLINE_TIMES if online.get(name)]
+    for name in ("attempts", "counts", "among_equal", "duration_unit", "person_is"):
+        if name in online:
+            found.append((KNOWN[name][1], _chosen(name, online[name])))
+    guess, units = online.get("guess"), online.get("units")
+    if isinstance(guess, dict):
+        asked = ", ".join(_chosen(name, guess.get(name)).lower() for name in ("of", "counting", "taken_from"))
+        found.append(("Câu dự đoán", asked))
+    if isinstance(units, dict):
+        measures = ", rồi ".join(MEASURE_LABELS.get(name, OPEN) for name in _list(units.get("measures")))
+        prizes = "; ".join(_prize(row) for row in _list(units.get("table")))
+        found.append(("Giải đơn vị", f"theo {measures}: {prizes}"))
+    return found
+
+
+def moment_words(value: Any) -> str:
+    """Return a moment of the rules in Viet Nam time, as people write it."""
+    return OPEN if value == UNSET else f"{localtime(datetime.fromisoformat(value)):%H:%M %d/%m/%Y}"
+
+
+def _chosen(name: str, value: Any) -> str:
+    """Return a setting that holds one of a few, in the words in which it is asked."""
+    return next((label for _key, label, plain in KNOWN[name][2] if plain == value), _value(value))
 
 
 def _qualification(value: Any) -> str:
@@ -186,10 +221,14 @@ def _prizes(prizes: Any) -> list[str]:
         return [OPEN if prizes == UNSET else "Vòng này không trao giải."]
     found = []
     for row in _list(prizes.get("table")):
-        count = "tất cả các bài còn lại" if row["count"] == REST else f"{_value(row['count'])} giải"
-        money = f", mỗi giải {_money(row['amount_vnd'])} đồng" if _is_whole(row.get("amount_vnd")) else ""
-        found.append(f"{row['name']}: {count}{money}")
+        found.append(_prize(row))
     return found + [f"{row['name']} ({_label(SIDE_PRIZES, row['by'])})" for row in _list(prizes.get("side"))]
+
+
+def _prize(row: Plain) -> str:
+    count = "tất cả các bài còn lại" if row["count"] == REST else f"{_value(row['count'])} giải"
+    money = f", mỗi giải {_money(row['amount_vnd'])} đồng" if _is_whole(row.get("amount_vnd")) else ""
+    return f"{row['name']}: {count}{money}"
 
 
 def _incident(row: Plain) -> str:

@@ -199,11 +199,16 @@ def test_an_online_round_is_set_by_forms_alone(week, province_officer, sign_in, 
     }
     preview = edit(desk, week, "truc-tuyen", 1, **given).content.decode()
     assert "Vòng «Đợt 1» › thi trực tuyến › số lượt mỗi người" in preview
+    assert "07:00 01/12/2026" in preview
+    assert "Lượt tốt nhất" in preview
     edit(desk, week, "bang-diem", 1, **{"buoc-0": "guess_distance", "buoc-1": "duration", "buoc-2": "received_at"})
     prizes = {"0-name": "Nhất", "0-count": "1", "1-name": "Nhì", "1-count": "2", "on_tie": "share_keeping_places"}
     twice = edit(desk, week, "giai-don-vi", 1, **prizes, **{"xet-0": "participants", "xet-1": "participants"})
     assert list(twice.context["form"].errors) == ["xet-1"]
     edit(desk, week, "giai-don-vi", 1, **prizes, **{"xet-0": "participation_ratio", "xet-1": "participants"})
+    told = desk.get(reverse("contests:rules", args=[week.public_id])).content.decode()
+    for words in ("17:00 07/12/2026", "người dự thi, người, lượt được tính", "theo tỷ lệ người tham gia, rồi số người"):
+        assert words in told
     version = week.rules_versions.last()
     one = document_of(version)["rounds"][0]
     online = one["online"]

@@ -195,6 +195,7 @@ def test_weeks_are_added_moved_and_dropped_by_form(
     assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"name", "days"})
     preview = desk.post(add, {"name": "Đợt 5", "like": "3", "days": "7"})
     assert "Vòng «Đợt 5»" in preview.content.decode()
+    assert "thêm mới, mở lúc chưa nhập" in preview.content.decode()
     assert contest.rules_versions.count() == 1
     put_in_force(desk, contest, preview)
     assert list(contest.rounds.values_list("code", "order"))[-1] == ("dot-5", 5)
