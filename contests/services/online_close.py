@@ -199,7 +199,7 @@ def _keep_result(
     now: datetime,
     alive: Callable[[], None],
 ) -> RoundResult:
-    missed = question_counts(contest_round=contest_round)
+    missed = question_counts(contest_round=contest_round, alive=alive)
     alive()
     with transaction.atomic():
         result = store_result(

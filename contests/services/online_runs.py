@@ -17,8 +17,8 @@ from contests.services.online_close import make_list
 from contests.services.online_confirm import confirm_list
 from lms.base.clock import now as present
 
-#: whoever works gives a sign of life at least so often; the longest step of 100,000 attempts takes a part of it
-SILENT = timedelta(minutes=2)
+#: whoever works gives a sign of life more often than this; the longest step of 100,000 attempts takes a part of it
+SILENT = timedelta(seconds=60)
 
 Clock = Callable[[], datetime]
 

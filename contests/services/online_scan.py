@@ -5,7 +5,7 @@ attempts with the most points, because it is their places that a wrong one would
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,12 +55,17 @@ def seen_attempts(*, contest_round: ContestRound) -> list[SeenAttempt]:
     return found
 
 
-def question_counts(*, contest_round: ContestRound) -> dict[int, list[int]]:
-    """Return by question version how often it was missed (a blank counts) and how often it was asked."""
+def question_counts(*, contest_round: ContestRound, alive: Callable[[], None] = lambda: None) -> dict[int, list[int]]:
+    """Return by question version how often it was missed (a blank counts) and how often it was asked.
+
+    Args:
+        alive: called for every 2,000 attempts.
+    """
     rows = OnlineAttempt.objects.filter(round=contest_round, state=OnlineState.SUBMITTED, entrant__is_trial=False)
     keys: dict[int, frozenset[int]] = {}
     counts: dict[int, list[int]] = {}
     for part in _parts(list(rows.order_by("pk").values_list("pk", flat=True))):
+        alive()
         for attempt, seen in _read(part, keys):
             for item in attempt.items:
                 held = counts.setdefault(item["v"], [0, 0])

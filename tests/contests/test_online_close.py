@@ -277,9 +277,9 @@ def test_a_large_list_is_confirmed_by_the_worker_even_when_the_first_one_was_kil
     # a killed worker leaves its sign of life behind: nobody works beside it, and the job goes on when it is old
     run.worked_at = now
     run.save()
-    online_runs.work(run=run, now=now, clock=lambda: now + timedelta(seconds=100))
-    assert online_runs.take_over(now=now + timedelta(seconds=119)) == []
-    assert online_runs.take_over(now=now + timedelta(seconds=121)) == [run]
+    online_runs.work(run=run, now=now, clock=lambda: now + timedelta(seconds=50))
+    assert online_runs.take_over(now=now + timedelta(seconds=59)) == []
+    assert online_runs.take_over(now=now + timedelta(seconds=61)) == [run]
     run.refresh_from_db()
     held.round.refresh_from_db()
     assert (run.state, run.worked_at, held.round.state) == (OnlineRunState.READY, None, RoundState.PUBLISHED)
