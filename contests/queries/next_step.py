@@ -100,7 +100,7 @@ def _of_rounds(contest: Contest, rounds: Sequence[ContestRound]) -> NextStep:
     text, label = _STEPS[current.state]
     if current.state == RoundState.PLANNED and not current.entry_count:  # type: ignore[attr-defined]  # annotated
         text, label = "chưa có danh sách đội thi.", "Lập danh sách vòng thi"
-    elif current.state == RoundState.DRAWN and _judges_short(current):
+    elif current.state in (RoundState.DRAWN, RoundState.RUNNING) and _judges_short(current):
         return NextStep(f"Vòng «{current.name}»: chưa đủ giám khảo.", "Ghi giám khảo", "judging:judges", current)
     packs = _packs_short(current)
     if packs is not None:

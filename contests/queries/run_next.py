@@ -16,7 +16,7 @@ JUST_AFTER = Fraction(1, 1000)
 
 @dataclass(frozen=True)
 class Action:
-    """What to do now: a sentence, and which form it opens: stage, time, answers, wait, close."""
+    """What to do now: a sentence, and which form it opens: stage, time, answers, judges, wait, close."""
 
     text: str
     kind: str
@@ -93,6 +93,8 @@ def _lacking(entry: RoundEntry, part: Part, facts: Facts, *, timed: bool = True)
         if (entry.pk, part.code) not in facts.answered:
             return Action(f"{name}: ghi câu trả lời.", "answers", entry, part)
         return None
+    if not facts.judges:
+        return Action(f"{name}: vòng thi chưa có giám khảo.", "judges", entry, part)
     late = judges_late(entry, part, facts)
     if late:
         return Action(f"{name}: chờ phiếu của {', '.join(one.full_name for one in late)}.", "wait", entry, part)

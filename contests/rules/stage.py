@@ -17,7 +17,7 @@ from contests.rules.ranking import Candidate, rank_candidates
 from contests.rules.sheets import Occurrence, PartTime, RoundSheets
 from contests.rules.standing import Standing, give_prizes, mark_qualifiers, place_of, side_awards
 
-WITHDREW = "Rút trước khi thi"
+WITHDREW = "Rút khi chưa thi đủ các phần"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from lms.base.lists import show
 
 KEPT = "public, max-age=3"
 RELOAD_SECONDS = "5"
+#: so many rows stand on a 16:9 screen in one and in two columns
+ONE_COLUMN, TWO_COLUMNS = 9, 20
 
 
 @public
@@ -33,10 +36,25 @@ def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        answer = render(request, "contests/board/board.html", {"board": found.payload})
+        answer = render(request, "contests/board/board.html", _laid_out(found.payload))
     answer["ETag"], answer["Cache-Control"] = tag, KEPT
     answer["Refresh"] = RELOAD_SECONDS  # the projector's browser asks again by itself, without a script
     return answer
+
+
+def _laid_out(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the board with its rows in as many columns as a large screen needs: nobody can scroll it."""
+    return {
+        "board": payload,
+        "places": _columns(payload.get("places") or []),
+        "rows": _columns(payload.get("rows") or []),
+    }
+
+
+def _columns(rows: list[Any]) -> list[list[Any]]:
+    count = 1 if len(rows) <= ONE_COLUMN else 2 if len(rows) <= TWO_COLUMNS else 3
+    high = max(1, -(-len(rows) // count))
+    return [rows[start : start + high] for start in range(0, len(rows), high)]
 
 
 @desk_required

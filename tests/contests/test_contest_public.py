@@ -14,6 +14,7 @@ from contests.enums import ContestState
 from contests.models import BoardState, Entry, EntryMember, RoundEntry
 from contests.services import board, results, stage
 from contests.urls_stage import urlpatterns
+from contests.views.board import _columns
 from lms.base.errors import RuleViolation
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +216,10 @@ def test_the_desk_runs_the_board_by_buttons(held, sign_in):
     assert "đang được giữ kín" in client.get(page).content.decode()
     refused = client.post(page, {"viec": "la"}, follow=True)
     assert "Không có việc này" in refused.content.decode()
+
+
+def test_the_board_of_many_teams_stands_in_columns_that_a_projector_shows_whole():
+    rows = list(range(30))
+    assert [len(_columns(rows[:count])) for count in (0, 9, 10, 20, 21, 30)] == [0, 1, 2, 2, 3, 3]
+    assert [len(column) for column in _columns(rows)] == [10, 10, 10]
+    assert [row for column in _columns(rows) for row in column] == rows
