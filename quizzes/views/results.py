@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
@@ -58,7 +57,7 @@ class ReviewedQuestion:
 @require_safe
 def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the result of a submitted attempt."""
-    attempt = _mine(request, public_id)
+    attempt, percents = _mine(request, public_id)
     if attempt.state != AttemptState.SUBMITTED:
         return HttpResponseRedirect(reverse("quizzes:review", args=[public_id]))
     items = list(attempt.items.select_related("version__question").order_by("order"))
@@ -78,21 +77,49 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "appeals": appeals,
         "may_appeal": (until := appeal_until(attempt)) is not None and now() <= until,
         "appeal_until": until,
-        "may_retry": paper.attempts_allowed is None or attempt.number < paper.attempts_allowed,
+        "among": _among(attempt, percents),
     }
     return render(request, "quizzes/result.html", context)
 
 
-def _mine(request: HttpRequest, public_id: UUID) -> Any:
-    """Return an attempt of this person, told whether its result changed and whether it was appealed against."""
-    return get_object_or_404(
-        Attempt.objects.select_related("paper").annotate(
+@dataclass(frozen=True)
+class Among:
+    """What an attempt is among all that the person made at the paper; `counted` is None where this one counts."""
+
+    counted: rules.Standing | None
+    may_retry: bool
+    is_used_up: bool
+
+
+def _among(attempt: Attempt, percents: list[Decimal | None]) -> Among:
+    """Compare an attempt with all that the person made, whose percents come from the first to the last."""
+    paper, allowed = attempt.paper, attempt.paper.attempts_allowed
+    known = [percent for percent in percents if percent is not None]
+    counted = rules.counted(percents=known, counting=paper.counting, pass_percent=paper.pass_percent)
+    is_this = counted is None or (counted.percent, counted.passed) == (attempt.percent, attempt.passed)
+    is_used_up = allowed is not None and len(percents) >= allowed
+    return Among(counted=None if is_this else counted, may_retry=not is_used_up, is_used_up=is_used_up and allowed != 1)
+
+
+def _mine(request: HttpRequest, public_id: UUID) -> tuple[Attempt, list[Decimal | None]]:
+    """Return an attempt of this person, told whether its result changed and whether it was appealed against.
+
+    With it come the percents of all that the person made at the paper, from the first to the last, in one statement.
+    """
+    made = (
+        Attempt.objects.filter(user=request.user, paper__attempts__public_id=public_id)
+        .select_related("paper")
+        .annotate(
             has_changed=Exists(AttemptResult.objects.filter(attempt=OuterRef("pk"), number__gt=1)),
             has_appeals=Exists(Appeal.objects.filter(attempt=OuterRef("pk"))),
-        ),
-        public_id=public_id,
-        user=request.user,
+        )
+        .order_by("number")
     )
+    attempts = list(made)
+    for attempt in attempts:
+        if attempt.public_id == public_id:
+            return attempt, [each.percent for each in attempts]
+    raise Http404
 
 
 def _lines(items: list[AttemptItem]) -> list[SubjectLine]:

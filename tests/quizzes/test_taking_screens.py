@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from quizzes import offers
+from quizzes.enums import Counting
 from quizzes.models import AnswerSave, Attempt, Paper
 from quizzes.offers import Offer
 from quizzes.services import start_attempt
@@ -114,6 +115,20 @@ def test_the_whole_way_without_script(learner: Client, mediator: User) -> None:
     assert "Nhận kết quả khóa học" in result
     for words in ("Lời giải của k1-1.", "Nhận xét riêng của k1-1.", "1/2 câu đúng hết", "Ông/Bà đã chọn: chưa đúng"):
         assert words in result
+
+
+def test_a_result_says_what_counts_and_offers_no_attempt_that_is_not_left(learner: Client, mediator: User) -> None:
+    paper = make_paper(questions=add_questions(1), attempts_allowed=2, counting=Counting.BEST)
+    seen = []
+    for number, option in enumerate((2, 1)):
+        attempt = start_attempt(paper=paper, user=mediator, now=START + timedelta(minutes=number))
+        answer(learner, attempt, 1, option, go="review")
+        learner.post(page(attempt, "nop"))
+        seen.append(learner.get(page(attempt, "ket-qua")).content.decode())
+    assert "Kết quả được tính" not in seen[0]
+    assert "Kết quả được tính: 100 % (lượt cao điểm nhất)." in seen[1]
+    assert "đã làm hết số lượt" in seen[1]
+    assert "làm lại" not in seen[1].lower()
 
 
 def test_a_second_press_of_submit_changes_nothing(learner: Client, mediator: User) -> None:
