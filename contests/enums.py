@@ -130,10 +130,14 @@ class EntrantNoteKind(models.TextChoices):
     MERGED = "merged", "Gộp hai lần đăng ký"
     EXTRA_TIME = "extra_time", "Cho thêm thời gian"
     NEW_CODE = "new_code", "Cấp lại mã vào thi"
+    ASKED = "asked", "Yêu cầu về dữ liệu cá nhân"
+    ANSWERED = "answered", "Trả lời yêu cầu"
 
 
 #: notes that software writes, for a person to decide (C11)
 FINDINGS = (EntrantNoteKind.DUPLICATE, EntrantNoteKind.SUSPICION)
+#: what waits for somebody at the desk: findings, and what people ask about their own data (P3)
+WAITING_NOTES = (*FINDINGS, EntrantNoteKind.ASKED)
 #: decisions that change what a list says
 CHANGING_NOTES = (EntrantNoteKind.VOIDED, EntrantNoteKind.RESTORED, EntrantNoteKind.MERGED)
 

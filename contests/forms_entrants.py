@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.consent import CONDITIONS, Purpose
 from contests.models import ContestUnit
+from contests.rules.entrant_requests import CORRECT, DELETE, WORDS
 from lms.base.days import DayField
 
 OTHER_UNIT = "khac"
@@ -103,3 +104,43 @@ class ComeBackForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class RequestForm(forms.Form):
+    """What a person asks about own data (P3)."""
+
+    what = forms.ChoiceField(label=_("Tôi yêu cầu"), choices=[("", "–"), *WORDS.items()])
+    text = forms.CharField(
+        label=_("Nói rõ"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Ví dụ: ngày sinh đúng là 05/02/1970."),
+    )
+
+
+class RequestAnswerForm(forms.Form):
+    """What was done about a request; the fields to correct only where that was asked."""
+
+    text = forms.CharField(
+        label=_("Trả lời người dự thi"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Đã làm gì, hoặc vì sao không làm được. Người dự thi đọc câu này."),
+    )
+    full_name = forms.CharField(label=_("Họ và tên đúng"), max_length=80, required=False)
+    birth_date = DayField(label=_("Ngày sinh đúng"), required=False)
+    phone = forms.CharField(label=_("Số điện thoại đúng"), max_length=40, required=False)
+    address = forms.CharField(label=_("Địa chỉ đúng"), max_length=200, required=False)
+    erases = forms.BooleanField(
+        label=_("Xóa số điện thoại, địa chỉ, ngày sinh khỏi bản đăng ký. Bài thi và hạng vẫn giữ theo thể lệ."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, what: str, **kwargs: Any) -> None:
+        """Keep what belongs to the request."""
+        super().__init__(*args, **kwargs)
+        for name in ("full_name", "birth_date", "phone", "address"):
+            if what != CORRECT:
+                del self.fields[name]
+        if what != DELETE:
+            del self.fields["erases"]

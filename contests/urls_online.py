@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import entrants, online_paper, online_room
+from contests.views import entrant_data, entrants, online_paper, online_room
 
 app_name = "online"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{CONTEST}vao/tai-khoan/", entrants.enter_by_account, name="enter-by-account"),
     path(f"{CONTEST}ma/", entrants.own_code, name="code"),
     path(f"{CONTEST}ra/", entrants.leave, name="leave"),
+    path(f"{CONTEST}du-lieu/", entrant_data.own_data, name="data"),
+    path(f"{CONTEST}du-lieu/tai/", entrant_data.own_data_file, name="data-file"),
     path(f"{CONTEST}rut-dong-y/", entrants.withdraw, name="withdraw"),
     path(f"{CONTEST}phong/<uuid:round_id>/", online_room.room, name="room"),
     path(f"{CONTEST}ket-qua/<uuid:round_id>/", online_room.result, name="result"),

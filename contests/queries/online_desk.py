@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from contests.enums import FINDINGS, OnlineState
+from contests.enums import FINDINGS, WAITING_NOTES, OnlineState
 from contests.models import Contest, ContestRound, Entrant, EntrantNote, OnlineAttempt
 from lms.base.phones import read_phone
 from lms.base.text import search_key
@@ -63,9 +63,9 @@ def _in_state(rows: QuerySet[Entrant], state: str) -> QuerySet[Entrant]:
 
 
 def findings(contest: Contest, *, settled: bool, kind: str = "") -> QuerySet[EntrantNote]:
-    """Return what software found about entrants, waiting for a decision or decided, newest first."""
-    rows = EntrantNote.objects.filter(entrant__contest=contest, kind__in=FINDINGS)
-    if kind in FINDINGS:
+    """Return what software found and what entrants asked, waiting for a decision or decided, newest first."""
+    rows = EntrantNote.objects.filter(entrant__contest=contest, kind__in=WAITING_NOTES)
+    if kind in WAITING_NOTES:
         rows = rows.filter(kind=kind)
     rows = rows.filter(answered_by__isnull=not settled).select_related("entrant__unit", "other__unit", "round")
     return rows.prefetch_related("answered_by__recorded_by").distinct().order_by("-pk")

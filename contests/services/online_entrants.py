@@ -92,7 +92,7 @@ def register(
         is_trial=is_trial,
         **wanted,
     )
-    entrant.person_key = _person_key(contest, entrant)
+    entrant.person_key = person_key_of(entrant)
     try:
         with transaction.atomic():
             entrant.save()
@@ -269,11 +269,11 @@ def _check_may_enter(
         raise RuleViolation("not_eligible", " ".join(found))
 
 
-def _person_key(contest: Contest, entrant: Entrant) -> str:
+def person_key_of(entrant: Entrant) -> str:
     """Return what makes the person one person by the rules; a trial is always a person of its own."""
     if entrant.is_trial:
         return keyed("trial", entrant.number)
-    if _first_online(contest).get("person_is") == "phone":
+    if _first_online(entrant.contest).get("person_is") == "phone":
         return keyed("person", f"phone:{entrant.phone}")
     if entrant.mediator_id is not None:
         return keyed("person", f"mediator:{entrant.mediator_id}")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -38,6 +39,8 @@ from lms.base.text import search_key
 
 #: Lists up to this size are made, and confirmed, while the person waits.
 AT_ONCE = 500
+#: A longer list of people leaves the house only after two persons published it (A6).
+MOST_BEFORE_TWO_PERSONS = 1000
 HAND_IN_ROUNDS = 20
 COLUMNS = (
     (_("Hạng"), 8),
@@ -159,7 +162,13 @@ def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpRespons
     result = _result_of(_runs(contest_round), _wanted(request, [one.number for one in versions(contest_round)]))
     if result is None or form not in ("xlsx", "csv"):
         raise Http404
-    rows = _cells(_places(result, words="", prizes=False))
+    places = _places(result, words="", prizes=False)
+    count = places.count()
+    if count > MOST_BEFORE_TWO_PERSONS and contest_round.state != RoundState.PUBLISHED:
+        message = _("Danh sách có %(count)s người: hơn %(most)s người thì chỉ tải được sau khi hai người đã công bố.")
+        messages.error(request, message % {"count": count, "most": MOST_BEFORE_TWO_PERSONS})
+        return redirect("online_desk:list", public_id)
+    mark = _("Xuất bởi %(who)s, %(when)s") % {"who": acting(request).full_name, "when": exact_words(now())}
     record(
         action="contest.printed",
         by=acting(request),
@@ -167,10 +176,11 @@ def list_export(request: HttpRequest, public_id: UUID, form: str) -> HttpRespons
         target=contest_round,
         scope_code=contest_round.contest.host_id or "",
         address=client_address(request),
-        details={"what": "danh-sach", "form": form},
+        details={"what": "danh-sach", "form": form, "rows": count},
     )
     name = f"danh-sach-{contest_round.code.replace('_', '-')}.{form}"
-    return _csv(rows, name) if form == "csv" else _xlsx(rows, name)
+    heads = [*(str(title) for title, _width in COLUMNS), mark]  # the file says who took it out, and when (P5)
+    return (_csv if form == "csv" else _xlsx)(_cells(places), heads, name)
 
 
 @desk_required
@@ -254,22 +264,22 @@ def _cells(places: Any) -> Iterator[list[OutValue]]:
         unit = row.entrant.unit.name if row.entrant.unit else row.entrant.unit_other
         yield [
             row.rank, row.entrant.number, row.entrant.full_name, unit, row.total.normalize(), one.guess, duration,
-            exact_words(one.received_at) if one.received_at else "", row.decided_by, row.prize,
+            exact_words(one.received_at) if one.received_at else "", row.decided_by, row.prize, None,
         ]  # fmt: skip
 
 
-def _xlsx(rows: Iterator[list[OutValue]], name: str) -> FileResponse:
+def _xlsx(rows: Iterator[list[OutValue]], heads: list[str], name: str) -> FileResponse:
     target = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    header, widths = [str(title) for title, _width in COLUMNS], [width for _title, width in COLUMNS]
-    write_xlsx(target, [OutSheet(name="Danh sách", header=header, rows=rows, widths=widths)])
+    widths = [*(width for _title, width in COLUMNS), 40]
+    write_xlsx(target, [OutSheet(name="Danh sách", header=heads, rows=rows, widths=widths)])
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"})
 
 
-def _csv(rows: Iterator[list[OutValue]], name: str) -> HttpResponse:
+def _csv(rows: Iterator[list[OutValue]], heads: list[str], name: str) -> HttpResponse:
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow([title for title, _width in COLUMNS])
+    writer.writerow(heads)
     for row in rows:
         writer.writerow(["" if cell is None else neutralise(str(cell)) for cell in row])
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -9,15 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.client import client_address
+from audit.services import record
 from contests.access import may_organise, visible_contests
-from contests.enums import FINDINGS
+from contests.consent import CONTACT
+from contests.enums import FINDINGS, EntrantNoteKind
 from contests.forms import EmptyForm, ReasonForm
+from contests.forms_entrants import RequestAnswerForm
 from contests.forms_online import ExtraTimeForm, MergeForm
 from contests.models import Entrant, EntrantNote
 from contests.queries.online_desk import STATES, entrants, findings
 from contests.services import entrant_decisions as decisions
+from contests.services.entrant_data import CORRECTED, answer
 from contests.services.online_entrants import new_entrant_code
 from contests.services.online_scan import scan
 from contests.views.common import act, acting, desk_required, do_or_tell, find_online_contest
@@ -52,13 +57,34 @@ def people(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 @require_safe
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Show one entrant: what was said at registration, attempts to the millisecond, notes and decisions."""
+    """Show one entrant, contact data masked (P4): attempts to the millisecond, notes and decisions."""
+    return _person_page(request, _entrant(request, public_id), with_contact=False)
+
+
+@desk_required
+@require_POST
+def person_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show phone, birth date and address of one entrant; each look is logged (P4)."""
     entrant = _entrant(request, public_id)
+    record(
+        action="contest.entrant.contact_seen",
+        by=acting(request),
+        now=now(),
+        target=entrant,
+        scope_code=entrant.contest.host_id or "",
+        address=client_address(request),
+    )
+    return _person_page(request, entrant, with_contact=True)
+
+
+def _person_page(request: HttpRequest, entrant: Entrant, *, with_contact: bool) -> HttpResponse:
     attempts = entrant.attempts.select_related("round").order_by("round__order", "number").defer("items")
     notes = entrant.notes.select_related("recorded_by", "other", "round").order_by("-pk")
     context = {
         "contest": entrant.contest,
         "entrant": entrant,
+        "with_contact": with_contact,
+        "may_call": CONTACT in entrant.consents and entrant.consent_withdrawn_at is None,
         "attempts": attempts,
         "notes": notes,
         "merged": entrant.merged.all(),
@@ -153,10 +179,11 @@ def person_code(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @desk_required
 @require_safe
 def notes(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """List what the software found, for a person to decide; it never decides itself (C11)."""
+    """List what the software found and what people ask about their data, for a person to decide (C11, P3)."""
     contest = find_online_contest(request, public_id)
     kind, settled = request.GET.get("loai", ""), request.GET.get("xem") == "xong"
-    kinds = [("", _("Tất cả")), ("duplicate", _("Có thể đăng ký trùng")), ("suspicion", _("Bài làm bất thường"))]
+    kinds = [("", _("Tất cả")), ("duplicate", _("Có thể đăng ký trùng")), ("suspicion", _("Bài làm bất thường")),
+             ("asked", _("Yêu cầu về dữ liệu"))]  # fmt: skip
     context = {
         "contest": contest,
         "page": page_of(request, findings(contest, settled=settled, kind=kind)),
@@ -194,6 +221,32 @@ def note_fine(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done=_("Đã ghi."),
         context={"about": note.text},
     )
+
+
+@desk_required
+def note_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Answer what a person asks about own data, and do it (P3)."""
+    rows = EntrantNote.objects.filter(entrant__contest__in=visible_contests(request.user), kind=EntrantNoteKind.ASKED)
+    note = get_object_or_404(rows.select_related("entrant__contest__host"), public_id=public_id)
+    _deciding(request, note.entrant)
+
+    def do(data: dict[str, Any]) -> Any:
+        changes = {name: data.get(name) for name in CORRECTED if data.get(name)}
+        erases = bool(data.get("erases"))
+        return answer(
+            note=note, text=data["text"], by=acting(request), now=now(), changes=changes, erases=erases
+        )  # fmt: skip
+
+    return act(
+        request,
+        RequestAnswerForm(posted(request), what=note.details.get("what", "")),
+        do,
+        title=_("Trả lời yêu cầu"),
+        back=reverse("online_desk:notes", args=[note.entrant.contest.public_id]),
+        done=_("Đã ghi trả lời."),
+        context={"about": f"{note.entrant.full_name} · {note.entrant.number} – {note.text}",
+                 "help": _("Ô nào để trống thì giữ như cũ.")},
+    )  # fmt: skip
 
 
 def _decide(

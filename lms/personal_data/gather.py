@@ -16,12 +16,16 @@ LOG_WORDS: dict[str, Mapping[Any, object]] = {"action": ACTION_WORDS, "object_ty
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose data are gathered: keys and public numbers of account and records, and the attempts already released."""
+    """Whose data are gathered: keys and public numbers of account and records, and the attempts already released.
+
+    `entrant_ids`: registrations of an online contest whose person has no account; `user_id` is 0 then.
+    """
 
     user_id: int
     mediator_ids: Sequence[int]
     public_ids: Sequence[str]
     released_attempts: Collection[int]
+    entrant_ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Section:
 
 def gather(*, subject: Subject) -> list[Section]:
     """Return every table with its rows, oldest first; tables without a row are left out. One statement a table."""
-    sections = [_section(table, subject) for table in OWN]
+    tables = OWN if not subject.entrant_ids else [table for table in OWN if table.entrant or table.about]
+    sections = [_section(table, subject) for table in tables]
     return [section for section in sections if section.rows]
 
 
@@ -66,6 +71,8 @@ def _rows(model: type[Model], table: OwnTable, subject: Subject) -> QuerySet[Any
     mine = Q(**{table.user: subject.user_id}) if table.user else Q(pk__in=[])
     for lookup in table.mediator:
         mine |= Q(**{f"{lookup}__in": subject.mediator_ids})
+    if table.entrant:
+        mine |= Q(**{f"{table.entrant}__in": subject.entrant_ids})
     rows = rows.filter(mine)
     if table.released:
         released = Q(**{f"{table.released}__in": sorted(subject.released_attempts)})

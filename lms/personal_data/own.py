@@ -19,6 +19,7 @@ class OwnTable:
             to the person (the first part of `user` and `mediator`) needs no column.
         released: lookup to the attempt whose questions must have been released; rows without an attempt always are.
         about: rows are found by the object they speak of (the log), not by an owner.
+        entrant: lookup to the registration of a person of an online contest who has no account.
     """
 
     model: str
@@ -29,6 +30,7 @@ class OwnTable:
     left: dict[str, str] = field(default_factory=dict)
     released: str = ""
     about: bool = False
+    entrant: str = ""
 
 
 HASHED = "Bí mật để đăng nhập, chỉ giữ dạng băm, không ai đọc lại được."
@@ -270,6 +272,7 @@ OWN: tuple[OwnTable, ...] = (
     ),
     OwnTable(
         model="contests.Entrant", title="Cuộc thi trực tuyến đã đăng ký", user="account", mediator=("mediator",),
+        entrant="pk",
         columns=("contest__name|Cuộc thi", "full_name", "birth_date", "birth_year", "phone", "address",
                  "unit__name|Đơn vị", "unit_other|Đơn vị khác", "consents", "consent_at", "consent_withdrawn_at",
                  "registered_at", "voided_at", "voided_by__full_name|Người hủy", "void_reason"),
@@ -277,19 +280,19 @@ OWN: tuple[OwnTable, ...] = (
     ),
     OwnTable(
         model="contests.OnlineAttempt", title="Lượt thi trực tuyến", user="entrant__account",
-        mediator=("entrant__mediator",),
+        mediator=("entrant__mediator",), entrant="entrant",
         columns=("round__contest__name|Cuộc thi", "round__name|Vòng thi", "number", "started_at", "deadline_at",
                  "submitted_at", "submit_cause", "received_at", "guess"),
         left={"right": SHOWN_LATER, "points": SHOWN_LATER, "device_hash": HASHED, "address_hash": HASHED},
     ),
     OwnTable(
         model="contests.OnlineAnswer", title="Câu trả lời của lượt thi trực tuyến", user="attempt__entrant__account",
-        mediator=("attempt__entrant__mediator",),
+        mediator=("attempt__entrant__mediator",), entrant="attempt__entrant",
         columns=("attempt__round__name|Vòng thi", "attempt__number|Lượt", "place", "answer", "received_at"),
     ),
     OwnTable(
         model="contests.LateAnswer", title="Câu trả lời đến muộn", user="attempt__entrant__account",
-        mediator=("attempt__entrant__mediator",),
+        mediator=("attempt__entrant__mediator",), entrant="attempt__entrant",
         columns=("attempt__round__name|Vòng thi", "attempt__number|Lượt", "place", "answer", "received_at"),
     ),
     OwnTable(

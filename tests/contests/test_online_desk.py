@@ -11,6 +11,7 @@ from django.urls import reverse
 from online_held import CLOSES, UNITS, entrant, hand_in, hold, online_rules
 
 from accounts.enums import Role
+from audit.models import AuditEntry
 from contests.enums import CrewRole, RoundState
 from contests.models import ContestCrew, ContestUnit, EntrantNote, Exclusion, FrozenPlace, OnlineRun, Publication
 from contests.rules.book import complete_rules
@@ -21,6 +22,7 @@ from contests.services import entrant_decisions as decisions
 from contests.services import results
 from contests.services.papers import make_papers
 from contests.urls_online_desk import urlpatterns
+from contests.views import online_close
 from lms.base import clock
 from lms.base.errors import RuleViolation
 from lms.base.spreadsheets import read_workbook
@@ -65,6 +67,7 @@ def every_address(held):
     found |= {name: to(name, person) for name in of_person} | {"export": to("export", held.round, "csv")}
     found |= {name: to(name, contest) for name in ("units-many", "units-register")}
     others = {"unit", "unit-drop", "unit-merge", "exclusion-end", "scan", "note-fine", "hand-in"}
+    others |= {"note-answer", "person-contact"}
     assert set(found) | others == {item.name for item in urlpatterns}
     return found
 
@@ -191,7 +194,7 @@ def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_pe
     assert after in desk.get(retire).content.decode()
 
 
-def test_files_of_the_list_run_nothing_in_a_spreadsheet(held, desk):
+def test_files_of_the_list_run_nothing_in_a_spreadsheet(held, desk, monkeypatch):
     bad = entrant(held, 60, full_name="=HYPERLINK(1)", unit_other="+84")
     hand_in(bad, held, points=1, after=5)
     desk.post(to("close", held.round))
@@ -201,6 +204,14 @@ def test_files_of_the_list_run_nothing_in_a_spreadsheet(held, desk):
     rows = list(csv.reader(io.StringIO(text)))
     assert [row[1] for row in rows[1:]] == ["00000004", "00000003", "00000002", "00000001", "00000060"][::1]
     assert rows[-1][2:4] == ["'=HYPERLINK(1)", "'+84"]
+    assert rows[0][-1].startswith("Xuất bởi Người sotuphap.haiphong, ")
+    logged = AuditEntry.objects.filter(action="contest.printed", details__what="danh-sach").latest("pk")
+    assert logged.details["rows"] == 5
+    with monkeypatch.context() as small:
+        small.setattr(online_close, "MOST_BEFORE_TWO_PERSONS", 4)
+        kept = desk.get(to("export", held.round, "csv"))
+    assert kept.url == to("list", held.round)
+    assert "sau khi hai người đã công bố" in desk.get(kept.url).text
     sheet = read_workbook(b"".join(desk.get(to("export", held.round, "xlsx")).streaming_content))[0]
     assert [row[1] for row in sheet.rows[1:]] == [row[1] for row in rows[1:]]
     assert desk.get(to("export", held.round, "exe")).status_code == 404

@@ -36,7 +36,7 @@ def test_answers_given_without_a_line_are_sent_and_handed_in(desk: Desk, product
     expect(page.locator(".quiz-clock")).to_contain_text("phút")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
-    questions = page.locator("form.question")
+    questions = page.locator("form.question:has(input[type=radio][name=c])")
     state = questions.locator("[data-lms-save-state]")
     questions.nth(0).locator(".option-row").first.click()
     expect(state.nth(0)).to_contain_text("máy chủ nhận lúc")
