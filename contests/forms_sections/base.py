@@ -16,7 +16,7 @@ from lms.base.days import MomentField
 from lms.base.text import clean
 
 Choices = Sequence[tuple[str, str]]
-__all__ = ["Choices", "Plain", "SectionForm", "as_list", "as_record", "new_code", "pairs", "put", "shown"]
+__all__ = ["Choices", "Plain", "SectionForm", "as_list", "as_record", "new_code", "pairs", "put", "raw_list", "shown"]
 
 Plain = dict[str, Any]
 
@@ -30,6 +30,9 @@ class SectionForm(forms.Form):
 
     title: ClassVar[str]
     hint: ClassVar[str] = ""
+    #: the same in an online contest, where it differs
+    online_title: ClassVar[str] = ""
+    online_hint: ClassVar[str] = ""
     #: in which contests the section is edited
     modes: ClassVar[tuple[str, ...]] = ("stage", "online")
 
@@ -44,6 +47,19 @@ class SectionForm(forms.Form):
         self._groups: list[tuple[str, list[str]]] = []
         self.is_online = self.document.get("mode") == "online"
         self.build()
+
+    @classmethod
+    def heading(cls, *, mode: str) -> str:
+        """Return the title in a contest of this mode."""
+        return cls.online_title if mode == "online" and cls.online_title else cls.title
+
+    def told_title(self) -> str:
+        """Return the title of the page."""
+        return self.heading(mode=str(self.document.get("mode")))
+
+    def told_hint(self) -> str:
+        """Return what to know before typing."""
+        return self.online_hint if self.is_online and self.online_hint else self.hint
 
     def build(self) -> None:
         """Add the fields."""
@@ -168,7 +184,12 @@ def as_record(value: Any) -> Plain:
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return a list, an empty one where the setting is open or not there."""
+    """Return what a list says, without rows that are open altogether; an empty one where it is open or not there."""
+    return [one for one in raw_list(value) if one != UNSET]
+
+
+def raw_list(value: Any) -> list[Any]:
+    """Return a list with its open rows, so that places stay right; an empty one where it is open or not there."""
     return list(value) if isinstance(value, list) else []
 
 

@@ -12,6 +12,8 @@ class PanelForm(SectionForm):
 
     title = "Tên vòng, Ban Giám khảo, làm tròn"
     hint = "Vòng chỉ có phần trắc nghiệm chấm theo đáp án thì không có Ban Giám khảo: bỏ trống số giám khảo."
+    online_title = "Tên vòng, làm tròn"
+    online_hint = "Số bài dự thi bỏ trống khi chưa biết. Làm tròn một lần, nửa thì lên."
 
     def build(self) -> None:
         """Add the fields."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from contests.forms_sections.base import Plain, SectionForm, as_list, as_record, new_code, pairs, put, shown
+from contests.forms_sections.base import Plain, SectionForm, as_list, as_record, new_code, pairs, put, raw_list, shown
 from contests.rules.marking import MARKINGS
 from contests.rules.penalties import PENALTIES
 from contests.rules.reading import Path
@@ -19,12 +19,13 @@ MEMBERS = (("best", "Người trụ lâu nhất"), ("sum", "Tổng của cả đ
 
 def leaves(here: Plain) -> Iterator[tuple[Path, Plain]]:
     """Yield every part and sub-part with its path inside the round; parts that are still open are left out."""
-    for place, part in enumerate(as_list(here.get("parts"))):
+    for place, part in enumerate(raw_list(here.get("parts"))):
         if not isinstance(part, dict):
             continue
         yield ("parts", place), part
-        for below, sub in enumerate(as_list(part.get("parts"))):
-            yield ("parts", place, "parts", below), sub
+        for below, sub in enumerate(raw_list(part.get("parts"))):
+            if isinstance(sub, dict):
+                yield ("parts", place, "parts", below), sub
 
 
 def at(here: Plain, path: Path) -> Any:
@@ -45,6 +46,7 @@ class PartsForm(SectionForm):
 
     title = "Các phần thi và cách chấm"
     hint = "Tổng điểm các tiêu chí phải bằng điểm tối đa của phần. Muốn thêm phần thi thì điền mục cuối."
+    online_hint = "Điểm tối đa bằng số câu nhân với điểm mỗi câu. Vòng thi trực tuyến có đúng một phần thi."
 
     def build(self) -> None:
         """Add the fields of each part and of a new one."""
@@ -54,13 +56,13 @@ class PartsForm(SectionForm):
         for place in self._open():
             self.group(f"Phần thi {place + 1} (thể lệ chưa định)")
             self._part(str(place), {}, ("parts", place), is_sub=False, is_holder=False)
-        if not self.is_online:  # an online round has one part
+        if not self.is_online or not raw_list(self.here.get("parts")):  # an online round has one part
             self.group("Thêm một phần thi")
             self._part(NEW, {}, (), is_sub=True, is_holder=False)
 
     def _open(self) -> list[int]:
         """Return the places of parts that the rules leave open altogether."""
-        return [place for place, part in enumerate(as_list(self.here.get("parts"))) if not isinstance(part, dict)]
+        return [place for place, part in enumerate(raw_list(self.here.get("parts"))) if not isinstance(part, dict)]
 
     def _part(self, key: str, part: Plain, path: Path, *, is_sub: bool, is_holder: bool) -> None:
         def there(*more: str) -> Path:
@@ -118,7 +120,9 @@ class PartsForm(SectionForm):
                 out.append(path)
         for path in sorted(out, key=lambda one: [step for step in one if isinstance(step, int)], reverse=True):
             del at(here, path[:-1])[path[-1]]
-        kept = [part for part in as_list(here.get("parts")) if not (isinstance(part, dict) and part.get("parts") == [])]
+        kept = [
+            part for part in raw_list(here.get("parts")) if not (isinstance(part, dict) and part.get("parts") == [])
+        ]
         if self.given(f"{NEW}-name"):
             part = {"code": new_code(self.given(f"{NEW}-name"), taken)}
             self._write_part(NEW, part)

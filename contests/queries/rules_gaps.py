@@ -110,7 +110,10 @@ SECTIONS: Mapping[str, str] = {
     "parts": "phan-thi", "qualification": "chon-doi", "groups": "boc-tham", "draw": "boc-tham", "side": "giai-phu",
     "prizes": "giai-thuong", "incidents": "su-viec", "takes": "chon-doi", "tie_break": "bang-diem",
     "team": "doi-thi", "eligibility": "dieu-kien", "online": "truc-tuyen", "guess": "truc-tuyen",
-    "units": "giai-don-vi", "measures": "giai-don-vi",
+    "units": "giai-don-vi", "measures": "giai-don-vi", "judges": "giam-khao", "rounding": "giam-khao",
+    "when": "giam-khao", "organiser": "chung", "basis": "chung", "notes": "chung", "questions": "chung",
+    "content": "noi-dung", "prompt": "noi-dung", "play": "noi-dung", "points_list": "noi-dung", "wrong": "noi-dung",
+    "blank": "noi-dung", "time": "thoi-gian",
 }  # fmt: skip
 
 _FAST = [{"kind": "duration"}, {"kind": "received_at"}]
@@ -157,7 +160,11 @@ class Question:
         if self.kind != "yaml":
             return "", 0
         words = [step for step in self.path if isinstance(step, str)]
-        section = next((SECTIONS[word] for word in reversed(words) if word in SECTIONS), "")
+        if "groups" in words:  # units of a named group are not those of an online contest
+            words = ["rounds", "groups"]
+        if words[0] != "rounds":
+            return SECTIONS.get(words[0], "chung"), 0
+        section = next((SECTIONS[word] for word in reversed(words) if word in SECTIONS), "giam-khao")
         place = self.path[1] if self.path[0] == "rounds" and isinstance(self.path[1], int) else -1
         return section, place + 1
 

@@ -41,13 +41,16 @@ def rules_section(request: HttpRequest, public_id: UUID, section: str, place: in
 def sections(contest: Contest, document: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return where each section of the rules is edited: heading, then title and address."""
     whole = [
-        (form.title, reverse("contests:rules-section", args=[contest.public_id, section]))
+        (form.heading(mode=document["mode"]), reverse("contests:rules-section", args=[contest.public_id, section]))
         for section, form in sections_of(mode=document["mode"], is_round=False).items()
     ]
     found = [(_("Cả hội thi"), whole)]
     for place, one in enumerate(document["rounds"], start=1):
         rows = [
-            (form.title, reverse("contests:rules-round-section", args=[contest.public_id, place, section]))
+            (
+                form.heading(mode=document["mode"]),
+                reverse("contests:rules-round-section", args=[contest.public_id, place, section]),
+            )
             for section, form in sections_of(mode=document["mode"], is_round=True).items()
         ]
         found.append((str(one["name"]), rows))
@@ -68,7 +71,7 @@ def asked_elsewhere(contest: Contest, questions: list[Question]) -> list[tuple[s
         form = sections_of(mode=contest.mode, is_round=bool(place)).get(section)
         if form is not None:
             url = section_url(contest, section, place)
-            found.setdefault(url, (one.where, form.title, url))
+            found.setdefault(url, (one.where, form.heading(mode=contest.mode), url))
     return list(found.values())
 
 

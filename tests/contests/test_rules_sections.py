@@ -8,7 +8,9 @@ from django.urls import reverse
 from contests.enums import RoundState
 from contests.forms_sections import sections_of
 from contests.queries.rules import document_of, unset_settings
+from contests.queries.rules_gaps import open_questions
 from contests.rules import book
+from contests.rules.specs import UNSET
 from contests.services import contests
 from contests.shipped import shipped_content, shipped_names
 
@@ -170,6 +172,40 @@ def test_every_setting_comes_through_its_form_unharmed(made):
             assert (after.faults, book.changes_between(before=before.document, after=after.document)) == ((), []), form
             asked |= set(sent.fields)
     assert len(asked) > 60
+
+
+def settings_in(value, path=()):
+    """Yield the place of everything that rules say."""
+    rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in rows:
+        yield (*path, name)
+        yield from settings_in(item, (*path, name))
+
+
+@pytest.mark.parametrize("made", [rich_document, rich_online])
+def test_whatever_is_left_open_is_asked_by_a_question_or_a_form(made):
+    asked = 0
+    for path in settings_in(made()):
+        if path[-1] == "code" or path[0] in ("format", "mode", "level"):  # given when the contest is opened
+            continue
+        document = made()
+        holder = document
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = UNSET
+        reading = book.check_document(value=document)
+        is_sub = path.count("parts") == 2 and isinstance(path[-1], int) and path[-2] == "parts"
+        if reading.faults or not reading.unset or (len(path) < 3 and path[0] == "rounds") or is_sub:
+            continue
+        question = next(one for one in open_questions(document) if one.path == path)
+        section, place = question.section
+        if section:
+            form = sections_of(mode=document["mode"], is_round=bool(place))[section]
+            assert form(document=document, place=place - 1 if place else None).fields
+        else:
+            assert question.kind != "yaml", path
+        asked += 1
+    assert asked > 60
 
 
 @pytest.fixture
