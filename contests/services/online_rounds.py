@@ -1,6 +1,6 @@
 """An online round: its settings, freezing the pool, opening by the clock, releasing the key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,20 @@ def new_settings(contest_round: ContestRound) -> OnlineRound:
     guess = document.get("guess")
     text = guess_question(guess) if isinstance(guess, dict) else ""
     return OnlineRound(round=contest_round, score_shown=shown, guess_text=text)
+
+
+def follow_rules(*, contest_round: ContestRound, before: Mapping[str, Any] | None) -> None:
+    """Let the settings of a round that has not begun follow its changed rules: the guess asked, when the score is told.
+
+    Args:
+        before: what the rules said of the online round until now; what they say alike leaves the settings as they are.
+    """
+    after = round_document(contest_round).get("online") or {}
+    names = {"guess": "guess_text", "score_shown": "score_shown"}
+    new = new_settings(contest_round)
+    changed = {field: getattr(new, field) for key, field in names.items() if (before or {}).get(key) != after.get(key)}
+    if changed:
+        OnlineRound.objects.filter(round=contest_round, round__state=RoundState.PLANNED).update(**changed)
 
 
 def guess_question(guess: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from contests.models import Contest, ContestRound, OnlineRound, PoolItem, RulesV
 from contests.queries.resting import parts_in_use, resting
 from contests.queries.rules import round_document
 from contests.rules.structure import spots
+from contests.services.online_rounds import follow_rules
 from lms.base.errors import RuleViolation
 
 Plain = Mapping[str, Any]
@@ -60,7 +61,7 @@ def put_rounds(*, contest: Contest, version: RulesVersion, fixed_states: tuple[s
         RuleViolation: `rounds_removed`, where something still rests on a round that the version leaves out.
     """
     named = {one["code"]: (place, one["name"]) for place, one in enumerate(version.document["rounds"], start=1)}
-    held = {row.code: row for row in contest.rounds.all()}
+    held = {row.code: row for row in contest.rounds.select_related("rules")}
     for code in set(held) - set(named):
         _drop(held.pop(code))
     for code, (place, name) in named.items():
@@ -70,7 +71,9 @@ def put_rounds(*, contest: Contest, version: RulesVersion, fixed_states: tuple[s
             continue
         row.order = place
         if row.state not in fixed_states:
+            before = round_document(row).get("online")
             row.rules, row.name = version, name
+            follow_rules(contest_round=row, before=before)
         row.save(update_fields=["rules", "name", "order"])
 
 

@@ -12,6 +12,7 @@ from contests.queries.rules_gaps import open_questions
 from contests.rules import book
 from contests.rules.specs import UNSET
 from contests.services import contests
+from contests.services.online_rounds import settings_of
 from contests.shipped import shipped_content, shipped_names
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,7 @@ def week(province_officer, places, now):
 
 def test_an_online_round_is_set_by_forms_alone(week, province_officer, sign_in, django_assert_max_num_queries):
     desk = sign_in(province_officer)
+    prepared = settings_of(week.rounds.get(code="dot-1"))
     page = desk.get(reverse("contests:rules", args=[week.public_id])).content.decode()
     assert page.count("/the-le/vong-1/") == len(sections_of(mode="online", is_round=True)) == 10
     assert "/vong-1/boc-tham/" not in page
@@ -234,6 +236,8 @@ def test_an_online_round_is_set_by_forms_alone(week, province_officer, sign_in, 
         "identity_asked": "Ngày sinh",
     }
     preview = edit(desk, week, "truc-tuyen", 1, **given).content.decode()
+    prepared.refresh_from_db()
+    assert (prepared.score_shown, "có bao nhiêu người tham gia" in prepared.guess_text) == ("at_once", True)
     assert "Vòng «Đợt 1» › thi trực tuyến › số lượt mỗi người" in preview
     assert "07:00 01/12/2026" in preview
     assert "Lượt tốt nhất" in preview
