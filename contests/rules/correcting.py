@@ -42,13 +42,13 @@ class AwardChange:
 
 
 def changed_places(*, before: Mapping[str, Line], after: Mapping[str, Line]) -> list[Change]:
-    """Return every entry that stands otherwise, the weightiest first, then by the better of its two ranks."""
+    """Return every entry that stands otherwise, the weightiest first, then by its better rank, a new one first."""
     found = [
         Change(entry, before.get(entry), after.get(entry))
         for entry in {**before, **after}
         if before.get(entry) != after.get(entry)
     ]
-    return sorted(found, key=lambda one: (one.weight, _best_rank(one), one.entry))
+    return sorted(found, key=lambda one: (one.weight, *_ranks(one), one.entry))
 
 
 def changed_awards(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[AwardChange]:
@@ -70,8 +70,10 @@ def lines_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Line]:
     return {row["entry"]: Line(row["rank"], row["total"], row["prize"] or "", row["qualifies"]) for row in rows}
 
 
-def _best_rank(one: Change) -> int:
-    return min(line.rank for line in (one.before, one.after) if line is not None)
+def _ranks(one: Change) -> tuple[int, int]:
+    """Return the better rank, and 0 where that is the new one."""
+    best = min(line.rank for line in (one.before, one.after) if line is not None)
+    return best, int(one.after is None or one.after.rank != best)
 
 
 def _awards(standing: Mapping[str, Any]) -> dict[str, list[str]]:

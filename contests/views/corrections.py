@@ -24,7 +24,8 @@ from contests.forms_correcting import (
 from contests.models import Appeal, ContestRound, Correction, Entrant
 from contests.queries.correcting import changes_of, open_correction, resting_on, versions
 from contests.queries.rules import round_rules
-from contests.rules.correcting import Change
+from contests.rules.amounts import points_vi, read_decimal
+from contests.rules.correcting import Change, Line
 from contests.rules.model import Round
 from contests.services.corrections import compute_correction, drop_correction, start_correction
 from contests.services.stage import note_answers, note_incident, note_time
@@ -60,6 +61,8 @@ def correction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "correction": found,
         "page": page,
         "rows": _rows(contest_round, page.object_list),
+        "has_ways": any(line and line.qualifies for one in changes for line in (one.before, one.after)),
+        "kept": len(changes),
         "moved": found.changes.get("moved", 0) if found else 0,
         "awards": found.changes.get("awards", []) if found else [],
         "resting": _resting(contest_round, changes) if changes else None,
@@ -190,7 +193,20 @@ def _names(contest_round: ContestRound, changes: Sequence[Change]) -> dict[str, 
 
 def _rows(contest_round: ContestRound, changes: Sequence[Change]) -> list[dict[str, Any]]:
     names = _names(contest_round, changes)
-    return [{"name": names.get(one.entry, one.entry), "before": one.before, "after": one.after} for one in changes]
+    return [
+        {
+            "name": names.get(one.entry, one.entry),
+            "before": one.before,
+            "after": one.after,
+            "points": f"{_points(one.before)} → {_points(one.after)}",
+        }
+        for one in changes
+    ]
+
+
+def _points(line: Line | None) -> str:
+    number = read_decimal(line.total) if line else None
+    return "–" if number is None else points_vi(number)
 
 
 def _resting(contest_round: ContestRound, changes: Sequence[Change]) -> Any:
