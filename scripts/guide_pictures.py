@@ -96,9 +96,7 @@ def commune(camera: Camera) -> Path:
     page.set_input_files("input[type=file]", ROOT / "lms/management/demo/rosters/phuong-le-chan.xlsx")
     page.locator("form[enctype] button[type=submit]").click()
     page.wait_for_load_state()
-    page.get_by_text("2. Từng dòng").last.scroll_into_view_if_needed()
-    page.mouse.wheel(0, 500)
-    page.wait_for_timeout(400)
+    page.locator("#dong").evaluate("one => one.scrollIntoView()")
     save(page, "can-bo-xa-1")
     return path
 
@@ -218,6 +216,40 @@ def online(camera: Camera, login: str) -> None:
     save(page, "thi-truc-tuyen-1")
 
 
+def scenario(camera: Camera, login: str) -> None:
+    """A scene of a case to practise with, and the ways to act."""
+    page = camera.open(login, PHONE)
+    page.goto(f"{camera.address}/hoc/khoa/boi-duong-hoa-giai-vien-moi/thuc-hanh-1-loi-di-chung/")
+    while not page.locator(".question:has-text('làm gì?')").count():
+        page.locator("main form[action$='/buoc/'] button").last.click()
+        page.wait_for_load_state()
+    page.locator(".question").first.evaluate("one => one.scrollIntoView()")
+    save(page, "hoa-giai-vien-3")
+
+
+def writing(camera: Camera) -> None:
+    """The editor with its preview, and two versions of a text side by side; leaves a draft in the demo."""
+    page = camera.open("bientap", LAPTOP)
+    page.goto(f"{camera.address}/bien-tap/pages/search/?q=v%E1%BB%8B+tr%C3%AD")
+    page.locator("main a[href$='/edit/']").first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator(".hgm-toolbar").first.evaluate("one => one.scrollIntoView({block: 'start'})")
+    page.mouse.move(500, 400)
+    page.mouse.wheel(0, -130)  # clear of the bar that stays at the top
+    page.wait_for_timeout(600)
+    save(page, "tap-huan-vien-1")
+    page.goto(f"{camera.address}/bien-tap/pages/search/?q=s%E1%BB%95+theo+d%C3%B5i")
+    page.get_by_role("link", name="Sổ theo dõi hoạt động hòa giải: cách ghi").first.click()
+    body = page.locator("textarea[name=body]")
+    body.fill(
+        body.input_value().replace("## Bìa sổ", "## Trang bìa của sổ").replace("khóa sổ. M", "khóa sổ, chữ ký. M")
+    )
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{page.url.split('/edit/')[0]}/revisions/compare/live...latest/")
+    save(page, "tap-huan-vien-2")
+
+
 def overview(left: Path, right: Path) -> None:
     """Set phone and laptop side by side for the README."""
     phone, laptop = (Image.open(path).convert("RGB") for path in (left, right))
@@ -246,6 +278,8 @@ def main() -> None:
         classes(camera)
         certificates(camera)
         online(camera, person)
+        scenario(camera, person)
+        writing(camera)
         browser.close()
 
 
