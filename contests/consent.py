@@ -44,6 +44,15 @@ WORDINGS: dict[int, tuple[Purpose, ...]] = {
 }
 
 
+#: What each code is called where a person reads what was agreed to.
+SHORT: dict[str, str] = {
+    TAKE_PART: "tổ chức cuộc thi",
+    PUBLISH: "công khai họ tên nếu đạt giải",
+    CONTACT: "gọi điện báo kết quả",
+    CONDITIONS: "tự khai đáp ứng điều kiện dự thi",
+}
+
+
 def purposes_of(version: int) -> tuple[Purpose, ...]:
     """Return the purposes of a version; of the newest one where there is none of that number."""
     return WORDINGS.get(version, WORDINGS[max(WORDINGS)])

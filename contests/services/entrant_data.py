@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from audit.services import record
+from contests.consent import SHORT
 from contests.enums import EntrantNoteKind
 from contests.models import Entrant, EntrantNote
 from contests.rules.entrant_requests import CORRECT, DELETE, WORDS, due_on
@@ -58,7 +59,7 @@ def said(value: Any) -> str:
         return exact_words(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return ", ".join(value) if isinstance(value, dict) else str(value)
+    return "; ".join(SHORT.get(code, code) for code in value) if isinstance(value, dict) else str(value)
 
 
 @transaction.atomic

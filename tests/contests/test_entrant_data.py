@@ -64,6 +64,7 @@ def test_a_person_sees_and_takes_along_what_is_kept_and_nothing_of_others(online
         page = client.get(to("data", online))
     assert len(captured) <= 8
     assert entrant.phone in page.text
+    assert "tổ chức cuộc thi" in page.text
     assert "no-store" in page["Cache-Control"]
     assert client.get(to("data-file", online)).status_code == 405
     answer = client.post(to("data-file", online))
