@@ -59,7 +59,7 @@ def said(value: Any) -> str:
         return exact_words(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return "; ".join(SHORT.get(code, code) for code in value) if isinstance(value, dict) else str(value)
+    return "; ".join(SHORT.get(code, str(code)) for code in value) if isinstance(value, dict) else str(value)
 
 
 @transaction.atomic
