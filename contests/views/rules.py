@@ -22,7 +22,7 @@ from contests.rules import book
 from contests.rules.exporting import export_rules
 from contests.services.contests import change_rules
 from contests.views.common import acting, desk_required, find_contest
-from contests.views.rules_sections import asked_elsewhere, preview_changes, sections
+from contests.views.rules_sections import add_structure_refusal, asked_elsewhere, preview_changes, sections
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
 from lms.base.lists import add_refusal, show
@@ -106,7 +106,9 @@ def rules_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except RuleViolation as refusal:
             form.add_error("content", refusal.message)
             return show(request, "contests/rules_change.html", context, status=422)
-        if reading.faults:
+        if not reading.faults:
+            add_structure_refusal(form, contest, reading)
+        if reading.faults or form.errors:
             context["faults"] = reading.faults
             return show(request, "contests/rules_change.html", context, status=422)
         if request.POST.get("buoc") == "ghi":

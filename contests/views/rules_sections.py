@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from contests.queries.rules_gaps import Question
 from contests.queries.rules_paths import ToldChange, told_changes, told_feeders
 from contests.rules import book
 from contests.rules.exporting import export_rules
+from contests.services.rules_structure import check_structure
 from contests.views.common import desk_required, find_contest
+from lms.base.errors import RuleViolation
 from lms.base.lists import show
 
 
@@ -30,8 +33,8 @@ def rules_section(request: HttpRequest, public_id: UUID, section: str, place: in
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = made(data, document=version.document, place=place - 1 if place else None)
-    reading = _read(form) if request.method == "POST" and form.is_valid() else None
-    if reading is not None and reading.is_valid:
+    reading = _read(form, contest) if request.method == "POST" and form.is_valid() else None
+    if reading is not None and not form.errors:
         return show_preview(request, contest, document_of(version), reading, back_url=request.path)
     name = version.document["rounds"][place - 1]["name"] if place else ""
     context = {"contest": contest, "form": form, "groups": form.groups(), "round_name": name, "version": version}
@@ -81,12 +84,22 @@ def section_url(contest: Contest, section: str, place: int) -> str:
     return reverse(f"contests:{name}", args=[contest.public_id, *args])
 
 
-def _read(form: SectionForm) -> book.RulesReading:
+def _read(form: SectionForm, contest: Contest) -> book.RulesReading:
     """Return the changed document read and checked; faults stand at the form's fields."""
     changed = json.loads(json.dumps(form.changed()))
     reading = book.check_document(value=changed)
     form.add_faults(reading.faults, changed)
+    if reading.is_valid:
+        add_structure_refusal(form, contest, reading)
     return reading
+
+
+def add_structure_refusal(form: Form, contest: Contest, reading: book.RulesReading) -> None:
+    """Say above a form why rules that read well may not take out or move what is being used."""
+    try:
+        check_structure(contest=contest, document=reading.document)
+    except RuleViolation as refusal:
+        form.add_error(None, refusal.message)
 
 
 def show_preview(

@@ -13,6 +13,7 @@ from contests.models import ContestRound, OnlineRound
 from contests.queries.rules import document_of
 from contests.queries.rules_paths import told_changes, told_feeders
 from contests.rules import book, structure
+from contests.rules.exporting import export_rules
 from contests.services import contests
 from contests.services.online_rounds import settings_of
 from contests.shipped import shipped_content
@@ -237,6 +238,15 @@ def test_a_part_with_sheets_stays_and_one_without_goes(make_stage, sign_in, now)
     assert reverse("contests:rules-round-section", args=[contest.public_id, 1, "bang-diem"]) in page
     refused = desk.post(reverse("contests:rules-structure-out", args=[contest.public_id, "1-1"]))
     assert "«Giới thiệu» của vòng «Chung khảo» đã có phiếu chấm" in refused.content.decode()
+    parts = reverse("contests:rules-round-section", args=[contest.public_id, 1, "phan-thi"])
+    given = {one.html_name: one.value() for one in desk.get(parts).context["form"] if one.value() not in (None, False)}
+    by_tick = desk.post(parts, {**given, "0-out": "on"})
+    assert by_tick.status_code == 422
+    assert "đã có phiếu chấm" in by_tick.content.decode()
+    content = export_rules(document=document_of(contest.rules_versions.get())).replace("chung-khao", "vong-khac")
+    by_file = desk.post(reverse("contests:rules-change", args=[contest.public_id]), {"content": content})
+    assert "«Chung khảo» đã có phiếu chấm nên không bỏ được" in by_file.content.decode()
+    assert by_file.status_code == 422
     add = reverse("contests:rules-structure-add", args=[contest.public_id, "1"])
     preview = desk.post(add, {"name": "Năng khiếu", "like": ""})
     assert "phần «Năng khiếu»" in preview.content.decode()
