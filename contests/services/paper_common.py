@@ -64,8 +64,14 @@ def last_result(contest_round: ContestRound) -> RoundResult | None:
 
 
 def contest_line(contest_round: ContestRound) -> str:
-    """Return contest and round in one line."""
-    return f"{contest_round.contest.name} – {contest_round.name}"
+    """Return contest and round in one line; a round whose name the contest's says already is not said twice."""
+    whole = contest_round.contest.name
+    return whole if contest_round.name.casefold() in whole.casefold() else f"{whole} – {contest_round.name}"
+
+
+def held_at(contest_round: ContestRound) -> str:
+    """Return where the round is held: its own place, else that of the contest, else dots to write on."""
+    return contest_round.place or contest_round.contest.place or DOTS
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from contests.services.paper_common import (
     PaperPeople,
     contest_line,
     day_words,
+    held_at,
     issuer_of,
     last_result,
     paper_people,
@@ -65,7 +66,7 @@ def marking_minutes(contest_round: ContestRound) -> list[Paper]:
     judges = result.sheets.get("judges", [])
     when = result.computed_at
     blocks: list[Block] = [
-        Words(f"Hôm nay, {day_words(local_day(when))}, tại {contest_round.place or DOTS}, Ban Giám khảo họp xác nhận "
+        Words(f"Hôm nay, {day_words(local_day(when))}, tại {held_at(contest_round)}, Ban Giám khảo họp xác nhận "
               f"kết quả chấm {contest_line(contest_round)}. Bắt đầu lúc …… giờ ……"),
         Words("1. Thành phần", "heading"),
         Table(("TT", "Họ và tên", "Nhiệm vụ"), tuple(_judge_rows(judges)), (1, 6, 4), (0,)),
@@ -180,7 +181,7 @@ def prize_certificates(contest_round: ContestRound) -> list[Paper]:
             blocks=(
                 Words("Ban Tổ chức chứng nhận", "center"),
                 Words(holder, "big"),
-                Words(people.unit(entry), "center"),
+                *([Words(people.unit(entry), "center")] if people.unit(entry) not in ("", holder) else []),
                 Words(f"đạt {prize}", "big"),
                 Words(f"tại {contest_line(contest_round)}", "center"),
             ),
@@ -234,7 +235,7 @@ def _part_table(leaf: model.Part, result: RoundResult, judges: list[str]) -> Tab
 def _whole_mark(row: Plain) -> str:
     if "mark" in row:
         return points(row["mark"])
-    return points_vi(sum((Decimal(str(one)) for one in row["marks"].values()), Decimal(0)))
+    return points_vi(sum((Decimal(str(one)) for one in row["marks"].values()), Decimal(0)).normalize())
 
 
 def _totals_table(rules: model.Round, result: RoundResult) -> Table:
@@ -271,13 +272,19 @@ def _happenings(rules: model.Round, result: RoundResult) -> Iterator[str]:
     for row in result.sheets.get("recusals", []):
         yield f"{row['judge']} không chấm «{row['entry']}», lý do: {row.get('reason') or DOTS}."
     for row in result.sheets.get("incidents", []):
-        part = f", phần thi «{row['part']}»" if row.get("part") else ""
+        part = f", phần thi «{_part_name(rules, row['part'])}»" if row.get("part") else ""
         yield f"«{row['entry']}»{part}: {rules.incidents[row['incident']].name}. {row.get('note', '')}".strip()
     for row in result.sheets.get("withdrawals", []):
-        yield f"«{row['entry']}» rút {'trước' if row['when'] == 'before_round' else 'sau'} vòng thi."
+        told = "rút khi chưa thi đủ các phần, không xếp hạng" if row["when"] == "before_round" else "rút sau vòng thi"
+        yield f"«{row['entry']}» {told}."
     corrected = [row for row in result.sheets.get("sheets", []) if row.get("version", 1) > 1]
     for row in corrected:
         yield f"{row['judge']} sửa phiếu chấm «{row['entry']}», lý do: {row.get('reason', '')}."
+
+
+def _part_name(rules: model.Round, code: str) -> str:
+    named = {part.code: part.name for part in (*rules.parts, *rules.marked_parts().values())}
+    return named.get(code, code)
 
 
 def _decided(result: RoundResult) -> list[str]:

@@ -1,6 +1,6 @@
 """Papers before and during a round: minutes of the draw; score sheets, blank and filled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -15,6 +15,7 @@ from contests.services.paper_common import (
     DOTS,
     contest_line,
     day_words,
+    held_at,
     in_order,
     issuer_of,
     place_day,
@@ -32,12 +33,13 @@ def draw_minutes(contest_round: ContestRound) -> list[Paper]:
     draws = list(contest_round.draws.select_related("drawn_by").order_by("pk"))
     first = draws[0].drawn_at if draws else None
     blocks: list[Block] = [
-        Words(f"Hôm nay, {day_words(local_day(first) if first else None)}, tại {contest_round.place or DOTS},"),
+        Words(f"Hôm nay, {day_words(local_day(first) if first else None)}, tại {held_at(contest_round)},"),
         Words(f"Ban Tổ chức tiến hành bốc thăm cho {contest_line(contest_round)}."),
         Words("Thành phần: đại diện Ban Tổ chức, thư ký và đại diện các đội thi (ký tên ở cuối biên bản)."),
     ]
+    parts = {code: one.name for code, one in round_rules(contest_round).marked_parts().items()}
     for place, draw in enumerate(draws, start=1):
-        blocks += _draw(place, draw)
+        blocks += _draw(place, draw, parts)
     blocks += [Words("Kết quả bốc thăm", "heading"), _order_table(contest_round)]
     blocks.append(
         Words(
@@ -100,10 +102,11 @@ def judged_parts(contest_round: ContestRound) -> list[tuple[str, str]]:
     return [(leaf.code, leaf.name) for leaf, _boxes in _judged(contest_round, "")]
 
 
-def _draw(place: int, draw: LotDraw) -> list[Block]:
+def _draw(place: int, draw: LotDraw, parts: Mapping[str, str]) -> list[Block]:
     what = f"{place}. Bốc thăm để {draw.get_purpose_display().lower()}"
     if draw.purpose == DrawPurpose.PACKS:
-        what += f", phần thi «{draw.given.get('part', '')}»"
+        code = draw.given.get("part", "")
+        what += f", phần thi «{parts.get(code, code)}»"
     told = f"Mã bốc thăm đọc trước khi bốc: «{draw.seed}»; lúc {localtime(draw.drawn_at):%H:%M}"
     blocks: list[Block] = [Words(what, "heading"), Words(f"{told}; người bốc: {draw.drawn_by.full_name}.")]
     if draw.reason:
@@ -112,7 +115,7 @@ def _draw(place: int, draw: LotDraw) -> list[Block]:
 
 
 def _order_table(contest_round: ContestRound) -> Table:
-    rows = in_order(contest_round)
+    rows = _drawn(contest_round)
     has_groups, has_packs = any(row.group for row in rows), any(row.pack for row in rows)
     head = [
         "Số thăm",
@@ -135,6 +138,12 @@ def _order_table(contest_round: ContestRound) -> Table:
     ]
     widths = (2, *([3] if has_groups else []), 5, 5, *([2] if has_packs else []), 4)
     return Table(tuple(head), tuple(found), widths, (0,))
+
+
+def _drawn(contest_round: ContestRound) -> list[RoundEntry]:
+    """Return everybody who drew a lot, whoever withdrew afterwards too: the minutes say what came out."""
+    rows = contest_round.entries.select_related("entry__unit").filter(lot__isnull=False)
+    return sorted(rows, key=lambda row: (row.group, row.lot or 0, row.pk))
 
 
 def _sheet(

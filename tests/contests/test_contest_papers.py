@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from audit.models import AuditEntry
 from contests.docx import NAMESPACE
+from contests.models import Entry, LotDraw
 from contests.services import draws, papers
 from contests.services.dossier import CHECKSUMS, RULES, SHEETS, STANDING, dossier_zip
 from lms.base.errors import RuleViolation
@@ -76,6 +78,30 @@ def test_the_minutes_of_the_draw_hold_seed_and_order(held):
     places = [text.index(row.entry.name) for row in sorted(held.entries, key=lambda one: one.lot)]
     assert places == sorted(places)
     assert "Phường Lê Chân" in text
+    held.contest.place = "Nhà văn hóa phường"
+    held.contest.save(update_fields=["place"])
+    gone = held.entries[1]
+    gone.withdrawn = "before_round"
+    gone.save(update_fields=["withdrawn"])
+    LotDraw.objects.create(
+        round=held.round, purpose="packs", seed="9", given={"part": "hieu_biet"}, result={},
+        drawn_by=held.people["officer"], drawn_at=held.round.draws.first().drawn_at,
+    )  # fmt: skip
+    held.round.contest.refresh_from_db()
+    text = text_of(held.round, "bien-ban-boc-tham")[1]
+    assert gone.entry.name in text  # it drew a lot, whatever came later
+    assert "tại Nhà văn hóa phường" in text
+    assert "«hieu_biet»" not in text
+
+
+def test_a_certificate_of_a_long_name_keeps_to_one_page(held, make_person, now):
+    Entry.objects.filter(pk=held.entries[0].entry_id).update(name="Đội tuyển hòa giải viên của phường " + "Đông " * 9)
+    held.entries[0].entry.refresh_from_db()
+    mark_everything(held, now)
+    publish(held, lock(held, now), make_person("truongban", Role.ORGANISER), now)
+    made = papers.make_papers(contest_round=held.round, code="giay-chung-nhan")
+    pdf = papers.papers_pdf(papers=made, title="Giấy tờ")
+    assert len(re.findall(rb"/Type ?/Page\b(?!s)", pdf)) == len(made)
 
 
 def test_papers_of_results_say_what_was_computed(held, make_person, now):
