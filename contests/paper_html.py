@@ -1,31 +1,35 @@
-"""The questions of a paper as HTML, quickly: thousands open a paper in the same seconds.
+"""A paper as HTML, quickly: thousands open a paper in the same seconds.
 
-What is equal for all who get a question is rendered once in a process, as a text with places to fill in. A paper is put
-together from such texts and filled in at one go; every value filled in is escaped.
+What is equal for all is rendered once in a process, as a text with places to fill in (lms.base.shapes): the page for
+each round, the words for each question. Every value filled in is escaped.
 """
 
-import re
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from django.template.loader import render_to_string
 from django.utils.dateformat import format as day_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from contests.models import OnlineAttempt
 from contests.queries.online_paper import ShownOption, ShownQuestion
+from lms.base.shapes import mark, shape_of
+from lms.context import PRODUCT_NAME
 
-MOST_TEXTS = 4096
-#: Stands for a place to fill in while a template is rendered; nobody can write it into a question.
-_MARK = secrets.token_hex(8)
-_PLACE = re.compile(rf"{_MARK}(\w+);")
-_BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
+MOST_TEXTS, MOST_ROUNDS = 4096, 64
 _FORM = ("place", "save_url", "attempt", "csrf", "tab", "sequence", "options", "state")
 _OWN = ("place", "sequence", "state")
+OF_THE_ROUND = ("asks_guess", "guess_text")
+#: What on the page of a paper is one person's.
+PERSONAL = (
+    "attempt_id", "csrf_token", "deadline_time", "guess_sequence", "guess_state", "guess_value", "minutes_left",
+    "number", "paper_url", "question_forms", "save_url", "seconds_left", "submit_url", "tab", "total",
+)  # fmt: skip
 
 
 def question_forms(questions: Sequence[ShownQuestion], **same: Any) -> SafeString:
@@ -37,9 +41,46 @@ def question_forms(questions: Sequence[ShownQuestion], **same: Any) -> SafeStrin
     texts, values = [], dict(same)
     for number, one in enumerate(questions):
         texts.append(_numbered(one, number))
-        values |= {f"place_{number}": one.place, f"sequence_{number}": one.sequence, f"state_{number}": _state(one)}
+        values |= {
+            f"place_{number}": one.place,
+            f"sequence_{number}": one.sequence,
+            f"state_{number}": state_words(one.saved_at),
+        }
         values |= {f"id_{number}_{at}": option.id for at, option in enumerate(one.options)}
     return format_html("".join(texts), **values)
+
+
+def paper_page(*, attempt: OnlineAttempt, values: Mapping[str, Any]) -> SafeString:
+    """Return the page of an open paper for somebody who has neither a session nor a message waiting.
+
+    It is the same as contests/online/paper.html rendered with the values.
+
+    Args:
+        values: PERSONAL and OF_THE_ROUND.
+    """
+    entrant, contest_round = attempt.entrant, attempt.round
+    shape = _page(
+        entrant.contest.public_id,
+        contest_name=entrant.contest.name,
+        round_name=contest_round.name,
+        is_trial=entrant.is_trial,
+        **{name: values[name] for name in OF_THE_ROUND},
+    )
+    personal = {name: values[name] for name in PERSONAL}
+    return format_html(shape, full_name=entrant.full_name, entrant_number=entrant.number, **personal)
+
+
+@lru_cache(maxsize=MOST_ROUNDS)
+def _page(contest_id: UUID, *, contest_name: str, round_name: str, is_trial: bool, **of_the_round: Any) -> str:
+    return shape_of(
+        "contests/online/paper.html",
+        PERSONAL,
+        product_name=PRODUCT_NAME,
+        contest={"public_id": contest_id, "name": contest_name},
+        online={"round": {"name": round_name}},
+        entrant={"full_name": mark("full_name"), "number": mark("entrant_number"), "is_trial": is_trial},
+        **of_the_round,
+    )
 
 
 def how_to(question: ShownQuestion) -> str:
@@ -78,30 +119,25 @@ def _choice(option: ShownOption, kind: str, name: str, place: str) -> str:
     return _option(option.text, kind, name, option.is_chosen).replace("{id}", f"{{id_{place}}}")
 
 
-def _state(question: ShownQuestion) -> str:
-    if question.saved_at is None:
+def state_words(saved_at: datetime | None) -> str:
+    """Return whether an answer has reached the server, and when."""
+    if saved_at is None:
         return _("Chưa trả lời.")
-    time = day_format(localtime(question.saved_at), "H:i:s")
+    time = day_format(localtime(saved_at), "H:i:s")
     return _("Đã gửi, máy chủ nhận lúc %(time)s.") % {"time": time}
 
 
 @lru_cache(maxsize=MOST_TEXTS)
 def _question(stem: str, more: str, how: str) -> str:
-    return _with_places("contests/online/_question.html", _FORM, stem=stem, more=more, how=how)
+    return shape_of("contests/online/_question.html", _FORM, stem=stem, more=more, how=how)
 
 
 @lru_cache(maxsize=MOST_TEXTS)
 def _option(text: str, kind: str, name: str, is_chosen: bool) -> str:
     words = {"text": text, "type": kind, "name": name, "checked": " checked" * is_chosen}
-    return _with_places("contests/online/_option.html", ("id",), **words)
+    return shape_of("contests/online/_option.html", ("id",), **words)
 
 
 @lru_cache(maxsize=MOST_TEXTS)
 def _statement(text: str) -> str:
-    return _with_places("contests/online/_statement.html", ("options",), text=text)
-
-
-def _with_places(template: str, names: Iterable[str], **words: str) -> str:
-    """Return a rendered template as a text for `format_html`, with a place to fill in for each name."""
-    rendered = render_to_string(template, {name: f"{_MARK}{name};" for name in names} | words)
-    return _PLACE.sub(r"{\1}", rendered.translate(_BRACES))
+    return shape_of("contests/online/_statement.html", ("options",), text=text)

@@ -10,11 +10,13 @@ from courses.queries.practice import waiting_count
 from lms.base.clock import now
 from lms.menu import staff_groups
 
+PRODUCT_NAME = "Hòa giải ở cơ sở"
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the product's name; staff menu and waiting cards are only worked out where a page shows them."""
     return {
-        "product_name": "Hòa giải ở cơ sở",
+        "product_name": PRODUCT_NAME,
         "staff_menu": SimpleLazyObject(lambda: _menu(request)),
         "practice_waiting": SimpleLazyObject(lambda: _waiting(request)),
     }

@@ -5,9 +5,36 @@ Thousands come at the moment a round opens, so these statements are written out 
 
 from uuid import UUID
 
-from contests.models import Contest, ContestRound, Entrant, OnlineAttempt, OnlineRound, RulesVersion
+from contests.models import (
+    Contest,
+    ContestRound,
+    Entrant,
+    OnlineAttempt,
+    OnlineRound,
+    QueuePlace,
+    RulesVersion,
+)
+from contests.queries.online_standing import STANDING_FIELDS, STANDING_JOINS, Standing, read_standing
 from lms.base.quick_rows import JoinedRows
 
+#: What pages of a round and of an attempt look at. The rules and the pool are in memory by their fingerprint and time.
+_NEEDED = {
+    "entrant": (
+        "contest", "full_name", "number", "door", "extra_minutes", "is_trial", "consent_withdrawn_at", "voided_at",
+        "merged_into",
+    ),
+    "contest": ("public_id", "name"),
+    "contest_round": ("public_id", "contest", "code", "name", "rules", "state"),
+    "online": (
+        "round", "paper_text", "guess_text", "starts_per_second", "score_shown", "opens_at", "closes_at",
+        "limit_seconds", "prepared_at", "closed_at", "key_released_at",
+    ),
+    "rules": ("fingerprint",),
+    "attempt": (
+        "public_id", "round", "entrant", "rules", "number", "items", "state", "started_at", "deadline_at",
+        "submitted_at", "submit_cause", "received_at", "guess", "right",
+    ),
+}  # fmt: skip
 _PERSON = JoinedRows(
     """
 SELECT {entrant}, {contest} FROM contests_entrant entrant
@@ -19,20 +46,27 @@ WHERE entrant.id = %(entrant)s AND entrant.door = %(door)s AND contest.public_id
 )
 _ROUND = JoinedRows(
     """
-SELECT {entrant}, {contest}, {contest_round}, {online}, {rules} FROM contests_entrant entrant
+SELECT {entrant}, {contest}, {contest_round}, {online}, {rules}, {place}, {attempt}, {now}
+FROM contests_entrant entrant
 JOIN contests_contest contest ON contest.id = entrant.contest_id
 JOIN contests_contestround contest_round ON contest_round.contest_id = contest.id
 JOIN contests_onlineround online ON online.round_id = contest_round.id
 JOIN contests_rulesversion rules ON rules.id = contest_round.rules_id
+"""
+    + STANDING_JOINS
+    + """
 WHERE entrant.id = %(entrant)s AND entrant.door = %(door)s AND contest.public_id = %(contest)s
   AND contest_round.public_id = %(round)s AND online.prepared_at IS NOT NULL
+ORDER BY attempt.number
 """,
-    without=["rules.document"],  # the rules are in memory by their fingerprint
+    only=_NEEDED | STANDING_FIELDS,
     entrant=Entrant,
     contest=Contest,
     contest_round=ContestRound,
     online=OnlineRound,
     rules=RulesVersion,
+    place=QueuePlace,
+    attempt=OnlineAttempt,
 )
 _ATTEMPT = JoinedRows(
     """
@@ -45,7 +79,7 @@ JOIN contests_rulesversion rules ON rules.id = contest_round.rules_id
 WHERE attempt.public_id = %(attempt)s AND entrant.id = %(entrant)s AND entrant.door = %(door)s
   AND contest.public_id = %(contest)s
 """,
-    without=["rules.document"],
+    only=_NEEDED,
     attempt=OnlineAttempt,
     entrant=Entrant,
     contest=Contest,
@@ -67,14 +101,17 @@ def find_person(*, entrant_id: int, door: int, contest_id: UUID) -> Entrant | No
 
 def find_in_round(
     *, entrant_id: int, door: int, contest_id: UUID, round_id: UUID
-) -> tuple[Entrant, OnlineRound] | None:
-    """Return the entrant and a prepared round of the contest, with `round.rules` and `round.contest`. One statement."""
-    row = _ROUND.first(entrant=entrant_id, door=door, contest=contest_id, round=round_id)
-    if row is None:
+) -> tuple[OnlineRound, Entrant, Standing] | None:
+    """Return a prepared round of the contest with `round.rules` and `round.contest`, the entrant, where they stand.
+
+    One statement.
+    """
+    rows = _ROUND.rows(entrant=entrant_id, door=door, contest=contest_id, round=round_id)
+    if not rows:
         return None
-    entrant, contest, contest_round, online, rules = row
+    entrant, contest, contest_round, online, rules, *_standing = rows[0]
     _bind(entrant, contest, contest_round, online, rules)
-    return entrant, online
+    return online, entrant, read_standing((row[5:] for row in rows), online=online, entrant=entrant)
 
 
 def find_attempt(*, entrant_id: int, door: int, contest_id: UUID, attempt_id: UUID) -> OnlineAttempt | None:

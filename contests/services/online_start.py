@@ -71,13 +71,16 @@ class Turnstile:
 turnstile = Turnstile(processes=settings.WEB_PROCESSES)
 
 
-def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: str = "") -> OnlineAttempt | Waiting:
+def start(
+    *, online: OnlineRound, entrant: Entrant, standing: Standing | None = None, device: str = "", address: str = ""
+) -> OnlineAttempt | Waiting:
     """Return the person's open attempt, or open a new one, or the person's place in the queue.
 
     An open attempt whose time is over is handed in first. The round comes with `round__rules` and `round__contest`
-    loaded; two statements without a queue, three from a place in it.
+    loaded; two statements without a queue, three from a place in it, one less with `standing`.
 
     Args:
+        standing: where the person stands, just read; left out, it is read here.
         device, address: texts that tell devices and addresses apart; only hashes keyed by the round are kept.
 
     Raises:
@@ -85,7 +88,7 @@ def start(*, online: OnlineRound, entrant: Entrant, device: str = "", address: s
         NotNow: "clock_drift"; "queue_full": the queue is longer than an hour (C10).
     """
     clock.require_true_clock()
-    standing = standing_of(online=online, entrant=entrant)
+    standing = standing or standing_of(online=online, entrant=entrant)
     used, opened = len(standing.attempts), standing.opened
     if opened is not None:
         if standing.now <= opened.deadline_at:

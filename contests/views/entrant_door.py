@@ -103,9 +103,9 @@ def entrants_only(view: View) -> View:
 
 
 def entrants_of_round(view: View) -> View:
-    """As `entrants_only` for a page of a prepared round: the view is given the entrant and the round.
+    """As `entrants_only` for a page of a prepared round: the view is given the round, the entrant, where they stand.
 
-    Who and which round are read by one statement; another round is answered 404.
+    All of it is read by one statement; another round is answered 404.
     """
 
     @wraps(view)

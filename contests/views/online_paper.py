@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +19,7 @@ from accounts.access import public
 from content.serving import answer_picture
 from contests.enums import OnlineState
 from contests.models import OnlineAttempt, OnlineRound
-from contests.paper_html import question_forms
+from contests.paper_html import paper_page, question_forms, state_words
 from contests.queries.online_paper import may_show_score, paper_of
 from contests.queries.online_pool import pool_of
 from contests.rules.online_marking import GUESS_PLACE
@@ -99,24 +101,43 @@ def hand_in(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
     return render(request, "contests/online/submit.html", context)
 
 
-def _paper_page(
-    request: HttpRequest, attempt: OnlineAttempt, *, error: str = "", error_place: int | None = None, status: int = 200
-) -> HttpResponse:
+def _paper_page(request: HttpRequest, attempt: OnlineAttempt, *, error: str = "", status: int = 200) -> HttpResponse:
+    values = _paper_values(request, attempt)
+    if not error and not values["is_over"] and not _has_own_shell(request):
+        return HttpResponse(paper_page(attempt=attempt, values=values))
+    return render(request, "contests/online/paper.html", {**values, "error": error, **_base(attempt)}, status=status)
+
+
+def _paper_values(request: HttpRequest, attempt: OnlineAttempt) -> dict[str, Any]:
     questions, guess = paper_of(attempt)
-    tab = uuid.uuid4().hex
-    save_url = reverse("online:save", args=[attempt.entrant.contest.public_id, attempt.public_id])
-    same = {"save_url": save_url, "attempt": attempt.public_id, "csrf": get_token(request), "tab": tab}
-    context = {
+    tab, token = uuid.uuid4().hex, get_token(request)
+    clock = _clock(attempt)
+    save_url, submit_url = (
+        reverse(f"online:{name}", args=[attempt.entrant.contest.public_id, attempt.public_id])
+        for name in ("save", "submit")
+    )
+    same = {"save_url": save_url, "attempt": attempt.public_id, "csrf": token, "tab": tab}
+    return {
+        "attempt_id": attempt.public_id,
+        "csrf_token": token,
         "question_forms": question_forms(questions, **same),
         "total": len(questions),
-        "guess": guess,
+        "number": attempt.number,
         "tab": tab,
-        "error": error,
-        "error_place": error_place,
-        **_clock(attempt),
-        **_base(attempt),
+        "save_url": save_url,
+        "submit_url": submit_url,
+        "asks_guess": guess is not None,
+        "guess_text": guess.text if guess else "",
+        "guess_value": guess.value if guess and guess.value is not None else "",
+        "guess_sequence": guess.sequence if guess else 1,
+        "guess_state": state_words(guess.saved_at if guess else None),
+        **clock,
     }
-    return render(request, "contests/online/paper.html", context, status=status)
+
+
+def _has_own_shell(request: HttpRequest) -> bool:
+    """Tell whether the page may look different for this person: signed in, or a message waits."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
 
 
 def _done_page(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
@@ -150,7 +171,7 @@ def _told(
     if attempt is None:
         return redirect("online:enter", contest_id=contest_id)
     if attempt.state == OnlineState.OPEN and status == 400:
-        return _paper_page(request, attempt, error=sentence, error_place=place, status=422)
+        return _paper_page(request, attempt, error=sentence, status=422)
     return render(request, "contests/online/late.html", {"sentence": sentence, **_base(attempt)}, status=status)
 
 
@@ -219,7 +240,13 @@ def milliseconds(moment: datetime | None) -> str:
 def _clock(attempt: OnlineAttempt) -> dict[str, Any]:
     """Return what a page says about the time left; the server's clock alone decides."""
     seconds = max(int((attempt.deadline_at - now()).total_seconds()), 0)
-    return {"seconds_left": seconds, "minutes_left": -(-seconds // 60), "is_over": seconds == 0}
+    return {
+        "seconds_left": seconds,
+        "minutes_left": -(-seconds // 60),
+        "is_over": seconds == 0,
+        "deadline_time": f"{attempt.deadline_at.astimezone(LOCAL_ZONE):%H:%M:%S}",
+        "paper_url": reverse("online:paper", args=[attempt.entrant.contest.public_id, attempt.public_id]),
+    }
 
 
 def _base(attempt: OnlineAttempt) -> dict[str, Any]:

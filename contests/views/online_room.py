@@ -13,10 +13,9 @@ from accounts import devices
 from accounts.client import address_group, client_address
 from contests.models import Entrant, OnlineAttempt, OnlineRound
 from contests.queries.online_paper import RoundLine, may_show_score, own_place, paper_of, round_line
-from contests.queries.online_standing import Standing, standing_of
+from contests.queries.online_standing import Standing
 from contests.services.online_start import Waiting, place_in_queue, start
 from contests.views.entrant_door import entrants_of_round
-from lms.base.clock import now
 from lms.base.errors import NotNow, RuleViolation
 
 #: A place in the queue has its moment: the page comes anew then, and once a minute for whoever waits longer.
@@ -27,11 +26,10 @@ SECONDS_A_MINUTE = 60
 
 @entrants_of_round
 @require_http_methods(["GET", "HEAD", "POST"])
-def room(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpResponse:
+def room(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: Standing) -> HttpResponse:
     """Say the rules in words and offer to begin; beginning leads to the paper or to a place in the queue."""
     if request.method == "POST":
-        return _begin(request, online, entrant)
-    standing = standing_of(online=online, entrant=entrant)
+        return _begin(request, online, entrant, standing)
     waiting = place_in_queue(online=online, standing=standing)
     if waiting is not None:
         return _queue_page(request, online, entrant, waiting)
@@ -40,9 +38,8 @@ def room(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpRes
 
 @entrants_of_round
 @require_safe
-def result(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpResponse:
+def result(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: Standing) -> HttpResponse:
     """Show what came of a person's attempts: score and place when they may be known, answers with the key released."""
-    at = now()
     attempts = list(_attempts(online, entrant))
     place, because = own_place(online=online, entrant=entrant)
     counted = next((one for one in attempts if place and one.pk == place.attempt_id), None)
@@ -50,7 +47,7 @@ def result(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpR
     has_key = online.key_released_at is not None
     context = {
         "online": online,
-        "attempts": [(one, may_show_score(one, now=at)) for one in attempts],
+        "attempts": [(one, may_show_score(one, now=standing.now)) for one in attempts],
         "place": place,
         "because": because,
         "questions": paper_of(shown, with_key=True)[0] if shown and has_key else [],
@@ -60,18 +57,18 @@ def result(request: HttpRequest, entrant: Entrant, online: OnlineRound) -> HttpR
     return render(request, "contests/online/result.html", context)
 
 
-def _begin(request: HttpRequest, online: OnlineRound, entrant: Entrant) -> HttpResponse:
+def _begin(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: Standing) -> HttpResponse:
     try:
         found = start(
             online=online,
             entrant=entrant,
+            standing=standing,
             device=devices.token_of(request) or "",
             address=address_group(client_address(request)),
         )
     except NotNow:
         raise  # 503 with Retry-After: nothing was begun, no attempt is used up
     except RuleViolation as refusal:
-        standing = standing_of(online=online, entrant=entrant)
         return _room_page(request, online, entrant, standing, refusal=refusal.message, status=409)
     if isinstance(found, Waiting):
         return redirect("online:room", contest_id=entrant.contest.public_id, round_id=online.round.public_id)

@@ -4,7 +4,7 @@ The ORM makes the text of a statement anew each time, which takes several times 
 made once in a process; what comes back are ordinary instances, with the fields left out deferred.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,13 +32,15 @@ class JoinedRows:
     present moment in milliseconds by the clock of the database; `%(name)s` for a value.
 
     Args:
-        without: fields not to be read, as "alias.field".
+        only: by alias the fields to be read beside the key; of other models all are.
         parts: the models in the order of the columns.
     """
 
-    def __init__(self, text: str, *, without: Iterable[str] = (), **parts: type[models.Model]) -> None:
+    def __init__(
+        self, text: str, *, only: Mapping[str, Collection[str]] | None = None, **parts: type[models.Model]
+    ) -> None:
         """Keep the text; it is made ready for a kind of database when first asked."""
-        self._text, self._without, self._models = text, frozenset(without), parts
+        self._text, self._only, self._models = text, only or {}, parts
         self._ready: dict[str, tuple[str, tuple[_Part, ...]]] = {}
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
@@ -59,10 +61,10 @@ class JoinedRows:
     def _prepare(self) -> tuple[str, tuple[_Part, ...]]:
         columns, parts = {}, []
         for alias, model in self._models.items():
-            fields = [one for one in model._meta.concrete_fields if f"{alias}.{one.name}" not in self._without]
+            fields = _fields(model, self._only.get(alias))
             columns[alias] = ", ".join(f'{alias}."{one.column}"' for one in fields)
             names = tuple(one.attname for one in fields)
-            key = names.index(_key(model).attname)
+            key = fields.index(_key(model))
             parts.append(_Part(model, names, tuple(_converts(fields, alias)), key))
         text = self._text.format(now=clock.MILLISECONDS_SQL[connection.vendor], **columns)
         self._ready[connection.vendor] = text, tuple(parts)
@@ -96,6 +98,18 @@ def _insertion(model: type[models.Model], vendor: str) -> tuple[tuple[Any, ...],
     return fields, (
         f'INSERT INTO "{table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING "{key.column}"'
     )
+
+
+def _fields(model: type[models.Model], only: Collection[str] | None) -> list[Any]:
+    """Return the fields to be read, the key among them.
+
+    Raises:
+        FieldDoesNotExist: a name that the model does not have.
+    """
+    if only is None:
+        return list(model._meta.concrete_fields)
+    wanted = {model._meta.get_field(name) for name in only} | {_key(model)}
+    return [one for one in model._meta.concrete_fields if one in wanted]
 
 
 def _key(model: type[models.Model]) -> Any:

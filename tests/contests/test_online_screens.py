@@ -230,6 +230,27 @@ def test_the_words_of_a_question_stay_words(online) -> None:
         assert word in shown
 
 
+@pytest.mark.parametrize("is_trial", [False, True])
+def test_a_paper_is_the_same_page_however_it_is_made(online, is_trial, settings) -> None:
+    entrant = make_entrant(online)
+    Entrant.objects.filter(pk=entrant.pk).update(full_name="Trần <i>{tab}</i> & Bình", is_trial=is_trial)
+    attempt, client = begin_attempt(online, entrant), come_in(online, entrant)
+    post_answer(client, online, attempt, 0, guess="1.200")
+    post_answer(client, online, attempt, 2, c=option(attempt, 2))
+
+    def page() -> str:
+        found = html.unescape(client.get(to("paper", online, attempt.public_id)).content.decode())
+        found = re.sub(r'(name="(tab|csrfmiddlewaretoken)" value=")\w+', r"\1", found)
+        found = re.sub(r'data-lms-seconds="\d+"|Còn \d+ phút', "", found)
+        return re.sub(r"\s+", " ", found)
+
+    quick = page()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "mot-phien-da-het"
+    assert page() == quick
+    assert 'value="1200"' in quick
+    assert ("LÀM THỬ" in quick) is is_trial
+
+
 def test_keys_scores_and_numbers_stay_until_they_are_released(online, province_officer) -> None:
     entrant = make_entrant(online)
     attempt, client = begin_attempt(online, entrant), come_in(online, entrant)
@@ -257,7 +278,7 @@ def test_screens_cost_few_statements_however_many_take_part(online) -> None:
     attempt, client = begin_attempt(online, entrant), come_in(online, entrant)
     pages = {
         to("home", online): 4,
-        to("room", online, online.rounds[0].round.public_id): 2,
+        to("room", online, online.rounds[0].round.public_id): 1,
         to("paper", online, attempt.public_id): 2,
         to("submit", online, attempt.public_id): 2,
         to("result", online, online.rounds[0].round.public_id): 5,

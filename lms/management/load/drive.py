@@ -154,9 +154,8 @@ class _Person:
         with self._told_failure():
             await asyncio.sleep(began + self.chance.random() * self.plan.ramp - time.monotonic())
             paper = await self._begin(began)
-            while not self.end.is_here():
+            while not await self._has_read_on():
                 await self._answer(paper)
-                await asyncio.sleep(self.chance.expovariate(1 / self.plan.pause))
             await self._hand_in(paper)
         await self.line.close()
 
@@ -166,6 +165,12 @@ class _Person:
             yield
         except (Refused, ValueError, *CUT) as failure:
             self.tally.failures.append(f"{type(failure).__name__}: {failure}"[:200])
+
+    async def _has_read_on(self) -> bool:
+        """Think about the next question, as people do before each answer; tell whether answering is over meanwhile."""
+        seconds = self.chance.expovariate(1 / self.plan.pause)
+        await asyncio.sleep(max(0.0, min(seconds, self.end.at - time.monotonic())))
+        return self.end.is_here()
 
     async def _begin(self, began: float) -> Paper:
         while True:

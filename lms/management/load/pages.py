@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-INPUT = re.compile(r"<input\b[^>]*>")
-ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
+PLACE_OR_OPTION = re.compile(r' name="(?:place" value="(\d+)|c" value="([0-9a-f]+))"')
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,11 @@ def read_paper(address: str, html: str) -> Paper:
     path = urlsplit(address).path
     options: dict[int, list[str]] = {}
     place = 0
-    for tag in INPUT.findall(html):
-        found = dict(ATTRIBUTE.findall(tag))
-        if found.get("name") == "place":
-            place = int(found["value"])
-        elif found.get("name") == "c" and found.get("value"):
-            options.setdefault(place, []).append(found["value"])
+    for number, option in PLACE_OR_OPTION.findall(html):
+        if number:
+            place = int(number)
+        else:
+            options.setdefault(place, []).append(option)
     if not options:
         raise ValueError(f"no questions at {path}")
     return Paper(UUID(path.rstrip("/").rsplit("/", 1)[1]), path, options)
