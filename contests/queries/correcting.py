@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+
 from audit.models import AuditEntry
-from contests.enums import CorrectionState, FeaturedState, PublicationStep, RoundState
-from contests.models import ContestRound, Correction, EntryMember, FeaturedMediator, FrozenPlace, Publication
+from contests.enums import CorrectionState, FeaturedState, OnlineRunState, PublicationStep, RoundState
+from contests.models import (
+    ContestRound,
+    Correction,
+    EntryMember,
+    FeaturedMediator,
+    FrozenPlace,
+    OnlineRun,
+    Publication,
+)
 from contests.queries.players import source_rounds
 from contests.rules.correcting import Change, Line
 
-#: papers that name places: what `contest.printed` calls them, in words
-PAPERS = {
-    "giay-chung-nhan": "Giấy chứng nhận giải",
-    "du-thao-quyet-dinh": "Dự thảo quyết định công nhận kết quả",
-    "danh-sach-ket-qua": "Danh sách kết quả",
-    "danh-sach": "Danh sách đã chốt",
-}
+#: papers that name places, as `contest.printed` calls them, and in words
+PAPERS = ("giay-chung-nhan", "du-thao-quyet-dinh", "danh-sach-ket-qua", "danh-sach")
+PAPER_WORDS = "Giấy chứng nhận, dự thảo quyết định, danh sách kết quả của vòng này"
 MOST_TOLD = 200
 
 
@@ -37,7 +43,7 @@ class Resting:
     """What was made of the published result and rests on places that change, a sentence each; `papers` printed."""
 
     prizes: tuple[str, ...]
-    papers: tuple[str, ...]
+    papers: str
     featured: tuple[FeaturedMediator, ...]
     rounds: tuple[str, ...]
 
@@ -59,7 +65,43 @@ def versions(contest_round: ContestRound) -> list[Version]:
     if contest_round.state != RoundState.PUBLISHED:
         return []
     rows = Publication.objects.filter(result__round=contest_round, step=PublicationStep.CONFIRMED).order_by("pk")
-    found = list(rows.values_list("result", "result__number", "recorded_at", "result__correction__notice"))
+    return _versions(list(rows.values_list("result", "result__number", "recorded_at", "result__correction__notice")))
+
+
+def corrections_of(contest_round: ContestRound) -> list[Correction]:
+    """Return every correction of a round, newest first, each with its results but for the large files; one statement.
+
+    Annotated with `is_computing` (an online list is being made) and `printed_count` (papers printed that name places).
+    """
+    printed = AuditEntry.objects.filter(
+        action="contest.printed",
+        object_type="contestround",
+        object_id=str(contest_round.public_id),
+        details__what__in=PAPERS,
+    )
+    counted = printed.order_by().values("action").annotate(many=Count("pk")).values("many")
+    waiting = OnlineRun.objects.filter(round=OuterRef("round"), state=OnlineRunState.WAITING)
+    rows = (
+        Correction.objects.filter(round=contest_round)
+        .select_related("opened_by", "result", "replaces")
+        .defer("result__sheets", "result__standing", "replaces__sheets", "replaces__standing")
+    )
+    return list(rows.annotate(is_computing=Exists(waiting), printed_count=Subquery(counted)).order_by("-pk"))
+
+
+def published_steps(contest_round: ContestRound) -> tuple[list[Version], list[Publication]]:
+    """Return the published versions, and every step of publication of the round with who took it; one statement."""
+    rows = Publication.objects.filter(result__round=contest_round).order_by("pk")
+    steps: list[Any] = list(
+        rows.select_related("recorded_by", "result").defer("result__sheets", "result__standing")
+        .annotate(notice=F("result__correction__notice"))
+    )  # fmt: skip
+    confirmed = [one for one in steps if one.step == PublicationStep.CONFIRMED]
+    found = [(one.result_id, one.result.number, one.recorded_at, one.notice) for one in confirmed]
+    return _versions(found), steps
+
+
+def _versions(found: Sequence[tuple[int, int, datetime, str | None]]) -> list[Version]:
     later: list[datetime | None] = [*(row[2] for row in found[1:]), None]
     return [
         Version(pk, number, moment, notice or "", replaced)
@@ -75,16 +117,19 @@ def changes_of(correction: Correction) -> list[Change]:
     ]
 
 
-def resting_on(*, contest_round: ContestRound, changes: Sequence[Change], names: Mapping[str, str]) -> Resting:
-    """Return what an officer must call back or make anew; four statements, whatever their number.
+def resting_on(
+    *, contest_round: ContestRound, changes: Sequence[Change], names: Mapping[str, str], printed_count: int
+) -> Resting:
+    """Return what an officer must call back or make anew; one statement, two and one a round where others go on.
 
     Args:
         names: what people call an entry, by its name in the result.
+        printed_count: how often papers that name places were printed.
     """
     weighty = [one for one in changes if one.weight == 0][:MOST_TOLD]
     return Resting(
         prizes=tuple(words for one in weighty if (words := _prize_words(one, names.get(one.entry, one.entry)))),
-        papers=tuple(_papers(contest_round)),
+        papers=f"{PAPER_WORDS} đã in hoặc tải {printed_count} lần." if printed_count else "",
         featured=tuple(_featured(contest_round, {one.entry for one in weighty})),
         rounds=tuple(_later_rounds(contest_round, weighty)),
     )
@@ -98,17 +143,6 @@ def _prize_words(one: Change, name: str) -> str:
     if before and after:
         return f"{name}: thu lại giấy «{before}», cấp giấy «{after}»."
     return f"{name}: thu lại giấy «{before}»." if before else f"{name}: cấp giấy «{after}»."
-
-
-def _papers(contest_round: ContestRound) -> list[str]:
-    rows = AuditEntry.objects.filter(
-        action="contest.printed", object_type="contestround", object_id=str(contest_round.public_id)
-    )
-    found: dict[str, list[datetime]] = {}
-    for details, at in rows.order_by("pk").values_list("details", "at"):
-        if details.get("what") in PAPERS:
-            found.setdefault(details["what"], []).append(at)
-    return [f"{PAPERS[what]}: đã in hoặc tải {len(moments)} lần." for what, moments in found.items()]
 
 
 def _featured(contest_round: ContestRound, entries: set[str]) -> list[FeaturedMediator]:

@@ -1,6 +1,6 @@
 """What the desk's screens share: who enters, finding within scope, one form that does one thing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
@@ -15,7 +15,7 @@ from accounts.access import require_roles
 from accounts.models import User
 from contests.access import DESK_ROLES, crew_decides, keep_decides, may_organise, visible_contests
 from contests.enums import PublicationStep, RoundState
-from contests.models import Contest, ContestRound, RoundEntry, RoundResult
+from contests.models import Contest, ContestRound, Publication, RoundEntry, RoundResult
 from contests.queries.correcting import open_correction
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.form_pages import form_page
@@ -101,18 +101,31 @@ def act(
     return page(request, form, title=title, back=back, **(context or {}))
 
 
-def publication_state(request: HttpRequest, contest_round: ContestRound, result: RoundResult | None) -> dict[str, Any]:
+def publication_state(
+    request: HttpRequest,
+    contest_round: ContestRound,
+    result: RoundResult | None,
+    *,
+    corrects: bool | None = None,
+    steps: Sequence[Publication] | None = None,
+) -> dict[str, Any]:
     """Return where the publication of a result stands, and what this person may do about it. Two statements at most.
 
     A published round whose correction has this result is as open to publication as a locked one.
+
+    Args:
+        corrects: whether it is that of the open correction; steps: those of the result; where they are at hand.
     """
-    steps = list(result.publications.select_related("recorded_by")) if result else []
+    if steps is None:
+        steps = list(result.publications.select_related("recorded_by")) if result else []
+    if corrects is None:
+        corrects = _corrects(contest_round, result)
     last = steps[-1] if steps else None
     return {
         "steps": steps,
         "is_proposed": last is not None and last.step == PublicationStep.PROPOSED,
         "own_proposal": last is not None and last.recorded_by_id == request.user.pk,
-        "is_locked": contest_round.state == RoundState.LOCKED or _corrects(contest_round, result),
+        "is_locked": contest_round.state == RoundState.LOCKED or corrects,
         "organises": may_organise(request.user, contest_round.contest),
     }
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contests.enums import RoundState
+from contests.enums import CorrectionState, RoundState
 from contests.forms import ReasonForm
 from contests.forms_correcting import (
     CorrectedAnswersForm,
@@ -22,7 +22,15 @@ from contests.forms_correcting import (
     EntryPartForm,
 )
 from contests.models import Appeal, ContestRound, Correction, Entrant
-from contests.queries.correcting import changes_of, open_correction, resting_on, versions
+from contests.queries.correcting import (
+    MOST_TOLD,
+    Resting,
+    changes_of,
+    corrections_of,
+    open_correction,
+    published_steps,
+    resting_on,
+)
 from contests.queries.rules import round_rules
 from contests.rules.amounts import points_vi, read_decimal
 from contests.rules.correcting import Change, Line
@@ -50,29 +58,32 @@ def correction(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contest_round = find_round(request, public_id)
     if contest_round.state != RoundState.PUBLISHED:
         raise Http404
-    found = open_correction(contest_round)
+    rows = corrections_of(contest_round)
+    found = next((one for one in rows if one.state == CorrectionState.OPEN), None)
+    said, steps = published_steps(contest_round)
     changes = changes_of(found) if found else []
+    weighty = [one for one in changes if one.weight == 0][:MOST_TOLD]
     page = page_of(request, changes)
-    run = contest_round.online_runs.order_by("-pk").first()
-    result = found.result if found and found.result_id else None
+    names = _names(contest_round, [*page.object_list, *weighty])
+    result = found.result if found else None
+    is_online = contest_round.contest.mode == "online"
+    own = [one for one in steps if result and one.result_id == result.pk]
     context = {
         "round": contest_round,
         "contest": contest_round.contest,
         "correction": found,
         "page": page,
-        "rows": _rows(contest_round, page.object_list),
+        "rows": _rows(page.object_list, names),
         "has_ways": any(line and line.qualifies for one in changes for line in (one.before, one.after)),
         "kept": len(changes),
         "moved": found.changes.get("moved", 0) if found else 0,
         "awards": found.changes.get("awards", []) if found else [],
-        "resting": _resting(contest_round, changes) if changes else None,
-        "run": run,
-        "facts": []
-        if contest_round.contest.mode == "online"
-        else [(code, title) for code, (_f, title) in FACTS.items()],
-        "done": contest_round.corrections.exclude(state="open").select_related("opened_by", "result", "replaces"),
-        "versions": versions(contest_round),
-        **publication_state(request, contest_round, result),
+        "resting": _resting(contest_round, found, weighty, names) if found and weighty else None,
+        "is_computing": bool(found and found.is_computing),  # type: ignore[attr-defined]  # annotated
+        "facts": [] if is_online else [(code, title) for code, (_form, title) in FACTS.items()],
+        "done": [one for one in rows if one != found],
+        "versions": said,
+        **publication_state(request, contest_round, result, corrects=result is not None, steps=own),
         "result": result,
     }
     return show(request, "contests/correction.html", context)
@@ -191,8 +202,7 @@ def _names(contest_round: ContestRound, changes: Sequence[Change]) -> dict[str, 
     return {number: f"{name} · {number}" for number, name in rows.values_list("number", "full_name")}
 
 
-def _rows(contest_round: ContestRound, changes: Sequence[Change]) -> list[dict[str, Any]]:
-    names = _names(contest_round, changes)
+def _rows(changes: Sequence[Change], names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "name": names.get(one.entry, one.entry),
@@ -209,6 +219,8 @@ def _points(line: Line | None) -> str:
     return "–" if number is None else points_vi(number)
 
 
-def _resting(contest_round: ContestRound, changes: Sequence[Change]) -> Any:
-    weighty = [one for one in changes if one.weight == 0]
-    return resting_on(contest_round=contest_round, changes=weighty, names=_names(contest_round, weighty[:200]))
+def _resting(
+    contest_round: ContestRound, found: Correction, weighty: Sequence[Change], names: Mapping[str, str]
+) -> Resting:
+    printed: int = found.printed_count or 0  # type: ignore[attr-defined]  # annotated
+    return resting_on(contest_round=contest_round, changes=weighty, names=names, printed_count=printed)

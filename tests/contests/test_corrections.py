@@ -306,7 +306,7 @@ def test_an_online_list_is_corrected_by_the_same_run_and_the_same_two_persons(
     assert anybody.get(f"{public}?lan=2").status_code == 404
     page = reverse("contests:correction", args=[contest_round.public_id])
     desk.get(page)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(8):
         told = desk.get(page).content.decode()
     assert "Nguyễn Văn 1 · 00000001: thu lại giấy «Giải Nhất»." in told
     shown = desk.get(reverse("online_desk:list", args=[contest_round.public_id])).content.decode()
