@@ -12,9 +12,11 @@ from contests.enums import CorrectionBasis, EntrantOrigin, OnlineState, OnlineSu
 from contests.models import Contest, ContestRound, ContestUnit, Entrant, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.online_asked import KINDS
 from contests.queries.online_pool import FrozenPool, pool_of
+from contests.rules.entrant_requests import CORRECT
 from contests.rules.online_draw import draw_pool
 from contests.services.contests import open_contest, set_contest_state
 from contests.services.corrections import compute_correction, start_correction
+from contests.services.entrant_data import ask
 from contests.services.entrant_decisions import void
 from contests.services.online_close import start_close
 from contests.services.online_entrants import keyed, phone_hash_of
@@ -31,6 +33,8 @@ FOLDER = Path(__file__).parent
 HEAD, ROUND = FOLDER / "contest_online.yaml", FOLDER / "contest_online_round.yaml"
 PROVINCE, PEOPLE, QUESTIONS, SEED = "31", 60, 10, 2026
 CODE = "24681357"
+#: Which of the people asks to have something corrected.
+ASKS = 5
 PAPER_TEXT = "Xin đọc kỹ rồi hãy chọn; câu nào có nhiều phương án đúng thì đề nói rõ."
 #: Two subjects only: questions in the pool of an open round are kept from everybody's practice.
 BLUEPRINT: list[dict[str, Any]] = [
@@ -60,6 +64,7 @@ def make_online_contest(*, now: datetime) -> None:
     people = _people(contest, before)
     _take_part(rounds[0], people, first, share=50)
     _take_part(rounds[1], people, first + WEEK, share=25)
+    ask(entrant=people[ASKS], what=CORRECT, text="Ngày sinh của tôi đúng là 05/02/1969.", now=now)
     closed = first + WEEK + timedelta(hours=2)
     online = OnlineRound.objects.select_related("round").get(pk=rounds[0].pk)
     work(run=start_close(online=online, by=officer, now=closed), now=closed)
