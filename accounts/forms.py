@@ -248,6 +248,7 @@ class LogFilterForm(forms.Form):
     viec = forms.CharField(label=_("Việc"), max_length=60, required=False)
     tu = DayField(label=_("Từ ngày"), required=False)
     den = DayField(label=_("Đến hết ngày"), required=False)
+    doi_tuong = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)  # kind:number, by its link
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:

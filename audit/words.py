@@ -5,6 +5,8 @@ The stored codes never change; a code without words here is shown as it is, and 
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.base.text import search_key
+
 ACTION_WORDS = {
     "access.refused": _("Bị từ chối vào mục không được giao"),
     "account.created": _("Lập tài khoản"),
@@ -312,6 +314,12 @@ OBJECT_WORDS = {
 def action_words(code: str) -> str:
     """Return what an action is called; the code itself where nobody gave it words."""
     return str(ACTION_WORDS.get(code, code))
+
+
+def actions_saying(text: str) -> list[str]:
+    """Return the codes of the actions whose words hold every word of a text typed with or without marks."""
+    wanted = search_key(text).split()
+    return [code for code, words in ACTION_WORDS.items() if all(each in search_key(str(words)) for each in wanted)]
 
 
 def object_words(kind: str) -> str:

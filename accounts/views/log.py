@@ -17,6 +17,7 @@ from accounts.forms import LogFilterForm
 from accounts.models import User
 from accounts.places import directory
 from audit.models import AuditEntry
+from audit.words import actions_saying
 from lms.base.clock import LOCAL_ZONE
 from lms.base.text import clean
 
@@ -31,7 +32,8 @@ def audit_log(request: PersonRequest) -> HttpResponse:
         entries = _narrowed(entries, form.cleaned_data)
     page = Paginator(entries, settings.PAGE_ROWS).get_page(request.GET.get("trang"))
     query = urlencode({name: value for name, value in request.GET.items() if name != "trang" and value})
-    context = {"form": form, "page": page, "query": f"{query}&" if query else ""}
+    one = request.GET.get("doi_tuong", "")
+    context = {"form": form, "page": page, "query": f"{query}&" if query else "", "is_of_one": bool(one)}
     return render(request, "accounts/audit_log.html", context)
 
 
@@ -49,7 +51,11 @@ def _narrowed(entries: QuerySet[AuditEntry], values: dict[str, Any]) -> QuerySet
         text = clean(values["nguoi"])
         entries = entries.filter(Q(actor__full_name__icontains=text) | Q(actor__username__icontains=text))
     if values["viec"]:
-        entries = entries.filter(action__startswith=clean(values["viec"]))
+        text = clean(values["viec"])
+        entries = entries.filter(Q(action__startswith=text) | Q(action__in=actions_saying(text)))
+    if values["doi_tuong"]:
+        kind, _colon, number = values["doi_tuong"].partition(":")
+        entries = entries.filter(object_type=kind, object_id=number)
     if values["tu"]:
         entries = entries.filter(at__gte=datetime.combine(values["tu"], time.min, LOCAL_ZONE))
     if values["den"]:

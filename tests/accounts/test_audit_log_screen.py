@@ -30,6 +30,8 @@ def entries(clock, commune_officer: User) -> None:
     [
         ({}, 3),
         ({"viec": "roster"}, 2),
+        ({"viec": "dang nhap"}, 1),  # as it is read on the page, without marks
+        ({"viec": "không có việc này"}, 0),
         ({"nguoi": "lechan"}, 2),
         ({"tu": "2026-11-23", "den": "2026-11-23"}, 3),
         ({"tu": "2026-11-24"}, 0),
@@ -40,6 +42,16 @@ def entries(clock, commune_officer: User) -> None:
 def test_the_log_is_narrowed(auditor: User, entries, query: dict[str, str], count: int) -> None:
     page = signed_in_client(auditor).get(LOG, query)
     assert page.context["page"].paginator.count == count
+
+
+def test_the_number_of_an_object_opens_all_that_happened_to_it(auditor: User, commune_officer: User, entries) -> None:
+    client = signed_in_client(auditor)
+    row = AuditEntry.objects.get(action="roster.imported")
+    link = f"?doi_tuong={row.object_type}:{row.object_id}"
+    assert link in client.get(LOG).content.decode()
+    of_one = client.get(LOG + link)
+    assert {entry.object_id for entry in of_one.context["page"]} == {str(commune_officer.public_id)}
+    assert "Xem tất cả" in of_one.content.decode()
 
 
 def test_a_province_auditor_reads_the_places_of_that_province(entries, make_person, places) -> None:
