@@ -32,13 +32,17 @@ def replacement_for(row: RoundEntry) -> Replacement:
     it take the empty place in the lots as well; where they do not, nobody moves up.
 
     Raises:
-        RuleViolation: `round_not_open`, `not_withdrawn`, `no_source`, `no_replacement`, `nobody_left`.
+        RuleViolation: `round_not_open`, `not_withdrawn`, `already_played`, `no_source`, `no_replacement`,
+            `nobody_left`.
     """
     contest_round = row.round
     if contest_round.state not in (RoundState.DRAWN, RoundState.RUNNING):
         raise RuleViolation("round_not_open", "Chỉ thay được khi vòng thi đã bốc thăm và chưa khóa điểm.")
     if not is_replaceable(row):
         raise RuleViolation("not_withdrawn", "Đội này không rút trước khi thi, hoặc đã có đội vào thay.")
+    if row.sheets.exists() or row.answers.exists():
+        message = "Đội này đã thi một phần, gói câu hỏi đã dùng, nên không có đội vào thay."
+        raise RuleViolation("already_played", message)
     source, facts = _source(contest_round, row)
     qualification = qualification_of(source)
     if qualification.get("replacement") != "next":

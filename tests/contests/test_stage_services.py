@@ -11,6 +11,7 @@ from accounts.enums import Role
 from contests.enums import PanelDecisionKind, RoundState
 from contests.models import EntryMember, LotDraw, Recusal, ScoreSheet
 from contests.queries.missing import missing
+from contests.queries.replacing import replacement_for
 from contests.queries.rules import typed_rules
 from contests.queries.sheets_file import sheets_file
 from contests.rules.drawing import draw_order
@@ -240,3 +241,6 @@ def test_a_team_that_leaves_half_way_is_awaited_no_more_and_not_ranked(held, now
     assert (row.withdrawn, held.round.on_stage, held.round.stage_part) == ("before_round", None, "")
     assert not any(row.entry.name in line for line in missing(contest_round=held.round).sentences)
     assert row.sheets.count() == len(held.judges)
+    with pytest.raises(RuleViolation) as refused:
+        replacement_for(row)
+    assert refused.value.code == "already_played"
