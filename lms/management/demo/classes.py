@@ -15,7 +15,7 @@ from training.services.trainers import TrainerFacts, add_trainer
 
 PROVINCE, LE_CHAN = "31", "11383"
 MORNING, AFTERNOON = (time(8), time(11)), (time(14), time(16, 30))
-HALL, ADDRESS = "Hội trường UBND phường Lê Chân", "Phường Lê Chân, thành phố Hải Phòng"
+HALL, ADDRESS = "Hội trường UBND phường Lê Chân", "tầng 2, vào cổng chính"
 #: A roll as it looks in the hall: mostly there, somebody late with a time, one excused.
 SEEN = (Presence.PRESENT, Presence.PRESENT, Presence.LATE, Presence.PRESENT, Presence.EXCUSED, Presence.PRESENT)
 
