@@ -21,7 +21,13 @@ from contests.queries.rules import round_document
 from contests.services.draws import draw_round, draw_round_packs, fill_round
 from contests.views.common import act, acting, desk_required, do_or_tell, find_round
 from lms.base.clock import now
+from lms.base.errors import RuleViolation
 from lms.base.lists import show
+
+_NOBODY = gettext_lazy(
+    "Danh sách còn trống: chưa có đội nào được duyệt dự thi, hoặc vòng trước chưa chọn đội nào. "
+    "Chưa bốc thăm thì mở lại nhận đăng ký được ở trang hội thi."
+)
 
 
 class DrawForm(forms.Form):
@@ -93,12 +99,12 @@ def round_fill(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Put accepted teams, or qualifiers of the round before, into the round."""
     contest_round = find_round(request, public_id, organising=True)
     moment, user = now(), acting(request)
-    return do_or_tell(
-        request,
-        lambda: fill_round(contest_round=contest_round, by=user, now=moment),
-        back=url_of(contest_round),
-        done=_("Đã lập danh sách thi của vòng."),
-    )
+
+    def fill() -> None:
+        if not fill_round(contest_round=contest_round, by=user, now=moment):
+            raise RuleViolation("no_entries", str(_NOBODY))
+
+    return do_or_tell(request, fill, back=url_of(contest_round), done=_("Đã lập danh sách thi của vòng."))
 
 
 @desk_required

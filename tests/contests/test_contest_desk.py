@@ -235,6 +235,11 @@ def test_a_contest_begun_too_early_takes_entries_again_until_lots_are_drawn(desk
     held.contest.refresh_from_db()
     assert held.contest.state == ContestState.ENTRIES
     desk.post(f"{state}?sang=running")
+    Entry.objects.filter(contest=held.contest, state=EntryState.ACCEPTED).update(state=EntryState.SUBMITTED)
+    told = desk.post(to("round-fill", held.round), follow=True).content.decode()
+    assert "Danh sách còn trống" in told
+    assert "Đã lập danh sách" not in told
+    Entry.objects.filter(contest=held.contest, state=EntryState.SUBMITTED).update(state=EntryState.ACCEPTED)
     desk.post(to("round-fill", held.round))
     desk.post(to("round-draw", held.round), {"seed": "22-11"})
     assert "sang=entries" not in desk.get(to("contest", held.contest)).content.decode()
