@@ -152,6 +152,20 @@ def withdraw_consent(*, entrant: Entrant, now: datetime) -> None:
         record(action="contest.entrant.consent_withdrawn", by=entrant.account, now=now, target=entrant)
 
 
+@transaction.atomic
+def withdraw_purposes(*, entrant: Entrant, codes: Iterable[str], now: datetime) -> list[str]:
+    """Take single free consents back; the person goes on taking part. Returns the codes that were withdrawn (P2)."""
+    held = Entrant.objects.select_for_update(of=("self",)).get(pk=entrant.pk)
+    free = {one.code for one in purposes_of(wording_version(held.contest)) if not one.is_required}
+    gone = sorted(free & set(codes) & held.consents.keys())
+    if gone:
+        held.consents = {code: version for code, version in held.consents.items() if code not in gone}
+        held.save(update_fields=["consents"])
+        details = {"purposes": gone}
+        record(action="contest.entrant.consent_withdrawn", by=held.account, now=now, target=held, details=details)
+    return gone
+
+
 def entrant_of(*, contest: Contest, account: User) -> Entrant | None:
     """Return the registration of a signed-in mediator, or None."""
     return Entrant.objects.filter(contest=contest, account=account, is_trial=False, merged_into__isnull=True).first()

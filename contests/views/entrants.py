@@ -33,6 +33,7 @@ from contests.services.online_entrants import (
     entrant_of,
     register,
     withdraw_consent,
+    withdraw_purposes,
     wording_version,
 )
 from contests.views.entrant_door import (
@@ -166,12 +167,18 @@ def leave(request: HttpRequest, contest_id: UUID) -> HttpResponse:
 @entrants_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, entrant: Entrant) -> HttpResponse:
-    """Take the consent back, after saying what that does."""
+    """Take the whole consent back, after saying what that does, or single free ones alone."""
+    if request.method == "POST" and "rieng" in request.POST:
+        withdraw_purposes(entrant=entrant, codes=request.POST.getlist("rut"), now=now())
+        messages.success(request, _("Đã ghi nhận. Ông/Bà vẫn dự thi như trước."))
+        return redirect("online:home", contest_id=entrant.contest.public_id)
     if request.method == "POST":
         withdraw_consent(entrant=entrant, now=now())
         messages.success(request, _("Đã ghi nhận Ông/Bà rút lời đồng ý. Từ nay không vào thi vòng mới được."))
         return redirect("online:home", contest_id=entrant.contest.public_id)
-    return render(request, "contests/online/withdraw.html", _context(entrant))
+    purposes = purposes_of(wording_version(entrant.contest))
+    free = [one for one in purposes if not one.is_required and one.code in entrant.consents]
+    return render(request, "contests/online/withdraw.html", _context(entrant, free=free))
 
 
 def find_online(contest_id: UUID) -> Contest:

@@ -13,6 +13,7 @@ from online_helpers import begin_attempt, make_entrant, make_online, option, sav
 from test_online_screens import come_in, to
 
 from audit.models import AuditEntry
+from contests.consent import CONTACT, PUBLISH, TAKE_PART
 from contests.models import Entrant, EntrantNote
 from contests.rules.entrant_requests import DAYS, due_on
 
@@ -119,6 +120,20 @@ def test_nobody_becomes_another_person_by_a_correction_and_deleting_keeps_one_re
     entrant.refresh_from_db()
     assert (entrant.phone, entrant.address, entrant.birth_date, entrant.person_key) == ("", "", None, key)
     assert entrant.birth_year is not None  # side prizes by age are decided by it
+
+
+def test_a_single_consent_is_withdrawn_and_the_person_goes_on(online) -> None:
+    """P2: separate per purpose and revocable; what is required ends the taking part, and only by its own button."""
+    entrant = make_entrant(online, consents=(TAKE_PART, PUBLISH, CONTACT))
+    client = come_in(online, entrant)
+    page = client.get(to("withdraw", online)).text
+    assert page.count('name="rut"') == 2
+    client.post(to("withdraw", online), {"rieng": "1", "rut": [PUBLISH, TAKE_PART, "khac"]})
+    entrant.refresh_from_db()
+    assert (set(entrant.consents), entrant.consent_withdrawn_at) == ({TAKE_PART, CONTACT}, None)
+    rows = AuditEntry.objects.filter(action="contest.entrant.consent_withdrawn")
+    assert [row.details for row in rows] == [{"purposes": [PUBLISH]}]
+    assert begin_attempt(online, entrant).state == "open"
 
 
 @pytest.mark.parametrize(
