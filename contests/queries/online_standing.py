@@ -48,9 +48,9 @@ class Standing:
         return next((one for one in self.attempts if one.state == OnlineState.OPEN), None)
 
     @property
-    def is_waiting(self) -> bool:
-        """Tell whether the person has a place in the queue whose turn has not come."""
-        return self.place is not None and self.place.admit_at > self.now
+    def has_turn(self) -> bool:
+        """Tell whether the person waited in the queue and may begin now."""
+        return self.place is not None and self.place.admit_at <= self.now
 
 
 def standing_of(*, online: OnlineRound, entrant: Entrant) -> Standing:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from threading import Lock
 from uuid import UUID
 
@@ -73,11 +74,11 @@ turnstile = Turnstile(processes=settings.WEB_PROCESSES)
 
 def start(
     *, online: OnlineRound, entrant: Entrant, standing: Standing | None = None, device: str = "", address: str = ""
-) -> OnlineAttempt | Waiting:
+) -> OnlineAttempt | QueuePlace:
     """Return the person's open attempt, or open a new one, or the person's place in the queue.
 
     An open attempt whose time is over is handed in first. The round comes with `round__rules` and `round__contest`
-    loaded; two statements without a queue, three from a place in it, one less with `standing`.
+    loaded; two statements without a queue, three from a place in it, two for a new place; one less with `standing`.
 
     Args:
         standing: where the person stands, just read; left out, it is read here.
@@ -95,12 +96,14 @@ def start(
             return opened
         submit(attempt=opened)
     _check_may_start(online, entrant, used=used, now=standing.now)
-    if not entrant.is_trial:
-        waiting = _queued(online, entrant, standing)
-        if waiting is not None:
-            return waiting
+    if not entrant.is_trial and not standing.has_turn:
+        place = standing.place or _new_place(online, entrant, standing.now)
+        if place is not None:
+            return place
     fresh = _drawn(online, entrant, used + 1, standing.now, device=device, address=address)
     if insert_if_free(fresh):
+        if standing.place is not None:
+            QueuePlace.objects.filter(pk=standing.place.pk).delete()
         return fresh
     # two taps at one instant: the other one opened it
     return OnlineAttempt.objects.get(round=online.round, entrant=entrant, state=OnlineState.OPEN)
@@ -108,8 +111,11 @@ def start(
 
 def place_in_queue(*, online: OnlineRound, standing: Standing) -> Waiting | None:
     """Return the person's place; None when not waiting or when the turn has come. One statement for who waits."""
-    place = standing.place
-    return _waiting(online, place.admit_at, standing.now) if place is not None and standing.is_waiting else None
+    if standing.place is None or standing.has_turn:
+        return None
+    now, admit_at = standing.now, standing.place.admit_at
+    ahead = QueuePlace.objects.filter(online=online, admit_at__gt=now, admit_at__lt=admit_at).count()
+    return Waiting(ahead=ahead, seconds=max(1, ceil((admit_at - now).total_seconds())), admit_at=admit_at)
 
 
 def _check_may_start(online: OnlineRound, entrant: Entrant, *, used: int, now: datetime) -> None:
@@ -118,29 +124,16 @@ def _check_may_start(online: OnlineRound, entrant: Entrant, *, used: int, now: d
         raise RuleViolation(refusal, START_REFUSALS[refusal])
 
 
-def _queued(online: OnlineRound, entrant: Entrant, standing: Standing) -> Waiting | None:
-    """Return the place in the queue, or None when it is the person's turn; a place whose turn came is used up."""
-    place, now = standing.place, standing.now
-    if place is not None:
-        if standing.is_waiting:
-            return _waiting(online, place.admit_at, now)
-        place.delete()
-        return None
+def _new_place(online: OnlineRound, entrant: Entrant, now: datetime) -> QueuePlace | None:
+    """Return a new place in the queue, or None when nobody has to wait."""
     moment = turnstile.next_moment(round_id=online.round.public_id, per_second=online.starts_per_second, now=now)
     if moment is None:
         message = "Quá nhiều người đang chờ vào thi. Chưa lượt nào bị tính; xin thử lại sau ít phút."
         raise NotNow("queue_full", message, retry_after=RETRY_SECONDS)
     if moment <= now:
         return None
-    place, _is_new = QueuePlace.objects.get_or_create(
-        online=online, entrant=entrant, defaults={"asked_at": now, "admit_at": moment}
-    )
-    return _waiting(online, place.admit_at, now)
-
-
-def _waiting(online: OnlineRound, admit_at: datetime, now: datetime) -> Waiting:
-    ahead = QueuePlace.objects.filter(online=online, admit_at__gt=now, admit_at__lt=admit_at).count()
-    return Waiting(ahead=ahead, seconds=max(1, -int(-(admit_at - now).total_seconds() // 1)), admit_at=admit_at)
+    place = QueuePlace(online=online, entrant=entrant, asked_at=now, admit_at=moment)
+    return place if insert_if_free(place) else QueuePlace.objects.get(online=online, entrant=entrant)
 
 
 def _drawn(

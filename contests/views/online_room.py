@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import devices
 from accounts.client import address_group, client_address
-from contests.models import Entrant, OnlineAttempt, OnlineRound
+from contests.models import Entrant, OnlineAttempt, OnlineRound, QueuePlace
 from contests.queries.online_paper import RoundLine, may_show_score, own_place, paper_of, round_line
 from contests.queries.online_standing import Standing
 from contests.services.online_start import Waiting, place_in_queue, start
@@ -70,7 +70,7 @@ def _begin(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing
         raise  # 503 with Retry-After: nothing was begun, no attempt is used up
     except RuleViolation as refusal:
         return _room_page(request, online, entrant, standing, refusal=refusal.message, status=409)
-    if isinstance(found, Waiting):
+    if isinstance(found, QueuePlace):
         return redirect("online:room", contest_id=entrant.contest.public_id, round_id=online.round.public_id)
     return redirect("online:paper", contest_id=entrant.contest.public_id, attempt_id=found.public_id)
 

@@ -13,7 +13,7 @@ from lms.base.clock import now
 from lms.base.errors import RuleViolation
 from lms.management.console import ConsoleCommand
 from lms.management.load.drive import Plan, Tally, Ticket, drive
-from lms.management.load.people import LoadRound, finish_round, prepare_round
+from lms.management.load.people import MOST_STARTS_PER_SECOND, LoadRound, finish_round, prepare_round
 from lms.management.load.proof import percentile, prove
 from lms.management.load.statements import statements_per_save
 
@@ -34,6 +34,9 @@ class Command(ConsoleCommand):
         parser.add_argument("--base-url", required=True, help="Địa chỉ máy chủ, chỉ nhận máy này (127.0.0.1).")
         parser.add_argument("--ramp", type=float, default=10.0, help="Mọi người vào thi trong bao nhiêu giây (10).")
         parser.add_argument("--pause", type=float, default=5.0, help="Trung bình mấy giây một câu trả lời (5).")
+        parser.add_argument(
+            "--starts", type=int, default=MOST_STARTS_PER_SECOND, help="Cho bao nhiêu người vào thi mỗi giây."
+        )
         parser.add_argument("--answers", type=int, default=0, help="Dừng khi đã có ngần này câu được báo đã lưu.")
         parser.add_argument("--progress", action="store_true", help="Báo số câu đã lưu ra đầu ra lỗi.")
         parser.add_argument("--seed", type=int, default=2024, help="Hạt giống: ai làm gì, lúc nào.")
@@ -41,9 +44,10 @@ class Command(ConsoleCommand):
     def answer(self, **options: Any) -> dict[str, Any]:
         names = ("base_url", "seconds", "ramp", "pause", "answers", "seed")
         plan = Plan(**{name: options[name] for name in names})
-        _check(plan, options["people"])
+        _check(plan, options["people"], options["starts"])
         minutes = int((plan.seconds + plan.ramp) / 60) + SPARE_MINUTES
-        load = prepare_round(people=options["people"] + 1, minutes=minutes, now=now())
+        starts = options["starts"]
+        load = prepare_round(people=options["people"] + 1, minutes=minutes, now=now(), starts_per_second=starts)
         *people, spare = load.entrants
         tickets = [Ticket(dict([cookie_of(one, load.contest.public_id)]), _room(load)) for one in people]
         connections.close_all()  # nothing is asked of it for a while
@@ -74,13 +78,15 @@ class Command(ConsoleCommand):
         return bool(value["lost"] or self.failures)
 
 
-def _check(plan: Plan, people: int) -> None:
+def _check(plan: Plan, people: int, starts: int) -> None:
     host = urlsplit(plan.base_url).hostname
     if not settings.LMS_LOCAL or host not in LOOPBACK:
         message = "Lệnh này chỉ chạy trên máy thử (LMS_LOCAL=1) với máy chủ của chính máy này, không bao giờ nơi khác."
         raise RuleViolation("not_local", message)
     if not 1 <= people <= MOST_PEOPLE:
         raise RuleViolation("wrong_people", f"Số người từ 1 đến {MOST_PEOPLE}.")
+    if not 1 <= starts <= MOST_STARTS_PER_SECOND:
+        raise RuleViolation("wrong_starts", f"Số người vào thi mỗi giây từ 1 đến {MOST_STARTS_PER_SECOND}.")
     if not (0 < plan.seconds <= 3600 and 0 <= plan.ramp <= 3600 and 0 < plan.pause <= 3600):
         raise RuleViolation("wrong_seconds", "Số giây phải lớn hơn 0 và không quá 3600.")
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from lms.management.load.client import CUT, HttpAnswer, Line
-from lms.management.load.pages import Paper, read_paper
+from lms.management.load.pages import Paper, read_paper, seconds_to_wait
 
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
@@ -20,7 +20,7 @@ LONGEST_SECONDS = 4 * 3600.0
 ROOM_AT_ONCE = 16
 MOST_FAULTS = 5
 TELL_EVERY = 10
-QUEUE_SECONDS = 1.0
+PRESS_SECONDS = 2.0
 CSRF_COOKIE = "csrf"
 JSON = {"Accept": "application/json"}
 
@@ -178,11 +178,17 @@ class _Person:
             where = self.line.keep_cookies(found).headers.get("location", "")
             if "/bai/" in where:
                 break
-            await asyncio.sleep(QUEUE_SECONDS * (0.5 + self.chance.random()))
+            await self._wait_for_turn()
         paper = read_paper(where, (await self._page(where, "đề thi")).text)
         self.tally.begun.append(time.monotonic() - began)
         self.tally.attempts.append(paper.attempt)
         return paper
+
+    async def _wait_for_turn(self) -> None:
+        """Look at the page of the queue until it says that the turn has come, as a browser does by itself."""
+        while wait := seconds_to_wait((await self._page(self.room, "hàng đợi")).text):
+            await asyncio.sleep(wait)
+        await asyncio.sleep(PRESS_SECONDS * self.chance.random())
 
     async def _answer(self, paper: Paper) -> None:
         place = self.chance.choice(sorted(paper.options))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
+REFRESH = re.compile(r'http-equiv="refresh" content="(\d+)"')
 PLACE_OR_OPTION = re.compile(r' name="(?:place" value="(\d+)|c" value="([0-9a-f]+))"')
 
 
@@ -44,3 +45,9 @@ def read_paper(address: str, html: str) -> Paper:
     if not options:
         raise ValueError(f"no questions at {path}")
     return Paper(UUID(path.rstrip("/").rsplit("/", 1)[1]), path, options)
+
+
+def seconds_to_wait(html: str) -> float | None:
+    """Return after how many seconds a page in the queue comes anew; None when it is no such page."""
+    found = REFRESH.search(html)
+    return float(found[1]) if found else None

@@ -80,7 +80,7 @@ def prepare_round(*, people: int, minutes: int, now: datetime, rules: str = RULE
     content = rules.format(questions=QUESTIONS, limit=limit, **window)
     contest = open_contest(content=content.encode(), host=None, by=maker, now=now)
     online = settings_of(contest.rounds.get())
-    online.fixed_codes, online.starts_per_second = codes, MOST_STARTS_PER_SECOND
+    online.fixed_codes, online.starts_per_second = codes, starts_per_second
     online.save(update_fields=["fixed_codes", "starts_per_second"])
     prepare(online=online, by=maker, now=now)
     set_contest_state(contest=contest, state=ContestState.RUNNING, by=maker, now=now)
