@@ -67,8 +67,17 @@ class LoadRound:
     entrants: tuple[Entrant, ...]
 
 
-def prepare_round(*, people: int, minutes: int, now: datetime, rules: str = RULES) -> LoadRound:
+def prepare_round(
+    *,
+    people: int,
+    minutes: int,
+    now: datetime,
+    rules: str = RULES,
+    starts_per_second: int = MOST_STARTS_PER_SECOND,
+) -> LoadRound:
     """Open a contest of its own with a round that runs for so many minutes, and register people in it.
+
+    By itself the round lets everybody begin at once; with fewer starts a second a queue forms.
 
     Everybody is registered as the registration page would, but without a code to come back with: the load signs in
     by the same signed cookie that the page gives.
