@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.dateformat import format as day_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,7 +20,6 @@ from django.utils.translation import gettext as _
 from contests.models import OnlineAttempt
 from contests.queries.online_paper import ShownOption, ShownQuestion
 from lms.base.shapes import mark, shape_of
-from lms.context import PRODUCT_NAME
 
 MOST_TEXTS, MOST_ROUNDS = 4096, 64
 _FORM = ("place", "save_url", "attempt", "csrf", "tab", "sequence", "options", "state")
@@ -75,7 +75,7 @@ def _page(contest_id: UUID, *, contest_name: str, round_name: str, is_trial: boo
     return shape_of(
         "contests/online/paper.html",
         PERSONAL,
-        product_name=PRODUCT_NAME,
+        product_name=settings.PRODUCT_NAME,
         contest={"public_id": contest_id, "name": contest_name},
         online={"round": {"name": round_name}},
         entrant={"full_name": mark("full_name"), "number": mark("entrant_number"), "is_trial": is_trial},

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -10,13 +11,11 @@ from courses.queries.practice import waiting_count
 from lms.base.clock import now
 from lms.menu import staff_groups
 
-PRODUCT_NAME = "Hòa giải ở cơ sở"
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the product's name; staff menu and waiting cards are only worked out where a page shows them."""
     return {
-        "product_name": PRODUCT_NAME,
+        "product_name": settings.PRODUCT_NAME,
         "staff_menu": SimpleLazyObject(lambda: _menu(request)),
         "practice_waiting": SimpleLazyObject(lambda: _waiting(request)),
     }

@@ -12,6 +12,8 @@ VAR_DIR = Path(env.text("LMS_VAR", str(BASE_DIR / "var")))
 LMS_LOCAL = env.flag("LMS_LOCAL")
 DEBUG = False
 
+PRODUCT_NAME = "Hòa giải ở cơ sở"
+
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
 
