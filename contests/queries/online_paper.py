@@ -1,6 +1,6 @@
 """What an entrant may see of online rounds: where each stands, the paper without keys, what came of it (C1, C2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,7 @@ from contests.queries.online_pool import online_rules, pool_of, refusal_of, rule
 from contests.rules.amounts import points_vi
 from contests.rules.online_entry import START_REFUSALS
 from contests.rules.online_marking import GUESS_PLACE, chosen_places
-from lms.base.quick_rows import JoinedRows
 from quizzes.models import QuestionVersion
-
-_ANSWERS = JoinedRows(
-    "SELECT {answer} FROM contests_onlineanswer answer WHERE answer.attempt_id = %(attempt)s", answer=OnlineAnswer
-)
 
 
 @dataclass(frozen=True)
@@ -126,22 +121,25 @@ def round_lines(*, contest: Contest, entrant: Entrant, now: datetime) -> list[Ro
     ]
 
 
-def paper_of(attempt: OnlineAttempt, *, with_key: bool = False) -> tuple[list[ShownQuestion], ShownGuess | None]:
+def paper_of(
+    attempt: OnlineAttempt, answers: Iterable[OnlineAnswer], *, with_key: bool = False
+) -> tuple[list[ShownQuestion], ShownGuess | None]:
     """Return the questions and the guess of an attempt as they are shown.
 
-    One statement while the pool of the round holds all of them, and two else.
+    No statement while the pool of the round holds all of them, and one else.
 
     Args:
+        answers: those of the attempt.
         with_key: mark the right options; only for a round whose key was released.
     """
     with_key = with_key and attempt.round.online.key_released_at is not None
-    answers = {row.place: row for (row,) in _ANSWERS.rows(attempt=attempt.pk)}
+    given = {row.place: row for row in answers}
     texts, keys = _texts(attempt)
     questions = [
-        _question(place, item, texts[item["v"]], answers.get(place), keys[item["v"]] if with_key else None)
+        _question(place, item, texts[item["v"]], given.get(place), keys[item["v"]] if with_key else None)
         for place, item in enumerate(attempt.items, start=1)
     ]
-    return questions, _guess(attempt, answers.get(GUESS_PLACE))
+    return questions, _guess(attempt, given.get(GUESS_PLACE))
 
 
 def may_show_score(attempt: OnlineAttempt, *, now: datetime) -> bool:

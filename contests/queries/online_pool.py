@@ -19,7 +19,7 @@ from contests.rules.online_entry import start_refusal
 from lms.base.errors import RuleViolation
 from quizzes.rules import read_blueprint
 
-KEPT = 16
+KEPT, KEPT_RULES = 16, 64
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class FrozenPool:
 
 
 _pools: dict[tuple[UUID, datetime], FrozenPool] = {}
-_rounds: dict[tuple[str, str], Round] = {}
+_rounds: dict[tuple[UUID, int], Round] = {}
 _lock = Lock()
 
 
@@ -60,22 +60,22 @@ def pool_of(online: OnlineRound) -> FrozenPool:
 
 
 def rules_of(contest_round: ContestRound, *, version_id: int | None = None) -> Round:
-    """Return the typed rules of a round, in force now or of a version; kept in memory by their fingerprint.
+    """Return the typed rules of a round, in force now or of a version.
 
-    The round needs its `rules` loaded; another version costs one statement.
+    A version is never changed, so it is read once, by two statements at most, and kept in memory.
 
     Raises:
         RuleViolation: `settings_missing`.
     """
-    version = contest_round.rules
-    if version_id is not None and version_id != version.pk:
-        version = RulesVersion.objects.get(pk=version_id)
-    name = version.fingerprint, contest_round.code
+    wanted = version_id or contest_round.rules_id
+    name = contest_round.public_id, wanted
     found = _rounds.get(name)
     if found is None:
+        is_present = wanted == contest_round.rules_id
+        version = contest_round.rules if is_present else RulesVersion.objects.get(pk=wanted)
         found = next(one for one in typed_rules(version).rounds if one.code == contest_round.code)
         with _lock:
-            if len(_rounds) >= KEPT:
+            if len(_rounds) >= KEPT_RULES:
                 _rounds.clear()
             _rounds[name] = found
     return found

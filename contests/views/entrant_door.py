@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from accounts.access import public
-from contests.models import Entrant, OnlineAttempt
+from contests.models import Entrant, OnlineAnswer, OnlineAttempt
 from contests.queries.online_entering import find_attempt, find_in_round, find_person
 
 KEPT_SECONDS = 60 * 24 * 3600
@@ -121,21 +121,23 @@ def entrants_of_round(view: View) -> View:
 
 
 def owners_of_attempt(view: View) -> View:
-    """As `entrants_only` for a page of an attempt of one's own: the view is given the attempt.
+    """As `entrants_only` for a page of an attempt of one's own: the view is given the attempt and its answers.
 
-    Who and which attempt are read by one statement; the attempt of somebody else is answered 404.
+    All of it is read by one statement; the attempt of somebody else is answered 404.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> HttpResponseBase:
-        attempt = own_attempt(request, contest_id, attempt_id)
-        return _nothing_here(request, contest_id) if attempt is None else view(request, attempt)
+        found = own_attempt(request, contest_id, attempt_id)
+        return _nothing_here(request, contest_id) if found is None else view(request, *found)
 
     return public(never_cache(guarded))
 
 
-def own_attempt(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> OnlineAttempt | None:
-    """Return the attempt while the cookie opens it. One statement."""
+def own_attempt(
+    request: HttpRequest, contest_id: UUID, attempt_id: UUID
+) -> tuple[OnlineAttempt, list[OnlineAnswer]] | None:
+    """Return the attempt and its answers while the cookie opens it. One statement."""
     held = pass_of(request, contest_id)
     if held is None:
         return None

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import public
 from content.serving import answer_picture
 from contests.enums import OnlineState
-from contests.models import OnlineAttempt, OnlineRound
+from contests.models import OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.paper_html import paper_page, question_forms, state_words
 from contests.queries.online_paper import may_show_score, paper_of
 from contests.queries.online_pool import pool_of
@@ -29,6 +29,7 @@ from contests.views.entrant_door import own_attempt, owners_of_attempt, pass_of
 from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import NotNow, RuleViolation
 
+Answers = list[OnlineAnswer]
 GONE = "Máy này không còn giữ lượt thi ấy. Xin vào lại bằng số và mã vào thi, rồi mở lại bài."
 #: Options are called `c`; of statements each has a name of its own, else one button would put out the other's.
 CHOICE = re.compile(r"c\d{0,3}")
@@ -38,11 +39,11 @@ STATUS = {SaveOutcome.LATE: 409, SaveOutcome.CONFLICT: 409, SaveOutcome.BAD: 400
 
 @owners_of_attempt
 @require_safe
-def paper(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
+def paper(request: HttpRequest, attempt: OnlineAttempt, answers: Answers) -> HttpResponse:
     """Show the open paper, or what was handed in."""
     if attempt.state != OnlineState.OPEN:
-        return _done_page(request, attempt)
-    return _paper_page(request, attempt)
+        return _done_page(request, attempt, answers)
+    return _paper_page(request, attempt, answers)
 
 
 @public
@@ -84,14 +85,14 @@ def save_answer(request: HttpRequest, contest_id: UUID, attempt_id: UUID) -> Htt
 
 @owners_of_attempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_in(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
+def hand_in(request: HttpRequest, attempt: OnlineAttempt, answers: Answers) -> HttpResponse:
     """Say what is unanswered and ask once more; handing in twice leads to the same acknowledgement."""
     if request.method == "POST":
         submit(attempt=attempt)
     if request.method == "POST" or attempt.state != OnlineState.OPEN:
         contest_id = attempt.entrant.contest.public_id
         return redirect("online:paper", contest_id=contest_id, attempt_id=attempt.public_id)
-    questions, guess = paper_of(attempt)
+    questions, guess = paper_of(attempt, answers)
     context = {
         "unanswered": [one.place for one in questions if not one.is_answered],
         "lacks_guess": guess is not None and guess.value is None,
@@ -101,15 +102,17 @@ def hand_in(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
     return render(request, "contests/online/submit.html", context)
 
 
-def _paper_page(request: HttpRequest, attempt: OnlineAttempt, *, error: str = "", status: int = 200) -> HttpResponse:
-    values = _paper_values(request, attempt)
+def _paper_page(
+    request: HttpRequest, attempt: OnlineAttempt, answers: Answers, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    values = _paper_values(request, attempt, answers)
     if not error and not values["is_over"] and not _has_own_shell(request):
         return HttpResponse(paper_page(attempt=attempt, values=values))
     return render(request, "contests/online/paper.html", {**values, "error": error, **_base(attempt)}, status=status)
 
 
-def _paper_values(request: HttpRequest, attempt: OnlineAttempt) -> dict[str, Any]:
-    questions, guess = paper_of(attempt)
+def _paper_values(request: HttpRequest, attempt: OnlineAttempt, answers: Answers) -> dict[str, Any]:
+    questions, guess = paper_of(attempt, answers)
     tab, token = uuid.uuid4().hex, get_token(request)
     clock = _clock(attempt)
     save_url, submit_url = (
@@ -140,8 +143,8 @@ def _has_own_shell(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
 
 
-def _done_page(request: HttpRequest, attempt: OnlineAttempt) -> HttpResponse:
-    questions, guess = paper_of(attempt)
+def _done_page(request: HttpRequest, attempt: OnlineAttempt, answers: Answers) -> HttpResponse:
+    questions, guess = paper_of(attempt, answers)
     context = {
         "answered": sum(one.is_answered for one in questions),
         "total": len(questions),
@@ -167,11 +170,12 @@ def _told(
         response["Location"] += f"#cau-{place}"
         response["Cache-Control"] = "no-store"
         return response
-    attempt = own_attempt(request, contest_id, attempt_id)
-    if attempt is None:
+    found = own_attempt(request, contest_id, attempt_id)
+    if found is None:
         return redirect("online:enter", contest_id=contest_id)
+    attempt, answers = found
     if attempt.state == OnlineState.OPEN and status == 400:
-        return _paper_page(request, attempt, error=sentence, status=422)
+        return _paper_page(request, attempt, answers, error=sentence, status=422)
     return render(request, "contests/online/late.html", {"sentence": sentence, **_base(attempt)}, status=status)
 
 

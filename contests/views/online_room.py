@@ -50,7 +50,7 @@ def result(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing
         "attempts": [(one, may_show_score(one, now=standing.now)) for one in attempts],
         "place": place,
         "because": because,
-        "questions": paper_of(shown, with_key=True)[0] if shown and has_key else [],
+        "questions": paper_of(shown, shown.answers.all(), with_key=True)[0] if shown and has_key else [],
         "shown": shown,
         **_base(entrant),
     }

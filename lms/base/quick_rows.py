@@ -46,13 +46,14 @@ class JoinedRows:
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """Return the rows: an instance for each model (None where a left join found none), then the other columns.
 
-        One statement.
+        A model that stands in several rows with the same key is one instance. One statement.
         """
         text, parts = self._ready.get(connection.vendor) or self._prepare()
         with connection.cursor() as cursor:
             cursor.execute(text, {name: _value(value) for name, value in given.items()})
             found = cursor.fetchall()
-        return [_instances(row, parts) for row in found]
+        seen: dict[tuple[int, Any], models.Model] = {}
+        return [_instances(row, parts, seen) for row in found]
 
     def first(self, **given: Any) -> tuple[Any, ...] | None:
         """Return the first row, None without any. One statement."""
@@ -136,18 +137,22 @@ def _in_turn(steps: list[Any], column: Any) -> Convert:
     return convert
 
 
-def _instances(row: tuple[Any, ...], parts: tuple[_Part, ...]) -> tuple[Any, ...]:
-    found: list[Any] = []
+def _instances(
+    row: tuple[Any, ...], parts: tuple[_Part, ...], seen: dict[tuple[int, Any], models.Model]
+) -> tuple[Any, ...]:
+    """Return the instances of a row; those of a former row with the same key are taken from `seen`."""
+    found: list[models.Model | None] = []
     at = 0
-    for part in parts:
-        values = list(row[at : at + len(part.names)])
-        at += len(part.names)
-        if values[part.key] is None:
-            found.append(None)
-            continue
-        for place, convert in part.converts:
-            values[place] = convert(values[place])
-        found.append(part.model.from_db(connection.alias, part.names, values))
+    for number, part in enumerate(parts):
+        end = at + len(part.names)
+        name = number, row[at + part.key]
+        if name[1] is not None and name not in seen:
+            values = list(row[at:end])
+            for place, convert in part.converts:
+                values[place] = convert(values[place])
+            seen[name] = part.model.from_db(connection.alias, part.names, values)
+        found.append(seen.get(name))
+        at = end
     return (*found, *row[at:])
 
 

@@ -279,8 +279,8 @@ def test_screens_cost_few_statements_however_many_take_part(online) -> None:
     pages = {
         to("home", online): 4,
         to("room", online, online.rounds[0].round.public_id): 1,
-        to("paper", online, attempt.public_id): 2,
-        to("submit", online, attempt.public_id): 2,
+        to("paper", online, attempt.public_id): 1,
+        to("submit", online, attempt.public_id): 1,
         to("result", online, online.rounds[0].round.public_id): 5,
         to("enter", online): 4,
         reverse("contest_stage:contest", args=[online.contest.public_id]): 5,
