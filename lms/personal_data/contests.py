@@ -193,14 +193,14 @@ CONTESTS = {
     ),
     "contests.Exclusion": Keeps(
         why="Danh sách người không được dự thi trực tuyến: ban tổ chức, tổ kỹ thuật, người của đơn vị phần mềm.",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id contest kind added_at ended_at",
         personal="full_name name_key birth_year mediator added_by",
         sensitive="phone_hash",
     ),
     "contests.Entrant": Keeps(
         why="Người dự thi trực tuyến: những gì thể lệ hỏi, lời đồng ý, mã để quay lại (chỉ giữ dấu băm).",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id public_id contest origin unit number failed_count door registered_at extra_minutes is_trial "
         "voided_at merged_into",
         personal="account mediator full_name name_key birth_date birth_year phone address unit_other consents "
@@ -209,7 +209,7 @@ CONTESTS = {
     ),
     "contests.EntrantNote": Keeps(
         why="Ghi chú để người có trách nhiệm xem: đăng ký trùng, dấu hiệu bất thường, quyết định về ghi chú đó.",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id public_id round kind answers recorded_at",
         personal="entrant other text details recorded_by",
     ),
@@ -233,14 +233,14 @@ CONTESTS = {
     ),
     "contests.OnlineAttempt": Keeps(
         why="Lượt thi trực tuyến, giờ bắt đầu và nộp của máy chủ. Dấu băm máy và mạng chỉ để biết hai lượt dùng chung.",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id public_id round rules number seed items state deadline_at submit_cause",
         personal="entrant started_at submitted_at received_at guess right points",
         sensitive="device_hash address_hash",
     ),
     "contests.OnlineAnswer": Keeps(
         why="Câu trả lời đã nhận của lượt thi trực tuyến.",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id attempt place tab_id sequence",
         personal="answer received_at",
     ),
@@ -252,13 +252,13 @@ CONTESTS = {
     ),
     "contests.FrozenPlace": Keeps(
         why="Hạng của từng người trong danh sách đã chốt của một vòng thi trực tuyến.",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id result position",
         personal="entrant attempt rank total guess_distance decided_by prize qualifies",
     ),
     "contests.LateAnswer": Keeps(
         why="Câu trả lời đến sau khi hết giờ: không tính, giữ làm bằng chứng.",
-        until=Keeping.LEARNING,
+        until=Keeping.CONTEST,
         internal="id attempt place tab_id sequence",
         personal="answer received_at",
     ),
