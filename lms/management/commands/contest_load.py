@@ -110,5 +110,6 @@ def _figures(people: int, tally: Tally, lost: int, cost: int) -> dict[str, Any]:
         "submitted": len(tally.handed_in),
         "started_in_s": round(max(tally.begun, default=0.0), 1),
         "retries": tally.retries,
+        "sent_away": tally.sent_away,
         "late": tally.late,
     }

@@ -62,6 +62,7 @@ class Tally:
     acknowledged: dict[tuple[UUID, int], tuple[int, list[str]]] = field(default_factory=dict)
     handed_in: set[UUID] = field(default_factory=set)
     retries: int = 0
+    sent_away: int = 0
     late: int = 0
     failures: list[str] = field(default_factory=list)
     first_save: float = 0.0
@@ -232,6 +233,10 @@ class _Person:
                     raise Refused(f"{what}: {answer.status} {answer.text[:120]}")
                 if time.monotonic() > self.end.at + REST_SECONDS:
                     raise Refused(f"{what}: {answer.status}")
+                if told := answer.headers.get("retry-after"):
+                    self.tally.sent_away += 1
+                    await asyncio.sleep(float(told))
+                    continue
             self.tally.retries += 1
             await asyncio.sleep(pause * (0.5 + self.chance.random()))
             pause = min(LONGEST_PAUSE_SECONDS, pause * 2)

@@ -1,0 +1,47 @@
+"""Keeps room for those who save when thousands come to the door of an online round at one second (C7, C10).
+
+Requests wait in the web server in the order in which they came, so a save would wait behind everybody who is coming in.
+Sending away whoever is too many costs a twentieth of letting in: what waits is gone at once, and saves go on.
+"""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from functools import cache
+from math import ceil
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from contests.rules.crowd import Gate
+from lms.base.shapes import shape_of
+
+#: The room of a round: where people wait, ask for a place and begin. Papers, saves and handing in always pass.
+DOOR = re.compile(r"/thi/[0-9a-f-]{36}/phong/")
+
+
+class CrowdMiddleware:
+    """Lets so many a second come to a room, in each process; others get a small page that comes again by itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+        self.gate = Gate(per_second=settings.ENTERING_PER_SECOND)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 503 with the moment to come again to whoever is too many; nothing was begun, no attempt used."""
+        if DOOR.match(request.path_info) is None:
+            return self.get_response(request)
+        wait = self.gate.ask(now=time.monotonic(), chance=random.random())  # noqa: S311 - no secret
+        if not wait:
+            return self.get_response(request)
+        seconds = ceil(wait)
+        page = format_html(_shape(), seconds=seconds, address=request.path_info)
+        return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+
+
+@cache
+def _shape() -> str:
+    return shape_of("contests/online/crowd.html", ("seconds", "address"), product_name=settings.PRODUCT_NAME)
