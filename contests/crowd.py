@@ -39,7 +39,9 @@ class CrowdMiddleware:
             return self.get_response(request)
         seconds = ceil(wait)
         page = format_html(_shape(), seconds=seconds, address=request.path_info)
-        return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+        answer = HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # no fault of the server, and there are thousands
+        return answer
 
 
 @cache
