@@ -184,7 +184,7 @@ def test_the_queue_says_the_number_and_reloads_by_itself(online) -> None:
     assert "2 phút" in page.text
     assert 'http-equiv="refresh" content="60"' in page.text
     QueuePlace.objects.filter(pk=mine.pk).update(admit_at=real_now() + timedelta(seconds=20))
-    assert 18 <= refresh_of(client.get(room)) <= 20  # the turn has its moment: nobody asks again and again
+    assert 15 <= refresh_of(client.get(room)) <= 21  # the turn has its moment: nobody asks again and again
     QueuePlace.objects.filter(pk=mine.pk).update(admit_at=at - timedelta(seconds=1))
     assert "Bắt đầu làm bài" in client.get(room).text
     assert client.post(room).url == to("paper", online, OnlineAttempt.objects.get().public_id)
