@@ -15,7 +15,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from contests.enums import OnlineState
 from contests.models import Entrant, OnlineAttempt, OnlineRound, QueuePlace
 from contests.queries.online_pool import pool_of, refusal_of
 from contests.queries.online_standing import Standing, standing_of
@@ -105,8 +104,8 @@ def start(
         if standing.place is not None:
             QueuePlace.objects.filter(pk=standing.place.pk).delete()
         return fresh
-    # two taps at one instant: the other one opened it
-    return OnlineAttempt.objects.get(round=online.round, entrant=entrant, state=OnlineState.OPEN)
+    # two taps at one instant: the other one opened it, and may have handed it in meanwhile
+    return start(online=online, entrant=entrant, device=device, address=address)
 
 
 def place_in_queue(*, online: OnlineRound, standing: Standing) -> Waiting | None:

@@ -206,6 +206,19 @@ def test_starting_resumes_counts_attempts_and_costs_few_statements(online) -> No
         start(online=settings, entrant=entrant)
 
 
+def test_a_tap_that_comes_second_meets_what_the_first_one_did(online) -> None:
+    entrant, settings = make_entrant(online), loaded(online.rounds[0])
+    before = standing_of(online=settings, entrant=entrant)
+    first = start(online=settings, entrant=entrant, standing=before)
+    assert start(online=settings, entrant=entrant, standing=before) == first
+    online_submit.submit(attempt=first)
+    second = start(online=settings, entrant=entrant, standing=before)
+    assert (second.number, OnlineAttempt.objects.count()) == (2, 2)
+    online_submit.submit(attempt=second)
+    with _Refused("no_attempt_left"):
+        start(online=settings, entrant=entrant, standing=before)
+
+
 def test_nobody_starts_before_the_opening_after_the_close_or_after_leaving(province_officer, places) -> None:
     later = make_online(officer=province_officer, host=places["31"], opens_in=timedelta(hours=1), weeks=2)
     entrant = make_entrant(later)
