@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
@@ -14,7 +14,7 @@ from contests.consent import SHORT
 from contests.enums import EntrantNoteKind
 from contests.models import Entrant, EntrantNote
 from contests.rules.entrant_requests import CORRECT, DELETE, WORDS, due_on
-from contests.services.online_entrants import person_key_of, phone_hash_of, registered_already
+from contests.services.online_entrants import phone_hash_of, store_person
 from lms.base.clock import exact_words, local_day
 from lms.base.errors import RuleViolation
 from lms.base.phones import read_phone
@@ -154,10 +154,7 @@ def _write(entrant: Entrant, wanted: Mapping[str, Any]) -> None:
     """Write the columns; who is one person by the rules is worked out anew where a fact of it was corrected."""
     for name, value in wanted.items():
         setattr(entrant, name, value)
-    if not wanted.keys() <= ERASED.keys():
-        entrant.person_key = person_key_of(entrant)
-    try:
-        with transaction.atomic():
-            entrant.save()
-    except IntegrityError as error:
-        raise registered_already() from error
+    if wanted.keys() <= ERASED.keys():
+        entrant.save()
+    else:
+        store_person(entrant)

@@ -92,12 +92,7 @@ def register(
         is_trial=is_trial,
         **wanted,
     )
-    entrant.person_key = person_key_of(entrant)
-    try:
-        with transaction.atomic():
-            entrant.save()
-    except IntegrityError as error:
-        raise registered_already() from error
+    store_person(entrant)
     record(action="contest.entrant.registered", by=account, now=now, target=entrant, details={"origin": entrant.origin})
     return Registered(entrant, code)
 
@@ -190,13 +185,22 @@ def asks_address(contest: Contest) -> bool:
     return any("dia chi" in search_key(str(one)) for one in asked)
 
 
-def registered_already() -> RuleViolation:
-    """Return the refusal of a second registration; it does not say whose the first one is."""
-    message = (
-        "Người này đã đăng ký cuộc thi rồi, mỗi người chỉ đăng ký một lần. Xin vào bằng số và mã vào thi đã được cấp; "
-        "nếu không phải Ông/Bà đăng ký, xin báo ban tổ chức."
-    )
-    return RuleViolation("registered_already", message)
+def store_person(entrant: Entrant) -> None:
+    """Work out anew who by the rules is one person, and store the entrant.
+
+    Raises:
+        RuleViolation: `registered_already`; it does not say whose the first registration is.
+    """
+    entrant.person_key = person_key_of(entrant)
+    try:
+        with transaction.atomic():
+            entrant.save()
+    except IntegrityError as error:
+        message = (
+            "Người này đã đăng ký cuộc thi rồi, mỗi người chỉ đăng ký một lần. Xin vào bằng số và mã vào thi đã được "
+            "cấp; nếu không phải Ông/Bà đăng ký, xin báo ban tổ chức."
+        )
+        raise RuleViolation("registered_already", message) from error
 
 
 def keyed(purpose: str, text: str) -> str:
