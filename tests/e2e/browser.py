@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from tests.e2e.product import Account, Product
 
@@ -119,6 +119,12 @@ def sign_in(page: Page, account: Account) -> None:
         page.locator("input[name=code]").fill(six_digits(account.totp_secret))
         page.get_by_role("button", name="Xác nhận").click()
     page.get_by_role("button", name="Không phải tôi").first.or_(page.locator(".sidebar")).first.wait_for()
+
+
+def follow(way: Locator) -> None:
+    """Tap what opens another page and wait until that page is there: a click alone may leave the old one to be read."""
+    with way.page.expect_navigation():
+        way.click()
 
 
 def six_digits(secret: str) -> str:

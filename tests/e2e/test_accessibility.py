@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.e2e import learning
-from tests.e2e.browser import LAPTOP, Desk, sign_in
+from tests.e2e.browser import LAPTOP, Desk, follow, sign_in
 from tests.e2e.measuring import Measured
 from tests.e2e.test_commune_officer import ROSTERS, send_roster
 from tests.e2e.test_learner import COURSE, PAPER
@@ -61,7 +61,7 @@ def test_card_pages(desk: Desk) -> None:
     page.goto(desk.product.mediators(with_card=True)[1].card_path)
     measured = Measured()
     measured.measure(page, learner=True)
-    page.get_by_role("link", name="Đúng, là tôi").click()
+    follow(page.get_by_role("link", name="Đúng, là tôi"))
     measured.measure(page, learner=True)
     assert not measured.told(), measured.told()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browser import LAPTOP, PHONE, Desk, sign_in
+from tests.e2e.browser import LAPTOP, PHONE, Desk, follow, sign_in
 from tests.e2e.product import ROOT
 
 ROSTERS = ROOT / "tests" / "data" / "rosters"
@@ -21,8 +21,8 @@ COUNTS = ("Dòng có người", "Mới", "Có thay đổi", "Giữ nguyên", "Kh
 def open_part(page: Page, name: str) -> None:
     """Open a part of the staff shell: its word in the rail, then its tab."""
     word = next(word for word, names in RAIL.items() if name in names)
-    page.get_by_role("navigation", name="Các phần").get_by_role("link", name=word, exact=True).click()
-    page.get_by_role("navigation", name=word).get_by_role("link", name=name, exact=True).click()
+    follow(page.get_by_role("navigation", name="Các phần").get_by_role("link", name=word, exact=True))
+    follow(page.get_by_role("navigation", name=word).get_by_role("link", name=name, exact=True))
 
 
 def send_roster(page: Page, path: Path) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from playwright.sync_api import Locator, Page, expect
 
 from contests.rules.penalties import PENALTIES
-from tests.e2e.browser import LAPTOP, Desk
+from tests.e2e.browser import LAPTOP, Desk, follow
 from tests.e2e.judged_round import run_in
 from tests.e2e.product import Product
 
@@ -47,12 +47,12 @@ class Counted:
 
     def press(self, name: str, *, role: str = "link") -> None:
         """Press a link or button by its words."""
-        self.page.get_by_role("main").get_by_role(role, name=name).first.click()
+        follow(self.page.get_by_role("main").get_by_role(role, name=name).first)
         self.pressed += 1
 
     def next(self) -> None:
         """Press what the page names as the next action."""
-        self.page.locator(".next-action a.button, .next-action button").first.click()
+        follow(self.page.locator(".next-action a.button, .next-action button").first)
         self.pressed += 1
 
     def fill(self, label: str | re.Pattern[str], value: str) -> None:

@@ -4,21 +4,21 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.browser import LAPTOP, Desk
+from tests.e2e.browser import LAPTOP, Desk, follow
 
 
 def test_every_number_of_a_commune_opens_the_list_behind_it(desk: Desk) -> None:
     page = desk.page(login="sotuphap", size=LAPTOP)
     page.goto("/can-bo/tinh/")
     page.locator("#loc-q").fill("le chan")
-    page.get_by_role("button", name="Tìm").click()
+    follow(page.get_by_role("button", name="Tìm"))
     row = page.get_by_role("row").filter(has_text="Lê Chân")
     labels = [cell.get_attribute("data-label") for cell in row.first.locator("td.number").all()]
     assert len(labels) >= 6
     for index, label in enumerate(labels):
         number = row.first.locator("td.number").nth(index)
         wanted = int(re.sub(r"\D", "", number.inner_text()))
-        number.get_by_role("link").click()
+        follow(number.get_by_role("link"))
         expect(page.locator("#noi-dung")).to_be_visible()
         shown = page.locator("table.dense tbody tr").count()
         if wanted > 50:
@@ -47,7 +47,7 @@ def test_programme_editor_changes_a_subject(desk: Desk) -> None:
     names = versions.all_inner_texts()
     assert any("4077" in name for name in names)
     assert any("2372" in name for name in names)
-    page.get_by_role("link", name=re.compile("tạm")).first.click()
+    follow(page.get_by_role("link", name=re.compile("tạm")).first)
     subject = page.locator("table tbody a[href*='/chuyen-de/']").first
     address = subject.get_attribute("href")
     subject.click()

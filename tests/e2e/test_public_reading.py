@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.browser import Desk
+from tests.e2e.browser import Desk, follow
 
 SPELLINGS = ("hòa giải", "hoà giải", "HOA GIAI", "hoa giai")
 
@@ -10,10 +10,10 @@ SPELLINGS = ("hòa giải", "hoà giải", "HOA GIAI", "hoa giai")
 def test_visitor_reads_the_material_set_without_an_account(desk: Desk) -> None:
     page = desk.page()
     page.goto("/")
-    page.get_by_role("navigation", name="Trang chính").get_by_role("link", name="Tài liệu").click()
+    follow(page.get_by_role("navigation", name="Trang chính").get_by_role("link", name="Tài liệu"))
     links = page.get_by_role("main").locator("a[href^='/tai-lieu/']")
     title = links.first.inner_text().splitlines()[0]
-    links.first.click()
+    follow(links.first)
     assert title in page.get_by_role("heading", level=1).inner_text()
     assert len(page.get_by_role("main").inner_text()) > 1500
 
@@ -24,8 +24,7 @@ def test_four_spellings_find_the_same_and_the_words_are_marked(desk: Desk) -> No
     for words in SPELLINGS:
         page.goto("/tim-kiem/")
         page.get_by_role("main").get_by_role("searchbox").fill(words)
-        page.get_by_role("main").get_by_role("button", name="Tìm").click()
-        page.locator(".results h2").first.wait_for()  # the answer, not the page that asked
+        follow(page.get_by_role("main").get_by_role("button", name="Tìm"))
         found.append(page.locator(".results h2").all_inner_texts())
         assert "hòa giải" in [mark.lower() for mark in page.locator(".results mark").all_inner_texts()]
     assert len(found[0]) >= 5
@@ -37,6 +36,6 @@ def test_each_public_list_opens_its_first_piece(desk: Desk, address: str) -> Non
     page = desk.page()
     page.goto(address)
     first = page.get_by_role("main").locator(f"a[href^='{address}']").first
-    first.click()
+    follow(first)
     assert page.url.rstrip("/").split("/")[-2] == address.strip("/")
     assert page.get_by_role("heading", level=1).count() == 1
