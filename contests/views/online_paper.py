@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +26,7 @@ from contests.services.online_submit import submit
 from contests.views.entrant_door import own_attempt, owners_of_attempt, pass_of
 from lms.base.clock import LOCAL_ZONE, now
 from lms.base.errors import NotNow, RuleViolation
+from lms.base.shapes import may_take_shape
 
 Answers = list[OnlineAnswer]
 GONE = "Máy này không còn giữ lượt thi ấy. Xin vào lại bằng số và mã vào thi, rồi mở lại bài."
@@ -106,7 +105,7 @@ def _paper_page(
     request: HttpRequest, attempt: OnlineAttempt, answers: Answers, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     values = _paper_values(request, attempt, answers)
-    if not error and not values["is_over"] and not _has_own_shell(request):
+    if not error and not values["is_over"] and may_take_shape(request):
         return HttpResponse(paper_page(attempt=attempt, values=values))
     return render(request, "contests/online/paper.html", {**values, "error": error, **_base(attempt)}, status=status)
 
@@ -136,11 +135,6 @@ def _paper_values(request: HttpRequest, attempt: OnlineAttempt, answers: Answers
         "guess_state": state_words(guess.saved_at if guess else None),
         **clock,
     }
-
-
-def _has_own_shell(request: HttpRequest) -> bool:
-    """Tell whether the page may look different for this person: signed in, or a message waits."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
 
 
 def _done_page(request: HttpRequest, attempt: OnlineAttempt, answers: Answers) -> HttpResponse:

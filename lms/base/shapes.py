@@ -9,6 +9,9 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 #: Stands for a place to fill in while a template is rendered; nobody can write it into a text.
@@ -30,3 +33,8 @@ def shape_of(template: str, names: Iterable[str] = (), **context: Any) -> str:
     """
     rendered = render_to_string(template, {name: mark(name) for name in names} | context)
     return _PLACE.sub(r"{\1}", rendered.translate(_BRACES))
+
+
+def may_take_shape(request: HttpRequest) -> bool:
+    """Tell whether a page looks as it does for anybody: nobody is signed in and no message waits."""
+    return not {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name} & request.COOKIES.keys()

@@ -251,6 +251,42 @@ def test_a_paper_is_the_same_page_however_it_is_made(online, is_trial, settings)
     assert ("LÀM THỬ" in quick) is is_trial
 
 
+def as_anybody_sees(page: HttpResponse) -> str:
+    """Return a page without what is drawn anew each time."""
+    found = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html.unescape(page.content.decode()))
+    return re.sub(r"\s+", " ", re.sub(r'content="\d+"|Khoảng \d+ giây', "", found))
+
+
+@pytest.mark.parametrize("is_trial", [False, True])
+def test_a_room_is_the_same_page_however_it_is_made(online, is_trial, settings) -> None:
+    entrant, one = make_entrant(online), online.rounds[0]
+    Entrant.objects.filter(pk=entrant.pk).update(full_name="Trần <i>{refresh}</i> & Bình", is_trial=is_trial)
+    quick, rendered = come_in(online, entrant), come_in(online, entrant)
+    rendered.cookies[settings.SESSION_COOKIE_NAME] = "mot-phien-da-het"
+    room, at = to("room", online, one.round.public_id), real_now()
+
+    def seen() -> str:
+        found = [client.get(room) for client in (quick, rendered)]
+        assert as_anybody_sees(found[0]) == as_anybody_sees(found[1])
+        assert ("LÀM THỬ" in found[0].text) is is_trial
+        return found[0].text
+
+    assert 'type="submit">Bắt đầu làm bài' in seen()
+    OnlineRound.objects.filter(pk=one.pk).update(
+        opens_at=at + timedelta(minutes=5), paper_text="Mang {giấy}\n\n<b>tờ</b>"
+    )
+    assert ("tự tải lại khi vòng thi mở" in seen()) is not is_trial  # whoever tries it out need not wait
+    assert "<p>Mang {giấy}</p>" in html.unescape(seen())
+    OnlineRound.objects.filter(pk=one.pk).update(opens_at=at - timedelta(minutes=5))
+    place = QueuePlace.objects.create(online=one, entrant=entrant, asked_at=at, admit_at=at + timedelta(seconds=50))
+    assert "giây nữa đến lượt" in seen()
+    place.delete()
+    attempt = begin_attempt(online, entrant)
+    assert to("paper", online, attempt.public_id) in seen()
+    online_submit.submit(attempt=attempt)
+    assert "Làm tiếp bài đang làm" not in seen()
+
+
 def test_keys_scores_and_numbers_stay_until_they_are_released(online, province_officer) -> None:
     entrant = make_entrant(online)
     attempt, client = begin_attempt(online, entrant), come_in(online, entrant)
