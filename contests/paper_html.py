@@ -38,13 +38,13 @@ def question_forms(questions: Sequence[ShownQuestion], **same: Any) -> SafeStrin
     Args:
         same: what is equal for all: `save_url`, `attempt`, `csrf`, `tab`.
     """
-    texts, values = [], dict(same)
+    texts, values, unanswered = [], dict(same), state_words(None)
     for number, one in enumerate(questions):
         texts.append(_numbered(one, number))
         values |= {
             f"place_{number}": one.place,
             f"sequence_{number}": one.sequence,
-            f"state_{number}": state_words(one.saved_at),
+            f"state_{number}": state_words(one.saved_at) if one.saved_at else unanswered,
         }
         values |= {f"id_{number}_{at}": option.id for at, option in enumerate(one.options)}
     return format_html("".join(texts), **values)

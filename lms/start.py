@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
@@ -45,3 +46,8 @@ def refuse_unsafe_start() -> None:
     problems = start_problems()
     if problems:
         raise ImproperlyConfigured(" ".join(problems))
+
+
+def load_pages() -> None:
+    """Load every address with its view now: else the first visitor of the process waits for it, a second or two."""
+    get_resolver().reverse_dict  # noqa: B018 - asking is what loads

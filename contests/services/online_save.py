@@ -7,7 +7,6 @@ stored before the attempt is marked, or told to be late. Only where nothing was 
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +21,7 @@ from contests.models import LateAnswer, OnlineAnswer, OnlineAttempt
 from contests.rules.online_marking import GUESS_PLACE, MAX_GUESS
 from lms.base import clock
 from lms.base.errors import RuleViolation
+from lms.base.prepared import rows_of
 
 MAX_SEQUENCE = 2**53 - 1
 MAX_PLACE = 200
@@ -69,11 +69,11 @@ _DEADLINE = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', a.deadline_at)",
 }
 _NAMES_OPTION = {
-    "postgresql": "strpos(a.items -> %(at)s ->> 'o', %(option{number})s) > 0",
+    "postgresql": "strpos(a.items -> %(at)s::int ->> 'o', %(option{number})s) > 0",
     "sqlite": "instr(json_extract(a.items, '$[' || %(at)s || '].o'), %(option{number})s) > 0",
 }
 _TAKES_SO_MANY = {
-    "postgresql": "COALESCE((a.items -> %(at)s ->> 'm')::int, 1) >= {count}",
+    "postgresql": "COALESCE((a.items -> %(at)s::int ->> 'm')::int, 1) >= {count}",
     "sqlite": "COALESCE(json_extract(a.items, '$[' || %(at)s || '].m'), 1) >= {count}",
 }
 _HOLD = {"postgresql": "FOR SHARE OF a", "sqlite": ""}
@@ -179,10 +179,8 @@ def _write(
         options = [f'"{one}"' for one in answer] or [""]  # nothing chosen: the question alone has to be there
         given |= {f"option{number}": one for number, one in enumerate(options)}
         named = len(options)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(vendor, named), given)
-        row: Sequence[Any] | None = cursor.fetchone()
-    return None if row is None else clock.moment_of(row[0])
+    rows = rows_of(_statement(vendor, named), given)
+    return clock.moment_of(rows[0][0]) if rows else None
 
 
 @cache

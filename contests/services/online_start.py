@@ -142,7 +142,7 @@ def _drawn(
     return OnlineAttempt(
         round=online.round,
         entrant=entrant,
-        rules=online.round.rules,
+        rules_id=online.round.rules_id,
         number=number,
         seed=seed,
         items=draw_pool(rows=pool_of(online).rows, seed=seed, new_id=_option_id()),

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from lms.base import clock
+from lms.base.prepared import rows_of
 
 Convert = Callable[[Any], Any]
 
@@ -49,9 +50,7 @@ class JoinedRows:
         A model that stands in several rows with the same key is one instance. One statement.
         """
         text, parts = self._ready.get(connection.vendor) or self._prepare()
-        with connection.cursor() as cursor:
-            cursor.execute(text, {name: _value(value) for name, value in given.items()})
-            found = cursor.fetchall()
+        found = rows_of(text, {name: _value(value) for name, value in given.items()})
         seen: dict[tuple[int, Any], models.Model] = {}
         return [_instances(row, parts, seen) for row in found]
 
@@ -79,10 +78,8 @@ def insert_if_free(instance: models.Model) -> bool:
     """
     model = type(instance)
     fields, text = _insertion(model, connection.vendor)
-    values = [one.get_db_prep_save(one.pre_save(instance, True), connection) for one in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        row = cursor.fetchone()
+    values = {one.column: one.get_db_prep_save(one.pre_save(instance, True), connection) for one in fields}
+    row = next(iter(rows_of(text, values)), None)
     if row is None:
         return False
     instance.pk = row[0]
@@ -94,7 +91,8 @@ def insert_if_free(instance: models.Model) -> bool:
 def _insertion(model: type[models.Model], vendor: str) -> tuple[tuple[Any, ...], str]:
     key = _key(model)
     fields = tuple(one for one in model._meta.local_concrete_fields if one is not key)
-    columns, places = ", ".join(f'"{one.column}"' for one in fields), ", ".join("%s" for _one in fields)
+    columns = ", ".join(f'"{one.column}"' for one in fields)
+    places = ", ".join(f"%({one.column})s" for one in fields)
     table = model._meta.db_table
     return fields, (
         f'INSERT INTO "{table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING "{key.column}"'
