@@ -4,19 +4,21 @@
     BENCH_PEOPLE=2000 BENCH_SECONDS=4 .venv/bin/python scripts/bench_online.py
 
 First: saves a second, beside a bare view of the same run on the same server (session look-up and one upsert in raw
-SQL). Then: everybody begins within ten seconds and answers, by `manage.py contest_load`; nothing may be lost. Last: a
-large round is closed and published (`bench_closing.py`).
+SQL). Then everybody begins within ten seconds and answers, by `manage.py contest_load`, behind nginx and with a process
+of its own for saves as docs/operations.md tells; nothing may be lost. Last: a large round is closed and published
+(`bench_closing.py`).
 """
 
 import json
 import os
 import random
-import socket
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from urllib.parse import urlencode
 from bench import Report
 from bench_closing import bench_closing
 from bench_site.cluster import cluster, has_postgresql
-from bench_site.loading import per_second, server
+from bench_site.loading import free_port, front, per_second, server
 from bench_site.settled import settle
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,16 +52,30 @@ def main() -> int:
     report = Report()
     with cluster(durable=True) as address, tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
         settle(address, folder)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         with server(port, workers=WORKERS):
             bench_saves(report, port)
+        with served_round() as port:
             bench_people(report, port)
         bench_closing(report)
     if report.failed:
         print("Chưa đạt: " + ", ".join(report.failed), file=sys.stderr)
     return 1 if report.failed else 0
+
+
+@contextmanager
+def served_round() -> Iterator[int]:
+    """Serve as for a round with thousands (docs/operations.md); without nginx on this machine as for a small one."""
+    from lms.management.web import YIELDING
+
+    pages, saves = free_port(), free_port()
+    if not shutil.which("nginx"):
+        print("(không có nginx: lưu bài không có tiến trình riêng)")
+        with server(pages, workers=WORKERS):
+            yield pages
+        return
+    with server(pages, workers=WORKERS, yielding=YIELDING), server(saves), front(pages=pages, saves=saves) as port:
+        yield port
 
 
 def bench_saves(report: Report, port: int) -> None:

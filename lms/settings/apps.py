@@ -53,8 +53,6 @@ MIDDLEWARE = [
     "lms.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # before anything that costs: whoever is too many is sent away for the price of a look at the address
-    "contests.crowd.CrowdMiddleware",
     "lms.middleware.InputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -25,9 +25,6 @@ LMS_BASE_URL = env.text("LMS_BASE_URL", f"http://127.0.0.1:{_port}")
 # many a second gives each process its part.
 WEB_PROCESSES = max(1, env.number("GRANIAN_WORKERS", 1))
 
-# How many a second come to the rooms of online rounds, in each process, before people are asked to come again.
-ENTERING_PER_SECOND = max(1, env.number("ENTERING_PER_SECOND", 125))
-
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/tep/"

@@ -4,6 +4,7 @@ import gzip
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,11 +18,35 @@ THREADS = 3
 
 
 @contextmanager
-def server(port: int, *, workers: int = 1) -> Iterator[None]:
+def server(port: int, *, workers: int = 1, yielding: int = 0) -> Iterator[None]:
     """Run the web server as `make serve` does, on a port of this machine only."""
     from lms.management.web import web_command
 
-    command = web_command(port=str(port), workers=workers)
+    with _running(web_command(port=str(port), workers=workers, yielding=yielding), port):
+        yield
+
+
+@contextmanager
+def front(*, pages: int, saves: int) -> Iterator[int]:
+    """Run nginx before two web servers as deploy/nginx does and yield its port."""
+    from lms.management.web import front_command
+
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="lms-front-") as folder:
+        Path(folder).chmod(0o755)
+        with _running(front_command(port=port, pages=pages, saves=saves, folder=Path(folder)), port):
+            yield port
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[None]:
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         until = time.monotonic() + 60
