@@ -1,13 +1,17 @@
 """Runs of work on the list of an online round: who may take one up, going on after a crash, none worked on twice.
 
-Whoever takes a run up holds it by `worked_at` and renews it at every step; a failure lets go of it at once, a killed
-worker's run is taken up again by the minute's job (security.md F5).
+Whoever takes a run up holds it by `worked_at`; the worker renews that every BEAT beside its work, however long a step
+takes. A failure lets go of it at once. A killed worker gives no sign of life: after SILENT its run is given out again,
+which the timer looks for every ten seconds (`lms.timer.LOOK`), so within 60 s in all (security.md F5).
 """
 
-from collections.abc import Callable
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django_tasks import task
 
@@ -17,8 +21,11 @@ from contests.services.online_close import make_list
 from contests.services.online_confirm import confirm_list
 from lms.base.clock import now as present
 
-#: whoever works gives a sign of life more often than this; the longest step of 100,000 attempts takes a part of it
-SILENT = timedelta(seconds=60)
+logger = logging.getLogger("lms.jobs")
+
+#: whoever works gives a sign of life more often than this; with a look of the timer and a poll of the worker < 60 s
+SILENT = timedelta(seconds=40)
+BEAT = timedelta(seconds=10)
 
 Clock = Callable[[], datetime]
 
@@ -48,7 +55,24 @@ def is_held(*, run: OnlineRun, now: datetime) -> bool:
 def work_online_run(run_id: int) -> None:
     """Do a run in the background; twice does no harm."""
     run = OnlineRun.objects.select_related("asked_by", "result", "checks").get(pk=run_id)
-    work(run=run, now=present())
+    with beating(run_id):
+        work(run=run, now=present())
+
+
+@contextmanager
+def beating(run_id: int) -> Iterator[None]:
+    """Renew the sign of life of a run beside the work, on a connection of its own, until the work or its process ends.
+
+    A run that nobody holds is left alone, so that a beat never holds what the work let go of.
+    """
+    done = threading.Event()
+    thread = threading.Thread(target=_beat, args=(run_id, done), name="online-run-beat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def take_over(*, now: datetime) -> list[OnlineRun]:
@@ -71,6 +95,17 @@ def _claim(run: OnlineRun, moment: datetime) -> bool:
     with transaction.atomic():
         rows = OnlineRun.objects.filter(_free(moment), pk=run.pk, state=OnlineRunState.WAITING)
         return rows.update(worked_at=moment) == 1
+
+
+def _beat(run_id: int, done: threading.Event) -> None:
+    try:
+        while not done.wait(BEAT.total_seconds()):
+            try:
+                OnlineRun.objects.filter(pk=run_id, worked_at__isnull=False).update(worked_at=present())
+            except DatabaseError:
+                logger.warning("online_run.beat_failed run=%s", run_id, exc_info=True)
+    finally:
+        connection.close()
 
 
 def _renew(run: OnlineRun, moment: datetime) -> None:
