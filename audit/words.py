@@ -114,6 +114,7 @@ ACTION_WORDS = {
     "contest.judge_recused": _("Giám khảo không chấm một bài"),
     "contest.judge_removed": _("Thôi giám khảo"),
     "contest.key_shown": _("Hiện đáp án trên màn hình"),
+    "contest.pack_clock": _("Bấm giờ của gói câu hỏi"),
     "contest.on_stage": _("Mời đội lên thi"),
     "contest.online.key_released": _("Công bố đáp án vòng thi trực tuyến"),
     "contest.online.opened": _("Mở vòng thi trực tuyến"),

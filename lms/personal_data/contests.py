@@ -126,7 +126,7 @@ CONTESTS = {
     "contests.QuestionPack": Keeps(
         why="Gói câu hỏi để đội bốc thăm; đóng kín đến giờ mở.",
         until=Keeping.SERVICE,
-        internal="id public_id round part code opened_at shown key_shown_to",
+        internal="id public_id round part code opened_at shown key_shown_to thinking_from answering_from stopped_at",
         personal="opened_by",
     ),
     "contests.PackItem": Keeps(why="Các câu của một gói.", until=Keeping.SERVICE, internal="id pack question place"),
