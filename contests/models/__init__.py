@@ -8,7 +8,9 @@ from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, Rou
 from contests.models.feeds import FeaturedMediator, FeaturedStep, PracticeSuggestion
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
 from contests.models.online import LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, PoolItem, QueuePlace
+from contests.models.online_appeals import EntrantAppeal, EntrantAppealAnswer
 from contests.models.online_results import FrozenPlace, OnlineRun
+from contests.models.online_rulings import AttemptMark, QuestionRuling, RulingStep
 from contests.models.own_rules import OwnRules
 from contests.models.results import Appeal, AppealDecision, Publication, RoundResult
 from contests.models.stage import PackItem, PartClock, QuestionPack, RoundIncident, TeamAnswers
@@ -16,6 +18,7 @@ from contests.models.stage import PackItem, PartClock, QuestionPack, RoundIncide
 __all__ = [
     "Appeal",
     "AppealDecision",
+    "AttemptMark",
     "BoardState",
     "Contest",
     "ContestCrew",
@@ -23,6 +26,8 @@ __all__ = [
     "ContestUnit",
     "Correction",
     "Entrant",
+    "EntrantAppeal",
+    "EntrantAppealAnswer",
     "EntrantNote",
     "Entry",
     "EntryEvent",
@@ -48,12 +53,14 @@ __all__ = [
     "PracticeSuggestion",
     "Publication",
     "QuestionPack",
+    "QuestionRuling",
     "QueuePlace",
     "Recusal",
     "RoundEntry",
     "RoundIncident",
     "RoundResult",
     "RulesVersion",
+    "RulingStep",
     "ScoreSheet",
     "TeamAnswers",
 ]

@@ -193,12 +193,13 @@ def _changes(before: RoundResult, after: RoundResult, *, is_online: bool) -> tup
         )
     told: list[dict[str, Any]] = [one.online_run.summary for one in (before, after)]
     return (
-        changed_places(before=_frozen_lines(before), after=_frozen_lines(after)),
+        changed_places(before=frozen_lines(before), after=frozen_lines(after)),
         changed_awards(before=told[0], after=told[1]),
     )
 
 
-def _frozen_lines(result: RoundResult) -> dict[str, Line]:
+def frozen_lines(result: RoundResult) -> dict[str, Line]:
+    """Return the frozen places of an online result by the number of the entrant; one statement."""
     rows = FrozenPlace.objects.filter(result=result).order_by("position")
     found = rows.values_list("entrant__number", "rank", "total", "prize", "qualifies").iterator(chunk_size=5000)
     return {

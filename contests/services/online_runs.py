@@ -7,7 +7,7 @@ which the timer looks for every ten seconds (`lms.timer.LOOK`), so within 60 s i
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from contests.enums import OnlineRunKind, OnlineRunState
 from contests.models import OnlineRun
 from contests.services.online_close import make_list
 from contests.services.online_confirm import confirm_list
+from contests.services.online_remark import look, mark_again
 from lms.base.clock import now as present
 
 logger = logging.getLogger("lms.jobs")
@@ -28,20 +29,32 @@ SILENT = timedelta(seconds=40)
 BEAT = timedelta(seconds=10)
 
 Clock = Callable[[], datetime]
+#: what is done for a run, by its kind; others make a list. Each may ask for one further run.
+WORK: Mapping[str, Callable[..., OnlineRun | None]] = {
+    OnlineRunKind.CONFIRM: confirm_list,
+    OnlineRunKind.LOOK: look,
+    OnlineRunKind.MARK: mark_again,
+}
 
 
 def work(*, run: OnlineRun, now: datetime, clock: Clock = present) -> None:
-    """Do a run, unless somebody else holds it or it is done.
+    """Do a run and those that follow from it, unless somebody else holds it or it is done.
 
     Args:
         now: the moment that what is made carries.
         clock: tells the moments of the signs of life.
     """
+    following: OnlineRun | None = run
+    while following is not None:
+        following = _work_one(following, now, clock)
+
+
+def _work_one(run: OnlineRun, now: datetime, clock: Clock) -> OnlineRun | None:
+    """Do one run; return the one that follows from it."""
     if run.state != OnlineRunState.WAITING or not _claim(run, clock()):
-        return
-    working = {OnlineRunKind.CONFIRM: confirm_list}.get(OnlineRunKind(run.kind), make_list)
+        return None
     try:
-        working(run=run, now=now, alive=lambda: _renew(run, clock()))
+        return WORK.get(run.kind, make_list)(run=run, now=now, alive=lambda: _renew(run, clock()))
     finally:
         OnlineRun.objects.filter(pk=run.pk).update(worked_at=None)
 
@@ -56,7 +69,9 @@ def work_online_run(run_id: int) -> None:
     """Do a run in the background; twice does no harm."""
     run = OnlineRun.objects.select_related("asked_by", "result", "checks").get(pk=run_id)
     with beating(run_id):
-        work(run=run, now=present())
+        following = _work_one(run, present(), present)
+    if following is not None:
+        work_online_run.enqueue(following.pk)
 
 
 @contextmanager
