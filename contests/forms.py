@@ -12,6 +12,7 @@ from accounts.models import User
 from contests.access import DESK_ROLES
 from contests.enums import CrewRole
 from contests.rules.reading import MAX_RULES_BYTES
+from lms.base.clock import local_day
 from lms.base.days import DayField, MomentField
 from lms.base.text import clean
 
@@ -32,11 +33,14 @@ class DetailsForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the wrong order, at the later one."""
+        """Refuse days in the wrong order, at the later one, and a deadline after the last day."""
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+        deadline = data.get("entries_close_at")
+        if last and deadline and local_day(deadline) > last:
+            self.add_error("entries_close_at", _("Hạn nhận đăng ký phải trước khi hội thi kết thúc."))
         return data
 
 

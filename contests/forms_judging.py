@@ -77,11 +77,13 @@ class JudgeForm(forms.Form):
     is_head = forms.BooleanField(label=_("Là trưởng ban giám khảo"), required=False)
 
     def __init__(self, *args: Any, contest_round: ContestRound, **kwargs: Any) -> None:
-        """Offer the places that sent entries."""
+        """Offer the places that sent entries; where only the host did, the place of a judge says nothing."""
         super().__init__(*args, **kwargs)
-        sent = contest_round.entries.values("entry__unit")
+        sent = contest_round.entries.exclude(entry__unit=contest_round.contest.host_id).values("entry__unit")
         unit = cast(forms.ModelChoiceField, self.fields["unit"])
         unit.queryset = Unit.objects.filter(pk__in=sent).order_by("name_key")
+        if contest_round.contest.level == "commune":
+            del self.fields["unit"]
 
 
 class EarlierRoundForm(forms.Form):
