@@ -119,6 +119,8 @@ ACTION_WORDS = {
     "contest.judge_entered": _("Giám khảo vào chấm bằng thẻ"),
     "contest.judge_recused": _("Giám khảo không chấm một bài"),
     "contest.judge_removed": _("Thôi giám khảo"),
+    "contest.groups_kept": _("Giữ nguyên các bảng sau khi có đội vào thay"),
+    "contest.groups_swapped": _("Đổi chỗ hai đội giữa hai bảng"),
     "contest.judges_taken_over": _("Lấy lại giám khảo của vòng trước"),
     "contest.key_shown": _("Hiện đáp án trên màn hình"),
     "contest.pack_clock": _("Bấm giờ của gói câu hỏi"),

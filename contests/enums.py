@@ -73,6 +73,13 @@ class DrawPurpose(models.TextChoices):
     TIE = "tie", "Phân định bằng thăm"
 
 
+class GroupDecisionKind(models.TextChoices):
+    """What was decided when a replacement broke a constraint of the groups."""
+
+    SWAPPED = "swapped", "Đổi chỗ hai đội"
+    KEPT = "kept", "Giữ nguyên các bảng"
+
+
 class SheetSource(models.TextChoices):
     """How a score sheet came in."""
 

@@ -4,7 +4,7 @@ from contests.models.board import BoardState
 from contests.models.contests import Contest, ContestCrew, ContestRound, RulesVersion
 from contests.models.corrections import Correction
 from contests.models.entrants import ContestUnit, Entrant, EntrantNote, Exclusion
-from contests.models.entries import Entry, EntryEvent, EntryMember, LotDraw, RoundEntry
+from contests.models.entries import Entry, EntryEvent, EntryMember, GroupDecision, LotDraw, RoundEntry
 from contests.models.feeds import FeaturedMediator, FeaturedStep, PracticeSuggestion
 from contests.models.judging import Judge, JudgeCard, PanelDecision, PaperSheetKeying, Recusal, ScoreSheet
 from contests.models.online import LateAnswer, OnlineAnswer, OnlineAttempt, OnlineRound, PoolItem, QueuePlace
@@ -36,6 +36,7 @@ __all__ = [
     "FeaturedMediator",
     "FeaturedStep",
     "FrozenPlace",
+    "GroupDecision",
     "Judge",
     "JudgeCard",
     "LateAnswer",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from contests.access import may_organise
 from contests.enums import DrawPurpose, RoundState
 from contests.models import Contest, ContestRound
+from contests.queries.group_rules import broken_groups
 from contests.queries.next_step import next_step, with_state
 from contests.queries.rules import round_document
 from contests.services.draws import draw_round, draw_round_packs, fill_round
@@ -81,6 +82,7 @@ def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "entries": entries,
         "has_groups": any(row.group for row in entries),
         "has_packs": any(row.pack for row in entries),
+        "broken": broken_groups(contest_round, entries),
         "draws": contest_round.draws.select_related("drawn_by"),
         "judges": {"count": counted.judge_count, "heads": counted.head_count},
         "organises": may_organise(request.user, contest_round.contest),

@@ -84,6 +84,12 @@ CONTESTS = {
         internal="id round purpose seed given result reason drawn_at",
         personal="drawn_by",
     ),
+    "contests.GroupDecision": Keeps(
+        why="Quyết định khi các bảng không còn giữ ràng buộc của thể lệ sau khi có đội vào thay.",
+        until=Keeping.SERVICE,
+        internal="id round kind broken groups teams reason recorded_at",
+        personal="recorded_by",
+    ),
     "contests.Judge": Keeps(
         why="Giám khảo của một vòng thi.",
         until=Keeping.SERVICE,

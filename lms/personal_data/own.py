@@ -334,7 +334,7 @@ _LEFT = {
     "contests.LotDraw contests.PanelDecision contests.PaperSheetKeying contests.PartClock contests.Publication "
     "contests.QuestionPack contests.RoundIncident contests.TeamAnswers contests.AppealDecision contests.Judge "
     "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound contests.OwnRules "
-    "contests.OnlineRun contests.QuestionRuling contests.RulingStep",
+    "contests.OnlineRun contests.GroupDecision contests.QuestionRuling contests.RulingStep",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
     "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal "
     "contests.Correction",
