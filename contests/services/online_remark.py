@@ -182,9 +182,10 @@ def _finish(run: OnlineRun, now: datetime) -> OnlineRun | None:
     contest_round = ContestRound.objects.select_related("contest", "online").get(pk=held.round_id)
     details = {"ruling": str(ruling.public_id), "question": ruling.question.question.code, **held.summary}
     record(action="contest.ruling.marked", by=held.asked_by, now=now, target=contest_round, details=details)
-    if contest_round.online.closed_at is None or not held.summary.get("changed"):
+    is_published = contest_round.state == RoundState.PUBLISHED
+    if contest_round.online.closed_at is None or (is_published and not held.summary.get("changed")):
         return None
-    if contest_round.state == RoundState.PUBLISHED:
+    if is_published:
         correction = open_correction(contest_round) or start_correction(
             contest_round=contest_round, basis=CorrectionBasis.FAULT, decision=None, ground=ruling.ground,
             notice=ruling.notice, by=held.asked_by, now=now,

@@ -16,12 +16,12 @@ from contests.enums import OnlineRunKind, OnlineRunState, OnlineState, RoundStat
 from contests.models import ContestRound, EntrantAppeal, OnlineRound, OnlineRun, PoolItem, QuestionRuling, RulingStep
 from contests.queries.online_asked import ONE, TRUTH, WAYS, right_places, source_parts
 from contests.queries.online_judging import rulings_in_force, standing_rulings
+from contests.queries.online_rulings import ENDS
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
 from quizzes.blocks import block_of
 from quizzes.models import QuestionVersion
 
-ENDS = (RulingStepKind.CONFIRMED, RulingStepKind.RETURNED, RulingStepKind.DROPPED)
 MOST_WORDS = 300
 
 

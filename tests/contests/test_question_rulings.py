@@ -8,17 +8,31 @@ from io import StringIO
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from online_helpers import begin_attempt, loaded, make_entrant, make_online, option, real_now, save_one
 
 from accounts.enums import Role
-from contests.enums import OnlineRunKind, OnlineRunState, RoundState
-from contests.models import AttemptMark, ContestRound, FrozenPlace, OnlineAttempt, OnlineRun, PoolItem, RoundResult
+from contests.enums import CrewRole, OnlineRunKind, OnlineRunState, RoundState
+from contests.models import (
+    AttemptMark,
+    ContestCrew,
+    ContestRound,
+    FrozenPlace,
+    OnlineAttempt,
+    OnlineRound,
+    OnlineRun,
+    PoolItem,
+    RoundResult,
+)
 from contests.queries.online_asked import right_places
+from contests.queries.retiring import FAULTY, retiring_questions
 from contests.queries.rules import document_of
 from contests.rules.exporting import export_rules
 from contests.rules.marking import ByKey
 from contests.rules.online_marking import Judging, StoredAnswer, mark
 from contests.services import online_close, online_remark, online_rulings, online_runs, online_submit, results
+from contests.views.entrant_door import cookie_of
 from lms.base.errors import RuleViolation
 
 MARKING = ByKey(questions=3, points_each=Decimal(2), points_list=None, wrong=Decimal(-1), blank=Decimal(0))
@@ -253,3 +267,82 @@ def test_what_is_refused(played, province_officer, second, now):
         ruled(online, stranger, province_officer, None, now)
     ContestRound.objects.update(state=RoundState.PLANNED)
     refuses("chưa mở")
+
+
+def to(name, *args) -> str:
+    return reverse(f"online_desk:{name}", args=args)
+
+
+@pytest.mark.django_db
+def test_the_desk_finds_looks_decides_and_the_entrant_reads_it_with_the_key(
+    played, province_officer, second, sign_in, outsider, django_assert_max_num_queries
+):
+    online, people, first = played
+    OnlineRound.objects.update(closes_at=real_now() - timedelta(minutes=3))
+    contest_round = closed(online, province_officer)[0].round
+    ContestCrew.objects.create(
+        contest=online.contest, user=second, role=CrewRole.ORGANISER, added_by=province_officer, added_at=real_now()
+    )
+    desk, other = sign_in(province_officer), sign_in(second)
+    listing = to("questions", contest_round.public_id)
+    page = to("question", contest_round.public_id, first.question.code)
+    for address in (listing, page):
+        assert Client().get(address).status_code == 302
+        assert sign_in(outsider).get(address).status_code == 404
+        desk.get(address)
+        with django_assert_max_num_queries(12):  # four of them write down who read the questions (C1)
+            assert first.question.code in desk.get(address).content.decode()
+    assert "Không có câu nào khớp" in desk.get(listing, {"q": "không có"}).content.decode()
+    assert desk.get(to("question", contest_round.public_id, "khong-co")).status_code == 404
+    refused = desk.post(page, {"kind": "key", "ground": "Biên bản 1", "reason": " ", "notice": "Sửa"})
+    assert refused.status_code == 422
+    told = refused.content.decode()
+    assert "Xin đánh dấu đáp án đúng." in told
+    assert "Biên bản 1" in told
+    sent = {"kind": "full", "ground": "Biên bản 1", "reason": "Hai đáp án", "notice": "Mọi người được điểm."}
+    assert desk.post(page, {**sent, "key": "1"}).status_code == 422
+    shown = desk.post(page, sent)
+    ruling = contest_round.rulings.get()
+    address = to("ruling", ruling.public_id)
+    assert (shown.status_code, shown.url) == (302, address)
+    assert sign_in(outsider).get(address).status_code == 404
+    with django_assert_max_num_queries(12):
+        told = desk.get(address).content.decode()
+    assert "3 trong 3 lượt đã nộp" in told
+    assert "4 → 5" in told
+    desk.post(to("ruling-propose", ruling.public_id))
+    told = desk.get(address).content.decode()
+    assert "cần người thứ hai quyết định" in told
+    assert "Không đồng ý" not in told
+    assert desk.post(to("ruling-confirm", ruling.public_id)).status_code == 422
+    assert other.post(to("ruling-return", ruling.public_id), {"reason": ""}).status_code == 422
+    assert other.post(to("ruling-confirm", ruling.public_id)).status_code == 302
+    assert "Đã chấm lại 3 lượt có câu này, 2 lượt đổi điểm." in other.get(address).content.decode()
+    assert RoundResult.objects.count() == 2
+    assert "Đã có xử lý" in desk.get(listing, {"xem": "xu-ly"}).content.decode()
+    check_entrant(people[1], contest_round, first)
+
+
+def check_entrant(person, contest_round, first):
+    """The entrant reads the new score; the decision and the key no sooner than the key is released (C2)."""
+    client = Client()
+    name, value = cookie_of(person, person.contest.public_id)
+    client.cookies[name] = value
+    address = reverse("online:result", args=[person.contest.public_id, contest_round.public_id])
+    told = client.get(address).content.decode()
+    assert "đúng 5 câu" in told
+    assert "Mọi người được điểm" not in told
+    assert "Đáp án đúng" not in told
+    OnlineRound.objects.update(key_released_at=real_now())
+    told = client.get(address).content.decode()
+    assert "Mọi người được điểm câu này. Mọi người được điểm." in told
+    # a published list stands with its scores until the corrected one is published
+    ContestRound.objects.update(state=RoundState.PUBLISHED)
+    RoundResult.objects.get(number=1).publications.create(
+        step="confirmed", recorded_by=contest_round.rulings.get().drafted_by, recorded_at=real_now()
+    )
+    told = client.get(address).content.decode()
+    assert "đúng 4 câu" in told
+    assert "Mọi người được điểm" not in told
+    stays = {row.question.pk: row.stays for row in retiring_questions(contest_round=contest_round)}
+    assert stays[first.question_id] == FAULTY
