@@ -34,6 +34,7 @@ from contests.rules.online_marking import Judging, StoredAnswer, mark
 from contests.services import online_close, online_remark, online_rulings, online_runs, online_submit, results
 from contests.views.entrant_door import cookie_of
 from lms.base.errors import RuleViolation
+from quizzes.models import Question
 
 MARKING = ByKey(questions=3, points_each=Decimal(2), points_list=None, wrong=Decimal(-1), blank=Decimal(0))
 ITEMS = [{"v": number, "o": [[f"{number}a", 0], [f"{number}b", 1]]} for number in (1, 2, 3)]
@@ -344,5 +345,6 @@ def check_entrant(person, contest_round, first):
     told = client.get(address).content.decode()
     assert "đúng 4 câu" in told
     assert "Mọi người được điểm" not in told
+    Question.objects.update(scope_code=contest_round.contest.host_id)
     stays = {row.question.pk: row.stays for row in retiring_questions(contest_round=contest_round)}
     assert stays[first.question_id] == FAULTY
