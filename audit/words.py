@@ -125,6 +125,7 @@ ACTION_WORDS = {
     "contest.key_shown": _("Hiện đáp án trên màn hình"),
     "contest.pack_clock": _("Bấm giờ của gói câu hỏi"),
     "contest.on_stage": _("Mời đội lên thi"),
+    "contest.level_changed": _("Đổi cấp, nơi tổ chức hội thi"),
     "contest.online.key_released": _("Công bố đáp án vòng thi trực tuyến"),
     "contest.online.opened": _("Mở vòng thi trực tuyến"),
     "contest.online.prepared": _("Chốt bộ câu hỏi vòng thi trực tuyến"),

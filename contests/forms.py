@@ -44,8 +44,8 @@ class DetailsForm(forms.Form):
         return data
 
 
-class OpenForm(DetailsForm):
-    """The same, with the place that holds the contest."""
+class LevelForm(forms.Form):
+    """The place that holds a contest, and the provinces of a region."""
 
     host = forms.ChoiceField(label=_lazy("Địa bàn tổ chức"))
 
@@ -55,8 +55,6 @@ class OpenForm(DetailsForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_lazy("Chỉ chọn khi hội thi ở cấp khu vực. Mỗi tỉnh được chọn cử đội dự thi."),
     )
-
-    field_order = ("name", "host", "provinces", "place", "starts_on", "ends_on", "entries_close_at")
 
     def __init__(
         self, *args: Any, hosts: list[tuple[str, str]], provinces: list[tuple[str, str]] | None = None, **kwargs: Any
@@ -75,6 +73,12 @@ class OpenForm(DetailsForm):
         if data.get("host") == "region" and len(data.get("provinces") or []) < 2 and "provinces" not in self.errors:
             self.add_error("provinces", _("Hội thi khu vực cần ít nhất hai tỉnh."))
         return data
+
+
+class OpenForm(LevelForm, DetailsForm):
+    """Name, place and days of a new contest, with the place that holds it."""
+
+    field_order = ("name", "host", "provinces", "place", "starts_on", "ends_on", "entries_close_at")
 
 
 class CrewForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from contests.views import (
     appeals,
+    contest_level,
     contests,
     corrections,
     draws,
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{DESK}lap/<slug:template>/", opening.contest_open, name="open"),
     path(ONE, contests.contest_detail, name="contest"),
     path(f"{ONE}sua/", contests.contest_change, name="change"),
+    path(f"{ONE}cap/", contest_level.contest_level, name="level"),
     path(f"{ONE}buoc/", contests.contest_state, name="state"),
     path(f"{ONE}nguoi/", contests.contest_crew, name="crew"),
     path(f"{ONE}nguoi/<int:crew_id>/thoi/", contests.contest_crew_end, name="crew-end"),
