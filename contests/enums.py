@@ -147,8 +147,8 @@ class EntrantNoteKind(models.TextChoices):
 
 #: notes that software writes, for a person to decide (C11)
 FINDINGS = (EntrantNoteKind.DUPLICATE, EntrantNoteKind.SUSPICION)
-#: what waits for somebody at the desk: findings, and what people ask about their own data (P3)
-WAITING_NOTES = (*FINDINGS, EntrantNoteKind.ASKED)
+#: what waits for somebody at the desk: findings, what people ask about their own data (P3), a second person's word
+WAITING_NOTES = (*FINDINGS, EntrantNoteKind.ASKED, EntrantNoteKind.TURN_ASKED)
 #: decisions that change what a list says
 CHANGING_NOTES = (
     EntrantNoteKind.VOIDED,

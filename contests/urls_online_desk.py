@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from contests.views import online_close, online_desk, online_people, online_rulings, online_setup, online_units
+from contests.views import (
+    online_close,
+    online_desk,
+    online_people,
+    online_rulings,
+    online_setup,
+    online_turns,
+    online_units,
+)
 
 app_name = "online_desk"
 
@@ -34,6 +42,8 @@ urlpatterns = [
     path(f"{PERSON}gop/", online_people.person_merge, name="person-merge"),
     path(f"{PERSON}them-gio/", online_people.person_extra, name="person-extra"),
     path(f"{PERSON}ma-moi/", online_people.person_code, name="person-code"),
+    path(f"{DESK}luot-thi/<uuid:public_id>/", online_turns.turn, name="turn"),
+    path(f"{DESK}luot-thi/de-nghi/<uuid:public_id>/", online_turns.turn_decide, name="turn-decide"),
     path(ROUND, online_desk.round_page, name="round"),
     path(f"{ROUND}cach-to-chuc/", online_setup.round_settings, name="settings"),
     path(f"{ROUND}chuan-bi/", online_setup.round_prepare, name="prepare"),

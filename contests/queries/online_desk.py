@@ -67,7 +67,9 @@ def findings(contest: Contest, *, settled: bool, kind: str = "") -> QuerySet[Ent
     rows = EntrantNote.objects.filter(entrant__contest=contest, kind__in=WAITING_NOTES)
     if kind in WAITING_NOTES:
         rows = rows.filter(kind=kind)
-    rows = rows.filter(answered_by__isnull=not settled).select_related("entrant__unit", "other__unit", "round")
+    rows = rows.filter(answered_by__isnull=not settled).select_related(
+        "entrant__unit", "other__unit", "round", "attempt"
+    )
     return rows.prefetch_related("answered_by__recorded_by").distinct().order_by("-pk")
 
 

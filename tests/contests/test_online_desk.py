@@ -69,7 +69,7 @@ def every_address(held):
     found |= {name: to(name, contest) for name in ("units-many", "units-register")}
     others = {"unit", "unit-drop", "unit-merge", "exclusion-end", "scan", "note-fine", "hand-in"}
     others |= {"note-answer", "person-contact", "question", "ruling", "ruling-look", "ruling-propose"}
-    others |= {"ruling-confirm", "ruling-return", "ruling-drop"}
+    others |= {"turn", "turn-decide", "ruling-confirm", "ruling-return", "ruling-drop"}
     assert set(found) | others == {item.name for item in urlpatterns}
     return found
 
