@@ -142,6 +142,7 @@ ACTION_WORDS = {
     "contest.pack_made": _("Lập gói câu hỏi"),
     "contest.pack_read": _("Xem câu hỏi của gói"),
     "contest.pack_opened": _("Mở gói câu hỏi"),
+    "contest.people_erased": _("Xóa dữ liệu cá nhân của người dự thi"),
     "contest.place_announced": _("Xướng một hạng trên bảng điểm"),
     "contest.practice_suggested": _("Gợi ý luyện tập sau vòng thi"),
     "contest.printed": _("In hoặc tải giấy tờ hội thi"),
