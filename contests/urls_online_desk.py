@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contests.views import (
+    entrant_appeals,
     online_close,
     online_desk,
     online_people,
@@ -56,6 +57,9 @@ urlpatterns = [
     path(f"{ROUND}danh-sach.<slug:form>", online_close.list_export, name="export"),
     path(f"{ROUND}cau-hoi/", online_rulings.questions, name="questions"),
     path(f"{ROUND}cau-hoi/<str:code>/", online_rulings.question, name="question"),
+    path(f"{ROUND}khieu-nai/", entrant_appeals.appeals, name="appeals"),
+    path(f"{ROUND}khieu-nai/han/", entrant_appeals.days, name="appeal-days"),
+    path(f"{ROUND}khieu-nai/<uuid:appeal_id>/", entrant_appeals.answer, name="appeal-answer"),
     path(RULING, online_rulings.ruling, name="ruling"),
     path(f"{RULING}tinh-lai/", online_rulings.ruling_look, name="ruling-look"),
     path(f"{RULING}de-nghi/", online_rulings.ruling_propose, name="ruling-propose"),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contests.models import Entrant, OnlineAttempt, OnlineRound
+from contests.queries.online_appeals import appeal_window, appeals_of
 from contests.queries.online_paper import may_show_score, own_place, paper_of
 from contests.queries.online_shown import shown_decisions
 from contests.queries.online_standing import Standing
@@ -35,6 +36,8 @@ def result(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing
         "because": because,
         "questions": asked,
         "shown": shown,
+        "appeals": list(appeals_of(online=online, entrant=entrant)),
+        "window": appeal_window(online=online, now=standing.now),
         "entrant": entrant,
         "contest": entrant.contest,
     }

@@ -62,14 +62,14 @@ def every_address(held):
     contest, person = held.round.contest, held.round.contest.entrants.first()
     of_contest = ("rounds", "units", "exclusions", "people", "notes")
     of_round = ("round", "settings", "prepare", "preview", "trial", "key", "close", "list", "after")
-    of_round += ("questions",)
+    of_round += ("questions", "appeals", "appeal-days")
     of_person = ("person", "person-void", "person-restore", "person-merge", "person-extra", "person-code")
     found = {name: to(name, contest) for name in of_contest} | {name: to(name, held.round) for name in of_round}
     found |= {name: to(name, person) for name in of_person} | {"export": to("export", held.round, "csv")}
     found |= {name: to(name, contest) for name in ("units-many", "units-register")}
     others = {"unit", "unit-drop", "unit-merge", "exclusion-end", "scan", "note-fine", "hand-in"}
     others |= {"note-answer", "person-contact", "question", "ruling", "ruling-look", "ruling-propose"}
-    others |= {"turn", "turn-decide", "ruling-confirm", "ruling-return", "ruling-drop"}
+    others |= {"appeal-answer", "turn", "turn-decide", "ruling-confirm", "ruling-return", "ruling-drop"}
     assert set(found) | others == {item.name for item in urlpatterns}
     return found
 
