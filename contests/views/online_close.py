@@ -68,7 +68,8 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if run is not None and run.kind in RULING_RUNS:
         run = contest_round.online_runs.exclude(kind__in=RULING_RUNS).order_by("-pk").first()
     state = close_state(online=online, now=now())
-    again = contest_round.results.exists()
+    last = contest_round.results.only("number", "computed_at").order_by("-number").first()
+    again = last is not None
     form = CloseForm(posted(request), needs_seed=state.needs_seed, again=again)
 
     def close(data: dict[str, Any]) -> None:
@@ -80,6 +81,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "contest": contest_round.contest,
         "state": state,
         "again": again,
+        "last": last,
         "run": run,
         "side_open": [row.name for row in undecided(contest_round)],
         "is_published": contest_round.state == RoundState.PUBLISHED,

@@ -167,6 +167,9 @@ def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_pe
     late.delete()
     assert desk.post(close).status_code == 302
     assert OnlineRun.objects.get().state == "ready"
+    told = desk.get(close).content.decode()  # the page that the organiser comes back to says that it is done
+    assert "Vòng thi đã đóng, danh sách đã chốt (lần tính 1" in told
+    assert f'class="button" href="{listed}"' in told
     page = desk.get(listed).content.decode()
     assert "00000004" in page
     assert "Số phải đoán: 4" in page
