@@ -49,7 +49,8 @@ def moments_of(pack: QuestionPack) -> Moments:
 def clock_comes_first(face: ClockFace | None, *, number: int, count: int, has_key: bool) -> bool:
     """Tell whether the clock is the next thing to do on the projector, before the next question or key.
 
-    A question on the screen waits for its clock, thinking for the answer; the answer is stopped at the last question.
+    A question on the screen waits for its clock, thinking for the answer; the answer is stopped at the last question,
+    or once its time is over.
 
     Args:
         number: of the question shown, from 1; 0 before the first. count: of the pack. has_key: its key is shown.
@@ -57,7 +58,7 @@ def clock_comes_first(face: ClockFace | None, *, number: int, count: int, has_ke
     if face is None or not face.buttons:
         return False
     if face.stage == ClockStage.ANSWERING:
-        return number >= count
+        return number >= count or face.is_over
     return face.stage != ClockStage.STOPPED and not has_key
 
 

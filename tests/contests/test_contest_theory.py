@@ -186,6 +186,8 @@ def test_a_clock_begun_too_early_is_set_back_and_untimed_parts_have_none(held, n
     face = clock_face(pack=running, part=part, now=now + timedelta(seconds=2))
     assert (face.text, face.runs) == ("4:58", True)
     assert not clock_comes_first(face, number=1, count=5, has_key=False)
+    late = clock_face(pack=running, part=part, now=now + timedelta(seconds=301))
+    assert clock_comes_first(late, number=1, count=5, has_key=False)
     assert clock_comes_first(face, number=5, count=5, has_key=True)
     again = move_clock(pack=pack, act=ClockAct.CLEAR, by=officer, now=now + timedelta(seconds=2))
     assert clock_face(pack=again, part=part, now=now).stage == ClockStage.WAITING
