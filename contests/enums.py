@@ -73,6 +73,13 @@ class DrawPurpose(models.TextChoices):
     TIE = "tie", "Phân định bằng thăm"
 
 
+class GroupDecisionKind(models.TextChoices):
+    """What was decided when a replacement broke a constraint of the groups."""
+
+    SWAPPED = "swapped", "Đổi chỗ hai đội"
+    KEPT = "kept", "Giữ nguyên các bảng"
+
+
 class SheetSource(models.TextChoices):
     """How a score sheet came in."""
 
@@ -132,14 +139,33 @@ class EntrantNoteKind(models.TextChoices):
     NEW_CODE = "new_code", "Cấp lại mã vào thi"
     ASKED = "asked", "Yêu cầu về dữ liệu cá nhân"
     ANSWERED = "answered", "Trả lời yêu cầu"
+    TURN_ASKED = "turn_asked", "Đề nghị về một lượt thi"
+    TURN_VOID = "turn_void", "Hủy một lượt thi"
+    TURN_BACK = "turn_back", "Khôi phục một lượt thi"
+    TURN_KEPT = "turn_kept", "Không đồng ý đề nghị về lượt thi"
 
 
 #: notes that software writes, for a person to decide (C11)
 FINDINGS = (EntrantNoteKind.DUPLICATE, EntrantNoteKind.SUSPICION)
-#: what waits for somebody at the desk: findings, and what people ask about their own data (P3)
-WAITING_NOTES = (*FINDINGS, EntrantNoteKind.ASKED)
+#: what waits for somebody at the desk: findings, what people ask about their own data (P3), a second person's word
+WAITING_NOTES = (*FINDINGS, EntrantNoteKind.ASKED, EntrantNoteKind.TURN_ASKED)
 #: decisions that change what a list says
-CHANGING_NOTES = (EntrantNoteKind.VOIDED, EntrantNoteKind.RESTORED, EntrantNoteKind.MERGED)
+CHANGING_NOTES = (
+    EntrantNoteKind.VOIDED,
+    EntrantNoteKind.RESTORED,
+    EntrantNoteKind.MERGED,
+    EntrantNoteKind.TURN_VOID,
+    EntrantNoteKind.TURN_BACK,
+)
+
+
+class AppealAbout(models.TextChoices):
+    """What an entrant complains about."""
+
+    QUESTION = "question", "Một câu hỏi, đáp án"
+    TIME = "time", "Thời gian làm bài, bài không lưu được"
+    PLACE = "place", "Điểm, hạng, giải"
+    OTHER = "other", "Việc khác"
 
 
 class OnlineState(models.TextChoices):
@@ -170,6 +196,29 @@ class OnlineRunKind(models.TextChoices):
     CLOSE = "close", "Đóng vòng thi"
     AGAIN = "again", "Tính lại"
     CONFIRM = "confirm", "Đối chiếu để công bố"
+    LOOK = "look", "Xem trước việc chấm lại"
+    MARK = "mark", "Chấm lại"
+
+
+#: runs about a faulty question; they make no list
+RULING_RUNS = (OnlineRunKind.LOOK, OnlineRunKind.MARK)
+
+
+class RulingKind(models.TextChoices):
+    """What holds for a faulty question of an online round."""
+
+    KEY = "key", "Sửa đáp án, chấm lại theo đáp án đúng"
+    FULL = "full", "Mọi người được điểm câu này"
+    VOID = "void", "Câu này không tính điểm"
+
+
+class RulingStepKind(models.TextChoices):
+    """Steps of a decision about a question: one person proposes, another decides."""
+
+    PROPOSED = "proposed", "Đề nghị"
+    CONFIRMED = "confirmed", "Xác nhận, có hiệu lực"
+    RETURNED = "returned", "Không đồng ý"
+    DROPPED = "dropped", "Bỏ"
 
 
 class OnlineRunState(models.TextChoices):

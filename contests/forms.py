@@ -12,6 +12,7 @@ from accounts.models import User
 from contests.access import DESK_ROLES
 from contests.enums import CrewRole
 from contests.rules.reading import MAX_RULES_BYTES
+from lms.base.clock import local_day
 from lms.base.days import DayField, MomentField
 from lms.base.text import clean
 
@@ -32,16 +33,19 @@ class DetailsForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the wrong order, at the later one."""
+        """Refuse days in the wrong order, at the later one, and a deadline after the last day."""
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+        deadline = data.get("entries_close_at")
+        if last and deadline and local_day(deadline) > last:
+            self.add_error("entries_close_at", _("Hạn nhận đăng ký phải trước khi hội thi kết thúc."))
         return data
 
 
-class OpenForm(DetailsForm):
-    """The same, with the place that holds the contest."""
+class LevelForm(forms.Form):
+    """The place that holds a contest, and the provinces of a region."""
 
     host = forms.ChoiceField(label=_lazy("Địa bàn tổ chức"))
 
@@ -51,8 +55,6 @@ class OpenForm(DetailsForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_lazy("Chỉ chọn khi hội thi ở cấp khu vực. Mỗi tỉnh được chọn cử đội dự thi."),
     )
-
-    field_order = ("name", "host", "provinces", "place", "starts_on", "ends_on", "entries_close_at")
 
     def __init__(
         self, *args: Any, hosts: list[tuple[str, str]], provinces: list[tuple[str, str]] | None = None, **kwargs: Any
@@ -71,6 +73,12 @@ class OpenForm(DetailsForm):
         if data.get("host") == "region" and len(data.get("provinces") or []) < 2 and "provinces" not in self.errors:
             self.add_error("provinces", _("Hội thi khu vực cần ít nhất hai tỉnh."))
         return data
+
+
+class OpenForm(LevelForm, DetailsForm):
+    """Name, place and days of a new contest, with the place that holds it."""
+
+    field_order = ("name", "host", "provinces", "place", "starts_on", "ends_on", "entries_close_at")
 
 
 class CrewForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import TypedCard, read_card_text
 from contests.models import ContestRound
+from contests.queries.earlier_judges import EarlierJudge
 from contests.queries.judging import quick_marks
 from contests.rules.amounts import points_vi
 from contests.services.sheets import SheetBox, checked_mark
@@ -76,11 +77,79 @@ class JudgeForm(forms.Form):
     is_head = forms.BooleanField(label=_("Là trưởng ban giám khảo"), required=False)
 
     def __init__(self, *args: Any, contest_round: ContestRound, **kwargs: Any) -> None:
-        """Offer the places that sent entries."""
+        """Offer the places that sent entries; where only the host did, the place of a judge says nothing."""
         super().__init__(*args, **kwargs)
-        sent = contest_round.entries.values("entry__unit")
+        sent = contest_round.entries.exclude(entry__unit=contest_round.contest.host_id).values("entry__unit")
         unit = cast(forms.ModelChoiceField, self.fields["unit"])
         unit.queryset = Unit.objects.filter(pk__in=sent).order_by("name_key")
+        if contest_round.contest.level == "commune":
+            del self.fields["unit"]
+
+
+class EarlierRoundForm(forms.Form):
+    """From which round judges are taken over."""
+
+    source = forms.ChoiceField(label=_("Vòng thi đã có giám khảo"))
+
+    def __init__(self, *args: Any, rounds: Sequence[ContestRound], **kwargs: Any) -> None:
+        """Offer the rounds with how many judge there."""
+        super().__init__(*args, **kwargs)
+        words = _("%(contest)s · %(round)s (%(count)s giám khảo)")
+        self.fields["source"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
+            (str(one.public_id), words % {"contest": one.contest.name, "round": one.name, "count": one.judge_count})  # type: ignore[attr-defined]
+            for one in rounds
+        ]
+
+
+class EarlierJudgesForm(forms.Form):
+    """Who of an earlier round judges here too, and the place of each told anew for this round."""
+
+    def __init__(self, *args: Any, judges: Sequence[EarlierJudge], places: Sequence[Unit], **kwargs: Any) -> None:
+        """Make a box and a place for each judge; everybody is ticked."""
+        super().__init__(*args, **kwargs)
+        self.judges, self.places = judges, {unit.pk: unit for unit in places}
+        choices = [("", _("Không thuộc đơn vị nào có bài dự thi")), *((unit.pk, str(unit)) for unit in places)]
+        for one in judges:
+            box, place = _earlier_names(one)
+            self.fields[box] = forms.BooleanField(label=_earlier_words(one), required=False, initial=True)
+            self.fields[place] = forms.ChoiceField(
+                label=_("Địa bàn của %(name)s") % {"name": one.judge.full_name},
+                choices=choices,
+                required=False,
+                initial=one.judge.unit_id or "",
+                help_text=" ".join(_earlier_notes(one)),
+            )
+            vars(self.fields[place])["is_quiet"] = True  # the first choice says that there is none
+
+    def clean(self) -> dict[str, Any]:
+        """Gather who was chosen, with their places."""
+        data = super().clean() or self.cleaned_data
+        names = [(one.judge, *_earlier_names(one)) for one in self.judges]
+        chosen = [(judge, self.places.get(data.get(place, ""))) for judge, box, place in names if data.get(box)]
+        if not chosen:
+            raise ValidationError(_("Xin chọn ít nhất một giám khảo."), code="nobody_chosen")
+        return {"chosen": chosen}
+
+
+def _earlier_names(one: EarlierJudge) -> tuple[str, str]:
+    return f"lay-{one.judge.public_id.hex}", f"dia-ban-{one.judge.public_id.hex}"
+
+
+def _earlier_words(one: EarlierJudge) -> str:
+    judge = one.judge
+    head = _("trưởng ban") if judge.is_head else ""
+    return " – ".join(str(part) for part in (judge.full_name, judge.workplace, head) if part)
+
+
+def _earlier_notes(one: EarlierJudge) -> list[str]:
+    """Return what the organiser should know before asking this judge again."""
+    notes = []
+    if one.conflicts:
+        notes.append(_("Cùng địa bàn với %(teams)s: xét ngay sau khi lấy.") % {"teams": ", ".join(one.conflicts)})
+    if one.recusals:
+        told = {"told": "; ".join(one.recusals)}
+        notes.append(_("Vòng trước không chấm %(told)s. Vòng này giám khảo phải khai lại.") % told)
+    return notes
 
 
 class MarksForm(forms.Form):

@@ -91,3 +91,5 @@ class CloseForm(forms.Form):
         for name, is_asked in (("seed", needs_seed), ("reason", again)):
             if not is_asked:
                 del self.fields[name]
+            else:
+                vars(self.fields[name])["is_quiet"] = True  # the service asks for it: it may not be left out

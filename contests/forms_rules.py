@@ -48,6 +48,7 @@ class GapsForm(forms.Form):
         self.questions = questions
         for one in questions:
             self._add(one)
+            vars(self.fields[one.field])["where"] = one.where  # several parts ask the same thing
         for field in self.fields.values():
             vars(field)["is_quiet"] = True  # the page says once that anything may wait
 

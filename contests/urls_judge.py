@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import judge, judge_entry, judges, keying, panel
+from contests.views import judge, judge_entry, judges, judges_earlier, keying, panel
 
 app_name = "judging"
 ROUND = "can-bo/hoi-thi/vong/<uuid:public_id>/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("giam-khao/cham/<uuid:public_id>/<str:part>/", judge.sheet, name="sheet"),
     path(f"{ROUND}giam-khao/", judges.judges, name="judges"),
     path(f"{ROUND}giam-khao/them/", judges.judge_new, name="judge-new"),
+    path(f"{ROUND}giam-khao/lay-lai/", judges_earlier.earlier, name="judges-earlier"),
+    path(f"{ROUND}giam-khao/lay-lai/<uuid:source_id>/", judges_earlier.take_over, name="judges-take-over"),
     path(f"{ROUND}giam-khao/the/", judges.judge_cards, name="judge-cards"),
     path(f"{ROUND}giam-khao/<uuid:judge_id>/thoi/", judges.judge_remove, name="judge-remove"),
     path(f"{ROUND}giam-khao/<uuid:judge_id>/khong-cham/<uuid:entry_id>/", judges.judge_recuse, name="judge-recuse"),

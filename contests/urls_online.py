@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contests.views import entrant_data, entrants, online_paper, online_room
+from contests.views import entrant_appeals, entrant_data, entrants, online_paper, online_result, online_room
 
 app_name = "online"
 
@@ -21,7 +21,8 @@ urlpatterns = [
     path(f"{CONTEST}du-lieu/tai/", entrant_data.own_data_file, name="data-file"),
     path(f"{CONTEST}rut-dong-y/", entrants.withdraw, name="withdraw"),
     path(f"{CONTEST}phong/<uuid:round_id>/", online_room.room, name="room"),
-    path(f"{CONTEST}ket-qua/<uuid:round_id>/", online_room.result, name="result"),
+    path(f"{CONTEST}ket-qua/<uuid:round_id>/", online_result.result, name="result"),
+    path(f"{CONTEST}ket-qua/<uuid:round_id>/khieu-nai/", entrant_appeals.send, name="appeal"),
     path(ATTEMPT, online_paper.paper, name="paper"),
     path(f"{ATTEMPT}luu/", online_paper.save_answer, name="save"),
     path(f"{ATTEMPT}nop/", online_paper.hand_in, name="submit"),

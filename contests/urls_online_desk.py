@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from contests.views import online_close, online_desk, online_people, online_setup, online_units
+from contests.views import (
+    entrant_appeals,
+    online_close,
+    online_desk,
+    online_people,
+    online_rulings,
+    online_setup,
+    online_turns,
+    online_units,
+)
 
 app_name = "online_desk"
 
 DESK = "can-bo/hoi-thi/"
 CONTEST = f"{DESK}<uuid:public_id>/truc-tuyen/"
 ROUND = f"{DESK}vong/<uuid:public_id>/truc-tuyen/"
+RULING = f"{DESK}xu-ly-cau/<uuid:public_id>/"
 PERSON = f"{DESK}nguoi-thi/<uuid:public_id>/"
 
 urlpatterns = [
@@ -33,6 +43,8 @@ urlpatterns = [
     path(f"{PERSON}gop/", online_people.person_merge, name="person-merge"),
     path(f"{PERSON}them-gio/", online_people.person_extra, name="person-extra"),
     path(f"{PERSON}ma-moi/", online_people.person_code, name="person-code"),
+    path(f"{DESK}luot-thi/<uuid:public_id>/", online_turns.turn, name="turn"),
+    path(f"{DESK}luot-thi/de-nghi/<uuid:public_id>/", online_turns.turn_decide, name="turn-decide"),
     path(ROUND, online_desk.round_page, name="round"),
     path(f"{ROUND}cach-to-chuc/", online_setup.round_settings, name="settings"),
     path(f"{ROUND}chuan-bi/", online_setup.round_prepare, name="prepare"),
@@ -43,5 +55,16 @@ urlpatterns = [
     path(f"{ROUND}dong/nop-het/", online_close.round_hand_in, name="hand-in"),
     path(f"{ROUND}danh-sach/", online_close.round_list, name="list"),
     path(f"{ROUND}danh-sach.<slug:form>", online_close.list_export, name="export"),
+    path(f"{ROUND}cau-hoi/", online_rulings.questions, name="questions"),
+    path(f"{ROUND}cau-hoi/<str:code>/", online_rulings.question, name="question"),
+    path(f"{ROUND}khieu-nai/", entrant_appeals.appeals, name="appeals"),
+    path(f"{ROUND}khieu-nai/han/", entrant_appeals.days, name="appeal-days"),
+    path(f"{ROUND}khieu-nai/<uuid:appeal_id>/", entrant_appeals.answer, name="appeal-answer"),
+    path(RULING, online_rulings.ruling, name="ruling"),
+    path(f"{RULING}tinh-lai/", online_rulings.ruling_look, name="ruling-look"),
+    path(f"{RULING}de-nghi/", online_rulings.ruling_propose, name="ruling-propose"),
+    path(f"{RULING}xac-nhan/", online_rulings.ruling_confirm, name="ruling-confirm"),
+    path(f"{RULING}tra-lai/", online_rulings.ruling_return, name="ruling-return"),
+    path(f"{RULING}bo/", online_rulings.ruling_drop, name="ruling-drop"),
     path(f"{ROUND}sau-thi/", online_close.round_after, name="after"),
 ]

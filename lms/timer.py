@@ -3,6 +3,9 @@
 Several servers may each run a timer. A row of the database is the lease: whoever moves its moment on by a conditional
 update runs the jobs of that minute. A process that dies holds it for LEASE at most; one that is busy renews it between
 two jobs. Two that run at once after all do nothing twice, because every job claims its own work (`lms.jobs`).
+
+Beside the minute a thread looks every LOOK after the pressing jobs: they need no lease, and a long job of the minute
+does not hold them up (security.md F5).
 """
 
 import logging
@@ -15,7 +18,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 
 from lms.base import clock
-from lms.jobs import Job, Report, known_jobs, run_jobs
+from lms.jobs import Job, Report, known_jobs, pressing_jobs, run_jobs
 from training.models import DailyRun
 
 logger = logging.getLogger("lms.jobs")
@@ -24,6 +27,8 @@ TICK = timedelta(seconds=60)
 #: a lease that nobody renews is free after this
 LEASE = timedelta(minutes=3)
 NAME = "minute-timer"
+#: pressing jobs are looked after so often
+LOOK = timedelta(seconds=10)
 
 
 class Lease:
@@ -82,15 +87,27 @@ def tick(
 
 def run_until(stopped: threading.Event) -> None:
     """Tick each minute until told to stop; a tick that fails is logged and never stops the next one."""
+    looking = threading.Thread(target=look_until, args=(stopped,), name="pressing-jobs", daemon=True)
+    looking.start()
+    _repeat(stopped, lambda: tick(now=clock.now(), should_stop=stopped.is_set), every=TICK)
+    looking.join(LOOK.total_seconds())
+
+
+def look_until(stopped: threading.Event) -> None:
+    """Run the pressing jobs every LOOK until told to stop, on a connection of this thread."""
+    _repeat(stopped, lambda: run_jobs(pressing_jobs(), now=clock.now(), should_stop=stopped.is_set), every=LOOK)
+
+
+def _repeat(stopped: threading.Event, do: Callable[[], Report | None], *, every: timedelta) -> None:
     while not stopped.is_set():
         began = time.monotonic()
         close_old_connections()
         try:
-            report = tick(now=clock.now(), should_stop=stopped.is_set)
+            report = do()
         except Exception:
             logger.exception("timer.tick_failed")
         else:
             for item in report.failed if report else ():
                 logger.error("timer.job_failed job=%s id=%s reason=%s", item["job"], item["id"], item["reason"])
         close_old_connections()
-        stopped.wait(max(1.0, TICK.total_seconds() - (time.monotonic() - began)))
+        stopped.wait(max(1.0, every.total_seconds() - (time.monotonic() - began)))

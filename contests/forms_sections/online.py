@@ -45,6 +45,10 @@ class OnlineForm(SectionForm):
         self.lines("identity_asked", "Người dự thi phải khai", asked, path=("online", "identity_asked"), help=each)
         each = "Mỗi dòng một điều. Người xem xét rồi quyết định; máy không tự hủy bài."
         self.lines("void_for", "Bài bị hủy khi", void, path=("online", "void_for"), help=each)
+        each = "Không ghi thì ban tổ chức đặt khi mở vòng thi."
+        days = online.get("appeal_days")
+        self.text("appeal_days", "Số ngày nhận khiếu nại sau công bố", days, path=("online", "appeal_days"), help=each,
+                  size=2)  # fmt: skip
 
     def _attempts(self, online: Plain) -> None:
         self.group("Lượt thi")
@@ -101,6 +105,7 @@ class OnlineForm(SectionForm):
             put(online, name, self.given(name))
         for name in ("identity_asked", "void_for"):
             put(online, name, self.given_lines(name))
+        put(online, "appeal_days", self.number("appeal_days"))
         here["online"] = online
 
 

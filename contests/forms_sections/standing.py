@@ -7,6 +7,7 @@ from contests.forms_sections.parts import leaves
 from contests.rules.qualification import QUALIFICATIONS
 from contests.rules.ranking import TIE_BREAKS
 from contests.rules.specs import UNSET
+from lms.base.text import clean
 
 SPARE_STEPS = 3
 ONLINE_STEPS = ("guess_distance", "duration", "received_at")
@@ -35,6 +36,10 @@ class TieBreakForm(SectionForm):
             self.choice(
                 f"buoc-{place}", f"Bước {place + 1}", choices, value, path=("tie_break", place), none="– không có –"
             )
+            own = chain[place].get("name") if place < len(chain) else ""
+            told = "Chữ hiện trong lời giải thích thứ hạng. Bỏ trống: gọi như ở trên." if not place else ""
+            label = f"Gọi bước {place + 1} là"
+            self.text(f"ten-{place}", label, own, path=("tie_break", place, "name"), size=60, help=told)
         self.flag(AGREED, "Không xét gì: bằng điểm là đồng hạng", self.here.get("tie_break") == [])
         if not self.is_online:
             self.group("Thêm bước so một số liệu của đội (xét sau các bước trên)")
@@ -46,6 +51,9 @@ class TieBreakForm(SectionForm):
     def clean(self) -> Plain:
         """Refuse one step named twice, and «no steps» beside steps."""
         data = super().clean() or {}
+        for name, value in list(data.items()):
+            if name.startswith("ten-") and value and not data.get(f"buoc-{name.removeprefix('ten-')}"):
+                self.add_error(name, "Bước này chưa chọn, nên chưa đặt tên được.")
         chosen = [value for name, value in data.items() if name.startswith("buoc-") and value]
         if len(set(chosen)) < len(chosen):
             raise forms.ValidationError("Một bước được chọn hai lần.")
@@ -57,13 +65,23 @@ class TieBreakForm(SectionForm):
 
     def write(self, here: Plain) -> None:
         """Write the chain."""
-        chosen = [self.given(name) for name in self.fields if name.startswith("buoc-") and self.given(name)]
-        steps = [self.known[key][0] for key in chosen]
+        places = range(sum(name.startswith("buoc-") for name in self.fields))
+        steps = [self._given_step(place) for place in places if self.given(f"buoc-{place}")]
         if self.given("so-lieu"):
             step = {"kind": "attribute", "attribute": self.given("so-lieu"), "order": self.given("so-lieu-thu-tu")}
             put(step, "name", self.given("so-lieu-ten"))
             steps.append(step)
         here["tie_break"] = steps if steps or self.given(AGREED) else UNSET
+
+    def _given_step(self, place: int) -> Plain:
+        """Return a step with its shown name. A name that was left where another step now stands stays with its own."""
+        key, name = self.given(f"buoc-{place}"), self.given(f"ten-{place}")
+        step = dict(self.known[key][0])
+        is_moved = place < len(self.held) and self.held[place] != key
+        if is_moved and name == clean(self.fields[f"ten-{place}"].initial or ""):
+            return step
+        put(step, "name", name)
+        return step
 
     def _steps(self) -> dict[str, tuple[Plain, str]]:
         """Return every step that may be chosen: its plain form and words. Steps that stand there keep their options."""

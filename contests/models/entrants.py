@@ -156,7 +156,8 @@ class Entrant(PublicIdModel):
 class EntrantNote(PublicIdModel, AppendOnlyModel):
     """Something about an entrant for a person to judge (C11), or what a person decided about it (`answers`).
 
-    Software writes notes, never decisions; `recorded_by` is empty for what it found.
+    `attempt` is set where only that attempt is meant. Software writes notes, never decisions; `recorded_by` is empty
+    for what it found.
     """
 
     entrant = models.ForeignKey(Entrant, models.PROTECT, related_name="notes", verbose_name=_("người dự thi"))
@@ -169,6 +170,14 @@ class EntrantNote(PublicIdModel, AppendOnlyModel):
         Entrant, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người liên quan")
     )
     details = models.JSONField(_("chi tiết"), default=dict, blank=True)
+    attempt = models.ForeignKey(
+        "contests.OnlineAttempt",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notes",
+        verbose_name=_("lượt thi"),
+    )
     answers = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="answered_by", verbose_name=_("trả lời ghi chú")
     )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contests.enums import DrawPurpose, EntryEventKind, EntryState, MemberRole
+from contests.enums import DrawPurpose, EntryEventKind, EntryState, GroupDecisionKind, MemberRole
 from contests.models.contests import Contest, ContestRound
 from lms.base.models import AppendOnlyModel, PublicIdModel
 from mediators.models import Mediator, Unit
@@ -161,3 +161,33 @@ class LotDraw(AppendOnlyModel):
     def __str__(self) -> str:
         """Name purpose and seed."""
         return f"{self.get_purpose_display()} {self.seed}"
+
+
+class GroupDecision(AppendOnlyModel):
+    """What was decided where groups no longer kept the constraints of the rules after a replacement.
+
+    `broken`: the sentences that were shown; `groups`: group by public id of the round entry as it stood afterwards, so
+    that a later change of the groups asks anew; `teams`: names of the two that changed places.
+    """
+
+    round = models.ForeignKey(ContestRound, models.PROTECT, related_name="group_decisions", verbose_name=_("vòng thi"))
+    kind = models.CharField(_("quyết định"), max_length=10, choices=GroupDecisionKind.choices)
+    broken = models.JSONField(_("ràng buộc không còn giữ"))
+    groups = models.JSONField(_("các bảng sau đó"))
+    teams = models.JSONField(_("các đội đổi chỗ"), default=list, blank=True)
+    reason = models.CharField(_("lý do"), max_length=300)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi")
+    )
+    recorded_at = models.DateTimeField(_("ghi lúc"))
+
+    class Meta:
+        """In the order of recording."""
+
+        verbose_name = _("quyết định về các bảng")
+        verbose_name_plural = _("các quyết định về các bảng")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        """Name the kind."""
+        return self.get_kind_display()

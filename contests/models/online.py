@@ -20,6 +20,8 @@ class OnlineRound(models.Model):
     means the fixed list `fixed_codes`. `opens_at`, `closes_at` and `limit_seconds` repeat the rules from when the
     round is prepared. `starts_per_second` is how many attempts may begin each second before a queue forms.
     `shows_count` lets public pages tell how many take part; never where that number is to be guessed before the close.
+    `appeal_days` holds where the rules say nothing about complaints (contest-rules.md §4 knows of no common number).
+    `rulings` counts decisions about faulty questions in force; while it stands, nothing is read anew.
     """
 
     round = models.OneToOneField(ContestRound, models.PROTECT, related_name="online", verbose_name=_("vòng thi"))
@@ -44,6 +46,10 @@ class OnlineRound(models.Model):
     )
     closed_at = models.DateTimeField(_("đóng vòng thi lúc"), null=True, blank=True)
     key_released_at = models.DateTimeField(_("công bố đáp án lúc"), null=True, blank=True)
+    appeal_days = models.PositiveSmallIntegerField(
+        _("số ngày nhận khiếu nại sau khi công bố"), default=3, db_default=3, validators=[MaxValueValidator(60)]
+    )
+    rulings = models.PositiveSmallIntegerField(_("số quyết định về câu hỏi đã có hiệu lực"), default=0, db_default=0)
 
     class Meta:
         """One per round; the key only after the close (C2)."""
@@ -121,6 +127,8 @@ class OnlineAttempt(PublicIdModel):
     `items` is [{"v": key of the question version, "p": points as text, "o": [[random id, place in the source], …]}]
     in the order shown. `received_at` is the receipt of the last answer that changed something; it ranks (C3).
     `right`, `points` and `guess` are set at submission. `rules` is the version it is marked under.
+    `maximum` is set where a question of it does not count: what the others can earn. Else it is that of the rules.
+    `voided_at`: this attempt alone was annulled; it still uses up its turn. The notes of the person say why.
     `device_hash` and `address_hash` are keyed per round: they only tell that two attempts share one.
     """
 
@@ -139,6 +147,8 @@ class OnlineAttempt(PublicIdModel):
     guess = models.BigIntegerField(_("số dự đoán"), null=True, blank=True)
     right = models.PositiveSmallIntegerField(_("số câu đúng"), null=True, blank=True)
     points = models.DecimalField(_("điểm"), max_digits=9, decimal_places=3, null=True, blank=True)
+    maximum = models.DecimalField(_("điểm tối đa của lượt"), max_digits=9, decimal_places=3, null=True, blank=True)
+    voided_at = models.DateTimeField(_("hủy lượt lúc"), null=True, blank=True)
     device_hash = models.CharField(max_length=32, blank=True, editable=False)
     address_hash = models.CharField(max_length=32, blank=True, editable=False)
 

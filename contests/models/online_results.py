@@ -9,6 +9,7 @@ from contests.enums import OnlineRunKind, OnlineRunState
 from contests.models.contests import ContestRound
 from contests.models.entrants import Entrant
 from contests.models.online import OnlineAttempt
+from contests.models.online_rulings import QuestionRuling
 from contests.models.results import RoundResult
 from lms.base.models import AppendOnlyModel, PublicIdModel
 
@@ -18,6 +19,9 @@ class OnlineRun(PublicIdModel):
 
     A confirmation computes `checks` again for the second person who `asked_by` names; it makes no list of its own.
     `worked_at` is the last sign of life of whoever works; nobody else takes the run up before that is old.
+
+    One about a faulty question (`ruling`) only looks at what a decision would change, or marks attempts again in the
+    order of their keys; `reached` is the last one done. Neither makes a list.
 
     `done_count` of `whole_count` places are written; `result` is stored first, so that a crashed run goes on where it
     stopped. `refusal` says why it ended without a list (a tie that the rules leave, a unit without its number).
@@ -43,6 +47,10 @@ class OnlineRun(PublicIdModel):
     checks = models.ForeignKey(
         RoundResult, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kết quả được đối chiếu")
     )
+    ruling = models.ForeignKey(
+        QuestionRuling, models.PROTECT, null=True, blank=True, related_name="runs", verbose_name=_("quyết định về câu")
+    )
+    reached = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     worked_at = models.DateTimeField(_("làm đến lúc"), null=True, blank=True)
     refusal = models.CharField(_("vì sao không xong"), max_length=500, blank=True)
     summary = models.JSONField(_("tóm tắt kết quả"), default=dict, blank=True)

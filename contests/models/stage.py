@@ -24,6 +24,10 @@ class QuestionPack(PublicIdModel):
     # Place of the question that the projector shows, from 1; 0 before the first. `key_shown_to`: keys shown so far.
     shown = models.PositiveSmallIntegerField(default=0)
     key_shown_to = models.PositiveSmallIntegerField(default=0)
+    # The timekeeper's clock: `contests.rules.theory_clock.Moments`.
+    thinking_from = models.DateTimeField(_("bắt đầu suy nghĩ"), null=True, blank=True)
+    answering_from = models.DateTimeField(_("bắt đầu trả lời"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("dừng giờ lúc"), null=True, blank=True)
 
     class Meta:
         """By part and code."""

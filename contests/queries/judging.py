@@ -108,6 +108,7 @@ def open_conflicts(
 ) -> list[Conflict]:
     """Return judges with entries of the place where they work or live, where nobody decided yet.
 
+    Entries that the host itself sent are left out: in a contest of a commune everybody is of the same place.
     Three statements; one where judges (with their unit) and recusals of the round are at hand.
     """
     if judges is None:
@@ -117,11 +118,12 @@ def open_conflicts(
     running = [judge for judge in judges if judge.removed_at is None]
     entries = list(contest_round.entries.exclude(withdrawn="before_round").select_related("entry__unit"))
     decided = {(row.judge_id, row.round_entry_id) for row in recusals}
+    host = contest_round.contest.host_id
     return [
         Conflict(judge, entry)
         for judge in running
         for entry in entries
-        if (judge.pk, entry.pk) not in decided and _same_place(judge, entry)
+        if (judge.pk, entry.pk) not in decided and entry.entry.unit_id != host and _same_place(judge, entry)
     ]
 
 

@@ -103,6 +103,11 @@ def right_places(version: QuestionVersion) -> frozenset[int]:
     return frozenset(place for place, one in options if one.weight >= FULL or (block.kind == MANY and one.weight > 0))
 
 
+def source_parts(version: QuestionVersion) -> tuple[Any, ...]:
+    """Return the options, or the statements of a true/false question, in the order of the source."""
+    return _parts(block_of(version))
+
+
 def pool_question(version: QuestionVersion) -> PoolQuestion:
     """Return what drawing looks at; whether the order may change the question says itself, or else its kind."""
     block = block_of(version)

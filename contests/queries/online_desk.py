@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from contests.enums import FINDINGS, WAITING_NOTES, OnlineState
 from contests.models import Contest, ContestRound, Entrant, EntrantNote, OnlineAttempt
@@ -67,7 +67,9 @@ def findings(contest: Contest, *, settled: bool, kind: str = "") -> QuerySet[Ent
     rows = EntrantNote.objects.filter(entrant__contest=contest, kind__in=WAITING_NOTES)
     if kind in WAITING_NOTES:
         rows = rows.filter(kind=kind)
-    rows = rows.filter(answered_by__isnull=not settled).select_related("entrant__unit", "other__unit", "round")
+    rows = rows.filter(answered_by__isnull=not settled).select_related(
+        "entrant__unit", "other__unit", "round", "attempt"
+    )
     return rows.prefetch_related("answered_by__recorded_by").distinct().order_by("-pk")
 
 
@@ -80,7 +82,7 @@ def round_figures(contest_round: ContestRound, *, maximum: Any) -> RoundFigures:
         begun=Count("pk"),
         open=Count("pk", filter=Q(state=OnlineState.OPEN)),
         handed_in=Count("pk", filter=is_in),
-        full_marks=Count("pk", filter=is_in & Q(points=maximum)),
+        full_marks=Count("pk", filter=is_in & Q(Q(points=maximum) | Q(points=F("maximum")))),
     )
     units = rows.filter(entrant__unit__isnull=False).order_by().values("entrant__unit", "entrant__unit__name")
     units = units.annotate(people=Count("entrant", distinct=True), turns=Count("pk", filter=is_in))

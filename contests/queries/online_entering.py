@@ -27,7 +27,7 @@ _NEEDED = {
     "contest_round": ("public_id", "contest", "code", "name", "rules", "state"),
     "online": (
         "round", "paper_text", "guess_text", "starts_per_second", "score_shown", "opens_at", "closes_at",
-        "limit_seconds", "prepared_at", "closed_at", "key_released_at",
+        "limit_seconds", "prepared_at", "closed_at", "key_released_at", "rulings", "appeal_days",
     ),
     "answer": ("place", "answer", "sequence", "received_at"),
     "attempt": (

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from contests.enums import (
@@ -21,6 +22,7 @@ from contests.models import (
     Contest,
     ContestRound,
     Correction,
+    EntrantAppeal,
     EntrantNote,
     OnlineRound,
     OnlineRun,
@@ -56,6 +58,7 @@ def online_rounds(contest: Contest) -> QuerySet[ContestRound]:
     chosen = PanelDecision.objects.filter(
         round=OuterRef("pk"), kind=PanelDecisionKind.SIDE_PRIZE, recorded_at__gt=OuterRef("last_computed_at")
     )
+    waiting = EntrantAppeal.objects.filter(round=OuterRef("pk"), answer__isnull=True).order_by().values("round")
     rows = ContestRound.objects.filter(contest=contest).select_related("rules", "contest__host", "online")
     rows = rows.annotate(
         last_result=Subquery(results.values("pk")[:1]),
@@ -64,6 +67,7 @@ def online_rounds(contest: Contest) -> QuerySet[ContestRound]:
         last_step_result=Subquery(steps.values("result")[:1]),
         last_run=Subquery(runs.values("state")[:1]),
         has_open_notes=Exists(open_notes),
+        waiting_appeals=Coalesce(Subquery(waiting.annotate(many=Count("pk")).values("many")), 0),
         is_correcting=Exists(Correction.objects.filter(round=OuterRef("pk"), state=CorrectionState.OPEN)),
     ).annotate(has_later_decision=Exists(later) | Exists(chosen))
     return rows.order_by("order")

@@ -1,14 +1,16 @@
 """What an entrant may see of online rounds: where each stands, the paper without keys, what came of it (C1, C2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from contests.enums import OnlineState, PublicationStep, RoundState, ScoreShown
 from contests.models import Contest, Entrant, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.online_asked import MANY, TRUTH, WAYS, AskedQuestion, asked_questions, right_places
+from contests.queries.online_judging import InForce, judging
 from contests.queries.online_pool import online_rules, pool_of, refusal_of, rules_of
+from contests.queries.online_shown import words_of
 from contests.rules.amounts import points_vi
 from contests.rules.online_entry import START_REFUSALS
 from contests.rules.online_marking import GUESS_PLACE, chosen_places
@@ -30,6 +32,7 @@ class ShownQuestion:
     """One question of the paper as stored for this attempt; the texts are sanitised HTML.
 
     `statements`: of a true/false question, in the order shown; each has two of the options, «Đúng» and «Sai».
+    `decided`: what was decided about a faulty question, empty until the key is released.
     """
 
     place: int
@@ -40,6 +43,7 @@ class ShownQuestion:
     statements: tuple[str, ...]
     sequence: int
     saved_at: datetime | None
+    decided: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -122,7 +126,11 @@ def round_lines(*, contest: Contest, entrant: Entrant, now: datetime) -> list[Ro
 
 
 def paper_of(
-    attempt: OnlineAttempt, answers: Iterable[OnlineAnswer], *, with_key: bool = False
+    attempt: OnlineAttempt,
+    answers: Iterable[OnlineAnswer],
+    *,
+    with_key: bool = False,
+    rulings: Mapping[int, InForce] | None = None,
 ) -> tuple[list[ShownQuestion], ShownGuess | None]:
     """Return the questions and the guess of an attempt as they are shown.
 
@@ -131,14 +139,22 @@ def paper_of(
     Args:
         answers: those of the attempt.
         with_key: mark the right options; only for a round whose key was released.
+        rulings: what was decided about faulty questions, told with the key.
     """
     with_key = with_key and attempt.round.online.key_released_at is not None
     given = {row.place: row for row in answers}
     texts, keys = _texts(attempt)
+    told = rulings if rulings and with_key else {}
+    keys = judging(keys=dict(keys), rulings=told.values()).keys if told else keys
     questions = [
         _question(place, item, texts[item["v"]], given.get(place), keys[item["v"]] if with_key else None)
         for place, item in enumerate(attempt.items, start=1)
     ]
+    if told:
+        questions = [
+            replace(one, decided=words_of(told[item["v"]])) if item["v"] in told else one
+            for one, item in zip(questions, attempt.items, strict=True)
+        ]
     return questions, _guess(attempt, given.get(GUESS_PLACE))
 
 

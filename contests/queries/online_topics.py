@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from contests.models import ContestRound, FrozenPlace, OnlineAnswer, OnlineAttempt
+from contests.models import ContestRound, FrozenPlace, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.list_runs import standing_run
 from contests.queries.online_asked import right_places
+from contests.queries.online_judging import judging, rulings_in_force
 from contests.queries.public import published_result
 from contests.queries.topics import GroupResult, RoundTopics
 from contests.rules.online_marking import verdict
@@ -28,7 +29,10 @@ def online_topics(*, contest_round: ContestRound) -> RoundTopics:
         for pk, (missed, asked) in counts.items()
         if asked and subjects.get(int(pk))
     ]
-    keys = {pk: right_places(version) for pk, version in held.items()}
+    online = OnlineRound.objects.select_related("round").get(round=contest_round)
+    keys = judging(
+        keys={pk: right_places(version) for pk, version in held.items()}, rulings=rulings_in_force(online)
+    ).keys  # fmt: skip
     return RoundTopics(_people(contest_round, subjects, keys), summed(whole))
 
 

@@ -13,6 +13,7 @@ from contests.enums import ContestState, EntryState, PublicationStep, RoundState
 from contests.models import Contest, ContestRound, Entry, RoundEntry, RoundResult, ScoreSheet
 from contests.queries.rules import document_of
 from contests.rules.amounts import points_vi, read_decimal
+from contests.rules.explaining import beside_name
 
 SHOWN_STATES = (ContestState.ENTRIES, ContestState.RUNNING, ContestState.CLOSED, ContestState.CANCELLED)
 DRAWN_STATES = (RoundState.DRAWN, RoundState.RUNNING, RoundState.LOCKED, RoundState.PUBLISHED)
@@ -163,7 +164,7 @@ def _place(row: Mapping[str, Any], codes: list[str], units: Mapping[str, str], b
         total=_points(row["total"]),
         prize=row["prize"] or "",
         qualifies=row["qualifies"],
-        because=because.get(row["entry"], ""),
+        because=beside_name(sentence=because.get(row["entry"], ""), entry=row["entry"]),
     )
 
 

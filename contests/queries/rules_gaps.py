@@ -26,7 +26,6 @@ TIES: Choices = (
     ("penalties", "Bị trừ ít điểm hơn, rồi Trưởng ban Giám khảo quyết định",
      [{"kind": "fewer_penalties"}, {"kind": "head_judge_decision"}]),
     ("lot", "Bốc thăm", [{"kind": "lot"}]),
-    ("fast", "Thi trực tuyến: làm bài nhanh hơn, rồi nộp sớm hơn", [{"kind": "duration"}, {"kind": "received_at"}]),
     ("none", "Không phân định: đồng hạng", []),
 )  # fmt: skip
 MARKINGS: Choices = (

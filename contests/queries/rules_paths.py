@@ -39,6 +39,7 @@ WORDS: Mapping[str, str] = {
     "opens_at": "mở lúc", "closes_at": "đóng lúc", "attempts": "số lượt mỗi người", "counts": "lượt được tính",
     "among_equal": "các lượt bằng điểm", "duration_unit": "thời gian làm bài tính đến", "guess": "câu dự đoán",
     "of": "đoán về", "counting": "đếm theo", "taken_from": "lấy ở", "person_is": "nhận ra một người bằng",
+    "appeal_days": "số ngày nhận khiếu nại",
     "identity_asked": "phải khai", "score_shown": "báo điểm", "void_for": "bị hủy bài vì", "units": "giải đơn vị",
     "measures": "xét theo", "when": "thời gian tổ chức", "organiser": "nơi tổ chức", "basis": "căn cứ",
     "notes": "ghi chú", "multiple_choice": "câu trắc nghiệm", "situations": "tình huống",

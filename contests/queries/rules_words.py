@@ -178,6 +178,8 @@ def online_facts(online: Plain) -> list[tuple[str, str]]:
     for name in ("attempts", "counts", "among_equal", "duration_unit", "person_is"):
         if name in online:
             found.append((KNOWN[name][1], _chosen(name, online[name])))
+    if "appeal_days" in online:
+        found.append(("Nhận khiếu nại", f"{_value(online['appeal_days'])} ngày sau khi công bố"))
     guess, units = online.get("guess"), online.get("units")
     if isinstance(guess, dict):
         asked = ", ".join(_chosen(name, guess.get(name)).lower() for name in ("of", "counting", "taken_from"))

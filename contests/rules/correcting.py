@@ -1,7 +1,8 @@
 """What a corrected result changes against the published one: entry by entry, the old place → the new place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 
@@ -63,6 +64,47 @@ def changed_awards(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> li
         for prize in {**old, **new}
         if sorted(old.get(prize, [])) != sorted(new.get(prize, []))
     ]
+
+
+@dataclass(frozen=True)
+class CertificateDay:
+    """What a certificate is dated by: the publication that first gave this prize, and the paper that it replaces.
+
+    `replaced_prize` and `replaced_at` are None where the holder had no certificate before.
+    """
+
+    given_at: datetime
+    replaced_prize: str | None = None
+    replaced_at: datetime | None = None
+
+
+Awards = Mapping[tuple[str, str], str]
+
+
+def certificate_days(versions: Sequence[tuple[datetime, Awards]]) -> dict[tuple[str, str], CertificateDay]:
+    """Return how the certificates of the last version are dated; of a result never corrected, by its publication.
+
+    A prize that a correction left alone keeps its day: nobody changes that paper. A corrected one bears the day of the
+    correction and names the paper that it replaces, also where a version between gave nothing.
+
+    Args:
+        versions: the published ones, the first first: moment of publication, and prize by (entry, award).
+    """
+    found: dict[tuple[str, str], CertificateDay] = {}
+    last: dict[tuple[str, str], tuple[str, datetime]] = {}
+    before: Awards = {}
+    for moment, awards in versions:
+        found = {
+            key: found[key] if before.get(key) == prize else _dated(moment, last.get(key))
+            for key, prize in awards.items()
+        }
+        last |= {key: (prize, found[key].given_at) for key, prize in awards.items()}
+        before = awards
+    return found
+
+
+def _dated(moment: datetime, earlier: tuple[str, datetime] | None) -> CertificateDay:
+    return CertificateDay(moment, *earlier) if earlier else CertificateDay(moment)
 
 
 def lines_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Line]:

@@ -169,6 +169,7 @@ ONLINE = Record({
     "identity_asked": _may(_NAMES),
     "score_shown": _may(Choice(("at_once", "after_close"))),
     "void_for": _may(_NAMES),
+    "appeal_days": _may(Whole(0, 60)),
     "units": _may(Record({
         "measures": Key(ListOf(Choice(MEASURES), 1, 3)),
         "table": Key(PRIZE_LIST),

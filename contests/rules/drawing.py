@@ -6,7 +6,7 @@ typed in does not matter.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -41,6 +41,10 @@ class GroupConstraint(Shape):
         """Say whether the entries still waiting can make the division keep this."""
         return True
 
+    def broken_in(self, *, groups: Mapping[str, Sequence[Drawn]]) -> list[str]:
+        """Return a sentence for each group of a whole division that does not keep this; names of groups as given."""
+        return []
+
 
 @GROUP_CONSTRAINTS.register
 @dataclass(frozen=True)
@@ -62,6 +66,16 @@ class EachGroupHas(GroupConstraint):
                 return False
         return True
 
+    def broken_in(self, *, groups: Mapping[str, Sequence[Drawn]]) -> list[str]:
+        """Name the group and what it lacks."""
+        values = sorted(_tally(_everybody(groups), self.attribute), key=str)
+        return [
+            f"{name} chỉ có {count} đội «{_shown(value)}», thể lệ đòi ít nhất {self.least}."
+            for name, group in groups.items()
+            for value in values
+            if (count := _tally(group, self.attribute).get(value, 0)) < self.least
+        ]
+
 
 @GROUP_CONSTRAINTS.register
 @dataclass(frozen=True)
@@ -78,6 +92,16 @@ class SpreadEvenly(GroupConstraint):
         value = entry.attributes.get(self.attribute)
         share = -(-_tally(entries, self.attribute)[value] // groups)
         return _tally(group, self.attribute).get(value, 0) < share
+
+    def broken_in(self, *, groups: Mapping[str, Sequence[Drawn]]) -> list[str]:
+        """Name the group and what it has too many of."""
+        whole = _tally(_everybody(groups), self.attribute)
+        return [
+            f"{name} có {count} đội «{_shown(value)}», nhiều hơn phần chia đều là {share}."
+            for name, group in groups.items()
+            for value, count in _tally(group, self.attribute).items()
+            if count > (share := -(-whole[value] // len(groups)))
+        ]
 
 
 @GROUP_CONSTRAINTS.register
@@ -96,6 +120,16 @@ class SeedsApart(GroupConstraint):
         pots = self._pots(entries, groups)
         pot = pots.get(entry.entry)
         return pot is None or all(pots.get(member.entry) != pot for member in group)
+
+    def broken_in(self, *, groups: Mapping[str, Sequence[Drawn]]) -> list[str]:
+        """Name the group that holds two seeds of one pot."""
+        pots = self._pots(_everybody(groups), len(groups))
+        found = []
+        for name, group in groups.items():
+            held = [pots[one.entry] for one in group if one.entry in pots]
+            if len(set(held)) < len(held):
+                found.append(f"{name} có hai đội hạt giống cùng lượt.")
+        return found
 
     def _pots(self, entries: Sequence[Drawn], groups: int) -> dict[str, int]:
         seeded = [one for one in entries if isinstance(one.attributes.get(self.attribute), int | Decimal)]
@@ -158,6 +192,45 @@ def _is_kept(constraint: GroupConstraint, groups: Groups, entries: Sequence[Draw
             if not constraint.allows(group=group[:place], entry=one, entries=entries, groups=len(groups)):
                 return False
     return constraint.can_still_hold(groups=groups, waiting=[], entries=entries)
+
+
+def broken_words(*, groups: Mapping[str, Sequence[Drawn]], constraints: Sequence[GroupConstraint]) -> list[str]:
+    """Return a sentence for each group of a drawn division that does not keep a constraint; none when all is kept."""
+    return [words for constraint in constraints for words in constraint.broken_in(groups=groups)]
+
+
+def mending_swaps(
+    *, groups: Mapping[str, Sequence[Drawn]], constraints: Sequence[GroupConstraint], movable: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return the pairs of entries of two groups that keep every constraint when they change places.
+
+    Args:
+        movable: entries that have not played yet.
+    """
+    names = list(groups)
+    return [
+        (one.entry, two.entry)
+        for place, first in enumerate(names)
+        for second in names[place + 1 :]
+        for one in groups[first]
+        for two in groups[second]
+        if one.entry in movable
+        and two.entry in movable
+        and not broken_words(groups=_swapped(groups, one, two), constraints=constraints)
+    ]
+
+
+def _swapped(groups: Mapping[str, Sequence[Drawn]], one: Drawn, two: Drawn) -> dict[str, list[Drawn]]:
+    moved = {one.entry: two, two.entry: one}
+    return {name: [moved.get(entry.entry, entry) for entry in group] for name, group in groups.items()}
+
+
+def _everybody(groups: Mapping[str, Sequence[Drawn]]) -> list[Drawn]:
+    return [one for group in groups.values() for one in group]
+
+
+def _shown(value: Any) -> str:
+    return "chưa ghi" if value is None else str(value)
 
 
 def _tally(entries: Sequence[Drawn], attribute: str) -> dict[Any, int]:

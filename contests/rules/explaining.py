@@ -27,6 +27,12 @@ def explain_places(*, standing: Standing, places: Sequence[Place]) -> dict[str, 
     }
 
 
+def beside_name(*, sentence: str, entry: str) -> str:
+    """Return the sentence of a place as it stands beside the name of the entry: without saying it once more."""
+    rest = sentence.removeprefix(f"{entry}: ")
+    return rest[:1].upper() + rest[1:]
+
+
 def _sentence(standing: Standing, at: int, tied: range, equals: range) -> str:
     """Return the sentence of the place at a position; `tied` and `equals` are the positions of its total and rank."""
     place = standing.places[at]

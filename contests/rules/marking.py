@@ -32,11 +32,13 @@ class PartPaper:
         sheets: by judge, the points by criterion; a judge who marks the part as a whole has the one name "".
         right: of a part marked by key, which questions were answered rightly (None: left blank).
         stayed: of an elimination quiz, how many questions each member stayed in.
+        uncounted: places from 0 of questions marked by key that do not count.
     """
 
     sheets: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     right: Sequence[bool | None] | None = None
     stayed: Sequence[int] | None = None
+    uncounted: frozenset[int] = frozenset()
 
 
 class Marking(Shape):
@@ -187,12 +189,17 @@ class ByKey(Marking):
         """Return the points for every answer right."""
         return sum(self.each, Decimal(0))
 
+    def maximum_without(self, uncounted: frozenset[int]) -> Decimal:
+        """Return the points for every answer right where some questions, by place from 0, do not count."""
+        return sum((points for place, points in enumerate(self.each) if place not in uncounted), Decimal(0))
+
     def earned(self, *, paper: PartPaper, head: str | None, of_panel: Combination | None) -> Fraction:
-        """Return the points of right, wrong and blank answers together, never below 0."""
+        """Return the points of right, wrong and blank answers together, never below 0; uncounted ones give nothing."""
         answers = list(paper.right or [])
         answers += [None] * (self.questions - len(answers))
-        given = zip(answers, self.each, strict=True)
-        found = sum((self._points_of(answer, points) for answer, points in given), Decimal(0))
+        given = enumerate(zip(answers, self.each, strict=True))
+        counted = (self._points_of(*one) for place, one in given if place not in paper.uncounted)
+        found = sum(counted, Decimal(0))
         return max(Fraction(found), Fraction(0))
 
     def _points_of(self, answer: bool | None, points: Decimal) -> Decimal:

@@ -96,7 +96,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class Online:
-    """Attempts of an online round."""
+    """Attempts of an online round. `appeal_days`: complaints are taken so long after publication, None: not said."""
 
     attempts: int
     counts: str
@@ -107,6 +107,7 @@ class Online:
     closes_at: str | None
     unit_measures: tuple[str, ...]
     unit_prizes: PrizeTable | None
+    appeal_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ def _online(online: Plain) -> Online:
     return Online(
         attempts=online["attempts"],
         counts=online["counts"],
+        appeal_days=online.get("appeal_days"),
         among_equal=online["among_equal"],
         duration_unit=online["duration_unit"],
         guess=Guess(guess["of"], guess["counting"], guess["taken_from"]) if guess else None,

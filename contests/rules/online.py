@@ -96,7 +96,10 @@ def counted_number(*, rules: Round, guess: Guess, attempts: Sequence[Sequence[At
     if not isinstance(marking, ByKey):
         raise ValueError("an online round without a key part passed the check")
     if guess.of == "full_mark_entries":
-        attempts = [[one for one in own if one.points == marking.maximum] for own in attempts]
+        most = marking.maximum
+        attempts = [
+            [one for one in own if one.points == (most if one.maximum is None else one.maximum)] for own in attempts
+        ]
     return sum(bool(own) if guess.counting == "people" else len(own) for own in attempts)
 
 

@@ -22,37 +22,50 @@ class StoredAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """By what attempts are marked, all by key of the question version.
+
+    Attributes:
+        keys: places of the right options in the source, from 0.
+        given: faulty questions of which everybody has the points, whatever was answered.
+        uncounted: faulty questions that give and cost nobody anything.
+    """
+
+    keys: Mapping[int, frozenset[int]]
+    given: frozenset[int] = frozenset()
+    uncounted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Marked:
-    """An attempt as it is marked. `verdicts`: right, wrong, None for blank, in the order shown."""
+    """An attempt as it is marked. `verdicts`: right, wrong, None for blank and uncounted, in the order shown.
+
+    `maximum`: what the attempt can earn where a question of it does not count; else None.
+    """
 
     right: int
     points: Decimal
     guess: int | None
     received_at: datetime | None
     verdicts: tuple[bool | None, ...]
+    maximum: Decimal | None = None
 
 
 def mark(
-    *,
-    items: Sequence[Mapping[str, Any]],
-    answers: Sequence[StoredAnswer],
-    keys: Mapping[int, frozenset[int]],
-    marking: ByKey,
+    *, items: Sequence[Mapping[str, Any]], answers: Sequence[StoredAnswer], judging: Judging, marking: ByKey
 ) -> Marked:
     """Return what an attempt comes to.
 
     An answer is right when it names exactly the right options; an id that the attempt does not have is nothing chosen.
     `received_at` is the latest receipt of an answer that counts, None where nothing was answered.
-
-    Args:
-        keys: places of the right options in the source, from 0, by key of the question version.
     """
     by_place = {one.place: one for one in answers}
     verdicts = tuple(
-        verdict(item=item, answer=by_place[place].answer if place in by_place else None, keys=keys)
+        _judged(item, by_place[place].answer if place in by_place else None, judging)
         for place, item in enumerate(items, start=1)
     )
-    earned = marking.earned(paper=PartPaper(right=verdicts), head=None, of_panel=None)
+    without = frozenset(place for place, item in enumerate(items) if item["v"] in judging.uncounted)
+    earned = marking.earned(paper=PartPaper(right=verdicts, uncounted=without), head=None, of_panel=None)
     guess = by_place.get(GUESS_PLACE)
     return Marked(
         right=sum(one is True for one in verdicts),
@@ -60,7 +73,14 @@ def mark(
         guess=None if guess is None else guess_of(guess.answer),
         received_at=max((one.received_at for one in answers), default=None),
         verdicts=verdicts,
+        maximum=marking.maximum_without(without) if without else None,
     )
+
+
+def _judged(item: Mapping[str, Any], answer: Any, judging: Judging) -> bool | None:
+    if item["v"] in judging.given:
+        return True
+    return None if item["v"] in judging.uncounted else verdict(item=item, answer=answer, keys=judging.keys)
 
 
 def verdict(*, item: Mapping[str, Any], answer: Any, keys: Mapping[int, frozenset[int]]) -> bool | None:

@@ -22,7 +22,7 @@ MAX_GUESS = 1_000_000_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_KEYS = {"entry", "attempt", "right", "points", "guess", "duration_ms", "received_at"}
+_KEYS = {"entry", "attempt", "right", "points", "guess", "duration_ms", "received_at", "maximum"}
 
 
 def read_online_sheets(*, value: Any, rules: Round) -> OnlineSheets:
@@ -103,7 +103,15 @@ class _AttemptReader:
             raise self._wrong(place, "«duration_ms» phải là số nguyên mili giây")
         received = self._received(row.get("received_at"), place)
         self._check_number(entry, number, place)
-        return Attempt(entry, number, self._points(row, place), guess, duration, received)
+        most = self._most(row, place) if "maximum" in row else None
+        return Attempt(entry, number, self._points(row, place, most), guess, duration, received, most)
+
+    def _most(self, row: Plain, place: int) -> Decimal:
+        """Return what an attempt can earn of which a question does not count."""
+        most = read_decimal(row["maximum"])
+        if most is None or not 0 <= most <= self.maximum:
+            raise self._wrong(place, "maximum phải là số không âm, không vượt điểm tối đa của thể lệ")
+        return most
 
     def _check_number(self, entry: str, number: int, place: int) -> None:
         if number > self.allowed:
@@ -112,7 +120,7 @@ class _AttemptReader:
             raise RuleViolation("attempt_twice", f"Lượt thứ {place}: lần {number} của «{entry}» ghi hai lần.")
         self.seen.add((entry, number))
 
-    def _points(self, row: Plain, place: int) -> Decimal:
+    def _points(self, row: Plain, place: int, most: Decimal | None) -> Decimal:
         right, given = row.get("right"), row.get("points")
         if (right is None) == (given is None):
             raise self._wrong(place, "cần đúng một trong hai khóa right (số câu đúng) hoặc points (điểm)")
@@ -124,8 +132,9 @@ class _AttemptReader:
             raise self._wrong(place, "right là số nguyên không âm; khi các câu khác điểm nhau thì ghi points")
         if points is None or points < 0:
             raise self._wrong(place, "điểm phải là số không âm")
-        if points > self.maximum:
-            raise RuleViolation("points_above_maximum", f"Lượt thứ {place}: điểm vượt mức tối đa {self.maximum}.")
+        most = self.maximum if most is None else most
+        if points > most:
+            raise RuleViolation("points_above_maximum", f"Lượt thứ {place}: điểm vượt mức tối đa {most}.")
         return points
 
     def _received(self, text: Any, place: int) -> int:

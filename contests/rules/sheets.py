@@ -74,6 +74,7 @@ class Attempt:
         points: what the key gave; guess: None when left blank.
         duration_ms: from opening the paper to handing it in, by the server's clock.
         received_at_ms: the server's receipt, milliseconds since 1970.
+        maximum: what it can earn where a question of it does not count; None = what the rules say.
     """
 
     entry: str
@@ -82,6 +83,7 @@ class Attempt:
     guess: int | None
     duration_ms: int
     received_at_ms: int
+    maximum: Decimal | None = None
 
 
 @dataclass(frozen=True)

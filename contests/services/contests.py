@@ -74,12 +74,14 @@ def change_rules(
     nothing rests on them.
 
     Raises:
-        RuleViolation: the first fault; `reason_missing`; `rules_unchanged`; those of `check_structure`.
+        RuleViolation: the first fault; `mode_fixed`, `level_fixed`; `reason_missing`; `rules_unchanged`;
+            those of `check_structure`.
     """
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
-    reading = book.check_document(value=json.loads(_text(document)))
+    reading = book.check_document(value=json.loads(text_of(document)))
     if reading.faults:
         raise RuleViolation(reading.faults[0].code, str(reading.faults[0]), field="content")
+    _check_fixed(contest, reading.document)
     if not clean(reason):
         raise RuleViolation("reason_missing", "Xin ghi lý do sửa thể lệ.", field="reason")
     last = contest.rules_versions.last()
@@ -204,13 +206,23 @@ def without_old_times(*, document: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**document, "rounds": rounds}
 
 
+def _check_fixed(contest: Contest, document: Mapping[str, Any]) -> None:
+    """Refuse rules of another kind or level than the contest has, with what to do instead."""
+    if document["mode"] != contest.mode:
+        message = "Thể lệ này của hình thức khác. Hình thức của hội thi không đổi được: xin lập hội thi mới từ mẫu."
+        raise RuleViolation("mode_fixed", message, field="content")
+    if document["level"] != contest.level:
+        message = "Thể lệ này ghi cấp khác. Xin sửa dòng level trong tệp, hoặc đổi cấp ở trang hội thi trước."
+        raise RuleViolation("level_fixed", message, field="content")
+
+
 def _new_version(
     contest: Contest, document: Mapping[str, Any], *, reason: str, copied_from: str, by: User, now: datetime
 ) -> RulesVersion:
     return RulesVersion.objects.create(
         contest=contest,
         number=contest.rules_versions.count() + 1,
-        document=json.loads(_text(document)),
+        document=json.loads(text_of(document)),
         fingerprint=book.fingerprint(document=document),
         copied_from=copied_from,
         reason=reason,
@@ -219,6 +231,6 @@ def _new_version(
     )
 
 
-def _text(document: Mapping[str, Any]) -> str:
+def text_of(document: Mapping[str, Any]) -> str:
     """Return a document as JSON text; exact numbers become texts, as a rules file writes them."""
     return json.dumps(document, ensure_ascii=False, default=lambda value: f"{value.normalize():f}")

@@ -19,6 +19,7 @@ from contests.queries.rules import typed_rules
 from contests.queries.sheets_file import sheets_file
 from contests.rules.correcting import AwardChange, Change, Line, changed_awards, changed_places, lines_of
 from contests.rules.scoring import score_sheets
+from contests.services.erasing import were_erased
 from contests.services.result_store import store_result
 from lms.base.errors import RuleViolation
 from lms.base.text import clean
@@ -47,12 +48,15 @@ def start_correction(
 
     Raises:
         RuleViolation: `round_not_published`, `already_correcting`, `decision_missing`, `ground_missing`,
-            `notice_missing`.
+            `notice_missing`, `people_erased`.
     """
     contest_round = ContestRound.objects.select_for_update().get(pk=contest_round.pk)
     result = published_result(contest_round)
     if result is None:
         raise RuleViolation("round_not_published", "Chỉ đính chính kết quả đã công bố.")
+    if were_erased(contest=contest_round.contest):
+        message = "Dữ liệu cá nhân của người dự thi đã xóa theo thời hạn nên kết quả không tính lại được nữa."
+        raise RuleViolation("people_erased", message)
     if basis == CorrectionBasis.APPEAL and not _is_upheld(decision, contest_round):
         message = "Xin chọn khiếu nại của vòng này đã được chấp nhận."
         raise RuleViolation("decision_missing", message, field="decision")
@@ -193,12 +197,13 @@ def _changes(before: RoundResult, after: RoundResult, *, is_online: bool) -> tup
         )
     told: list[dict[str, Any]] = [one.online_run.summary for one in (before, after)]
     return (
-        changed_places(before=_frozen_lines(before), after=_frozen_lines(after)),
+        changed_places(before=frozen_lines(before), after=frozen_lines(after)),
         changed_awards(before=told[0], after=told[1]),
     )
 
 
-def _frozen_lines(result: RoundResult) -> dict[str, Line]:
+def frozen_lines(result: RoundResult) -> dict[str, Line]:
+    """Return the frozen places of an online result by the number of the entrant; one statement."""
     rows = FrozenPlace.objects.filter(result=result).order_by("position")
     found = rows.values_list("entrant__number", "rank", "total", "prize", "qualifies").iterator(chunk_size=5000)
     return {

@@ -1,5 +1,6 @@
 """Judges of a round: appointed, removed, and kept away from an entry (contest-rules.md §4, security.md A8)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -64,6 +65,43 @@ def appoint_judge(
     details = {"judge": str(judge.public_id), "head": is_head}
     record(action="contest.judge_appointed", by=by, now=now, target=contest_round, details=details)
     return judge
+
+
+@transaction.atomic
+def take_over_judges(
+    *, contest_round: ContestRound, chosen: Sequence[tuple[Judge, Unit | None]], by: User, now: datetime
+) -> list[Judge]:
+    """Appoint judges of an earlier round here as well: all of them or none.
+
+    Each gets an account of this round and needs a card of it; what they declared before is not taken along. The head
+    stays head where this round has none yet.
+
+    Args:
+        chosen: the earlier judge with the place told for this round.
+
+    Raises:
+        RuleViolation: `nobody_chosen`, `judge_removed`, and those of `appoint_judge`.
+    """
+    if not chosen:
+        raise RuleViolation("nobody_chosen", "Xin chọn ít nhất một giám khảo.")
+    if any(judge.removed_at is not None for judge, _unit in chosen):
+        raise RuleViolation("judge_removed", "Có giám khảo đã thôi chấm ở vòng trước. Xin chọn lại.")
+    has_head = Judge.objects.filter(round=contest_round, is_head=True, removed_at__isnull=True).exists()
+    found = [
+        appoint_judge(
+            contest_round=contest_round,
+            full_name=judge.full_name,
+            workplace=judge.workplace,
+            unit=unit,
+            is_head=judge.is_head and not has_head,
+            by=by,
+            now=now,
+        )
+        for judge, unit in chosen
+    ]
+    details = {"from": str(chosen[0][0].round.public_id), "count": len(found)}
+    record(action="contest.judges_taken_over", by=by, now=now, target=contest_round, details=details)
+    return found
 
 
 @transaction.atomic

@@ -212,7 +212,9 @@ def _keep_result(
             now=now,
         )
         summary = {**_summary(result), "questions": missed}
-        OnlineRun.objects.filter(pk=run.pk).update(result=result, whole_count=len(standing.places), summary=summary)
+        ours = OnlineRun.objects.filter(pk=run.pk, result__isnull=True, state=OnlineRunState.WAITING)
+        if not ours.update(result=result, whole_count=len(standing.places), summary=summary):
+            raise RuleViolation("taken_over", "Danh sách đã do một tiến trình khác làm xong.")
     run.result, run.whole_count = result, len(standing.places)
     return result
 
@@ -275,7 +277,8 @@ def _frozen(
 @transaction.atomic
 def _lock(run: OnlineRun, contest_round: ContestRound, result: RoundResult, now: datetime) -> None:
     held = ContestRound.objects.select_for_update().get(pk=contest_round.pk)
-    OnlineRun.objects.filter(pk=run.pk).update(state=OnlineRunState.READY)
+    if not OnlineRun.objects.filter(pk=run.pk, state=OnlineRunState.WAITING).update(state=OnlineRunState.READY):
+        return
     if held.state == RoundState.PUBLISHED:
         attach_result(contest_round=contest_round, result=result, by=run.asked_by, now=now)
         return

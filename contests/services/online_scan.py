@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from contests.enums import EntrantNoteKind, OnlineState
-from contests.models import Contest, ContestRound, Entrant, EntrantNote, OnlineAnswer, OnlineAttempt
+from contests.models import Contest, ContestRound, Entrant, EntrantNote, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.online_asked import right_places
+from contests.queries.online_judging import judging, rulings_in_force
 from contests.rules.duplicates import Registered, same_persons
 from contests.rules.online_marking import chosen_places
 from contests.rules.online_sheets import epoch_milliseconds
@@ -48,26 +49,30 @@ def seen_attempts(*, contest_round: ContestRound) -> list[SeenAttempt]:
     """Return the attempts with the most points as the rules look at them; three statements for each 2,000."""
     rows = OnlineAttempt.objects.filter(round=contest_round, state=OnlineState.SUBMITTED, entrant__is_trial=False)
     chosen = list(rows.order_by("-points", "pk").values_list("pk", flat=True)[:MOST_ATTEMPTS])
-    keys: dict[int, frozenset[int]] = {}
+    keys, faulty = _ruled(contest_round)
     found: list[SeenAttempt] = []
     for part in _parts(chosen):
-        found += [seen for _attempt, seen in _read(part, keys)]
+        found += [seen for _attempt, seen in _read(part, keys, faulty)]
     return found
 
 
 def question_counts(*, contest_round: ContestRound, alive: Callable[[], None] = lambda: None) -> dict[int, list[int]]:
     """Return by question version how often it was missed (a blank counts) and how often it was asked.
 
+    Faulty questions that everybody has right, or that do not count, say nothing and are left out.
+
     Args:
         alive: called for every 2,000 attempts.
     """
     rows = OnlineAttempt.objects.filter(round=contest_round, state=OnlineState.SUBMITTED, entrant__is_trial=False)
-    keys: dict[int, frozenset[int]] = {}
+    keys, faulty = _ruled(contest_round)
     counts: dict[int, list[int]] = {}
     for part in _parts(list(rows.order_by("pk").values_list("pk", flat=True))):
         alive()
-        for attempt, seen in _read(part, keys):
+        for attempt, seen in _read(part, keys, faulty):
             for item in attempt.items:
+                if item["v"] in faulty:
+                    continue
                 held = counts.setdefault(item["v"], [0, 0])
                 held[0] += item["v"] not in seen.answers or item["v"] in seen.wrong
                 held[1] += 1
@@ -78,7 +83,16 @@ def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
 
 
-def _read(ids: Sequence[int], keys: dict[int, frozenset[int]]) -> list[tuple[OnlineAttempt, SeenAttempt]]:
+def _ruled(contest_round: ContestRound) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+    """Return the corrected keys of faulty questions, and those that were given to all or do not count."""
+    online = OnlineRound.objects.select_related("round").filter(round=contest_round, rulings__gt=0).first()
+    found = judging(keys={}, rulings=rulings_in_force(online) if online else ())
+    return dict(found.keys), found.given | found.uncounted
+
+
+def _read(
+    ids: Sequence[int], keys: dict[int, frozenset[int]], faulty: frozenset[int]
+) -> list[tuple[OnlineAttempt, SeenAttempt]]:
     attempts = list(OnlineAttempt.objects.filter(pk__in=ids).order_by("pk"))
     given: dict[int, dict[int, Any]] = {}
     rows = OnlineAnswer.objects.filter(attempt__in=ids, place__gt=0).values_list("attempt_id", "place", "answer")
@@ -86,17 +100,19 @@ def _read(ids: Sequence[int], keys: dict[int, frozenset[int]]) -> list[tuple[Onl
         given.setdefault(attempt, {})[place] = answer
     missing = {item["v"] for one in attempts for item in one.items} - set(keys)
     keys |= {row.pk: right_places(row) for row in QuestionVersion.objects.filter(pk__in=missing)}
-    return [(one, _as_seen(one, given.get(one.pk, {}), keys)) for one in attempts]
+    return [(one, _as_seen(one, given.get(one.pk, {}), keys, faulty)) for one in attempts]
 
 
-def _as_seen(one: OnlineAttempt, given: Mapping[int, Any], keys: Mapping[int, frozenset[int]]) -> SeenAttempt:
+def _as_seen(
+    one: OnlineAttempt, given: Mapping[int, Any], keys: Mapping[int, frozenset[int]], faulty: frozenset[int]
+) -> SeenAttempt:
     answers: dict[int, str] = {}
     wrong = set()
     for place, item in enumerate(one.items, start=1):
         chosen = chosen_places(item=item, answer=given.get(place))
         if chosen:
             answers[item["v"]] = ",".join(map(str, sorted(chosen)))
-            if chosen != keys[item["v"]]:
+            if chosen != keys[item["v"]] and item["v"] not in faulty:
                 wrong.add(item["v"])
     submitted = one.submitted_at or one.started_at
     return SeenAttempt(

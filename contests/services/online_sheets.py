@@ -37,6 +37,8 @@ class HandedIn(NamedTuple):
     received_at: datetime
     points: Decimal
     guess: int | None
+    maximum: Decimal | None
+    voided_at: datetime | None
 
 
 class Person(NamedTuple):
@@ -69,8 +71,15 @@ class OnlineFile:
     beyond: tuple[int, ...] = ()
 
 
-def online_file(*, contest_round: ContestRound) -> OnlineFile:
+def online_file(
+    *, contest_round: ContestRound, marks: Mapping[int, tuple[Decimal, Decimal | None]] | None = None
+) -> OnlineFile:
     """Return everything handed in as the file that `contest_score` takes; six statements, whatever the number.
+
+    An attempt that was annulled by itself is left out, and uses up its turn all the same.
+
+    Args:
+        marks: points and maximum of attempts as they would be, by key, for looking at what a decision changes.
 
     Raises:
         RuleViolation: `settings_missing`.
@@ -80,6 +89,11 @@ def online_file(*, contest_round: ContestRound) -> OnlineFile:
         raise ValueError("not an online round")
     people = _people(contest_round)
     handed_in = [one for one in _attempts(contest_round) if one.entrant in people]
+    if marks:
+        handed_in = [
+            one._replace(points=marks[one.pk][0], maximum=marks[one.pk][1]) if one.pk in marks else one
+            for one in handed_in
+        ]
     counting = {one.entrant: counted_registration(people, one.entrant) for one in handed_in}
     numbered = number_attempts(
         attempts=(
@@ -90,7 +104,7 @@ def online_file(*, contest_round: ContestRound) -> OnlineFile:
     )
     found = OnlineFile({}, beyond=numbered.beyond)
     for one in handed_in:
-        if one.pk in numbered.numbers:
+        if one.pk in numbered.numbers and one.voided_at is None:
             person = people[counting[one.entrant]]
             found.entrants[person.number] = person.pk
             found.attempts[person.number, numbered.numbers[one.pk]] = one
@@ -114,7 +128,8 @@ def _people(contest_round: ContestRound) -> dict[int, Person]:
 def _attempts(contest_round: ContestRound) -> Iterable[HandedIn]:
     rows = OnlineAttempt.objects.filter(round=contest_round, state=OnlineState.SUBMITTED).order_by("pk")
     names = ("pk", "entrant_id", "number", "started_at", "submitted_at", "received_at", "points", "guess")
-    return (HandedIn(*row) for row in rows.values_list(*names).iterator(chunk_size=AT_ONCE))
+    found = rows.values_list(*names, "maximum", "voided_at")
+    return (HandedIn(*row) for row in found.iterator(chunk_size=AT_ONCE))
 
 
 def _content(
@@ -167,7 +182,7 @@ def _entry_row(person: Person, wanted: set[str], units: Mapping[int, ContestUnit
 
 def _attempt_row(entry: str, number: int, one: HandedIn) -> dict[str, Any]:
     started, submitted = epoch_milliseconds(one.started_at), epoch_milliseconds(one.submitted_at)
-    return {
+    row = {
         "entry": entry,
         "attempt": number,
         "points": f"{one.points.normalize():f}",
@@ -175,6 +190,7 @@ def _attempt_row(entry: str, number: int, one: HandedIn) -> dict[str, Any]:
         "duration_ms": max(0, submitted - started),
         "received_at": one.received_at.astimezone(UTC).isoformat(timespec="milliseconds"),
     }
+    return row if one.maximum is None else {**row, "maximum": f"{one.maximum.normalize():f}"}
 
 
 def _units(
@@ -183,7 +199,11 @@ def _units(
     """Return what each unit brought: people who took part and were not annulled, and those of them with full marks."""
     marking = rules.parts[0].marking
     maximum = marking.maximum if isinstance(marking, ByKey) else None
-    full = {entry for (entry, _number), one in found.attempts.items() if one.points == maximum}
+    full = {
+        entry
+        for (entry, _number), one in found.attempts.items()
+        if one.points == (maximum if one.maximum is None else one.maximum)
+    }
     counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     for entry, pk in found.entrants.items():
         person = people[pk]

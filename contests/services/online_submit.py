@@ -9,11 +9,10 @@ from django.db import connection, transaction
 
 from contests.enums import OnlineState, OnlineSubmit
 from contests.models import OnlineAnswer, OnlineAttempt, OnlineRound
-from contests.queries.online_asked import right_places
-from contests.queries.online_pool import online_rules, pool_of, rules_of
+from contests.queries.online_judging import judging_of_attempt
+from contests.queries.online_pool import online_rules, rules_of
 from contests.rules.online_marking import Marked, StoredAnswer, mark
 from lms.base import clock
-from quizzes.models import QuestionVersion
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ def marked(*, attempt: OnlineAttempt) -> Marked:
     online, marking = online_rules(rules)
     rows = OnlineAnswer.objects.filter(attempt=attempt).values_list("place", "answer", "received_at")
     answers = [StoredAnswer(*row) for row in rows if row[0] or online.guess is not None]
-    return mark(items=attempt.items, answers=answers, keys=_keys(attempt), marking=marking)
+    return mark(items=attempt.items, answers=answers, judging=judging_of_attempt(attempt), marking=marking)
 
 
 def submit_due(*, now: datetime, limit: int = MOST_A_RUN) -> HandedIn:
@@ -115,14 +114,3 @@ def _hand_in(attempts: list[OnlineAttempt], cause: str) -> HandedIn:
         else:
             report.done.append(str(attempt.public_id))
     return report
-
-
-def _keys(attempt: OnlineAttempt) -> dict[int, frozenset[int]]:
-    """Return the keys of the questions drawn; those that the pool no longer holds are read by themselves."""
-    online: OnlineRound = attempt.round.online
-    keys = pool_of(online).keys if online.prepared_at is not None else {}
-    missing = [item["v"] for item in attempt.items if item["v"] not in keys]
-    if not missing:
-        return keys
-    rows = QuestionVersion.objects.filter(pk__in=missing)
-    return {**keys, **{row.pk: right_places(row) for row in rows}}

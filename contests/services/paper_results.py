@@ -14,6 +14,14 @@ from contests.paper_shape import Block, Paper, Table, Words
 from contests.queries.rules import typed_rules
 from contests.rules import model
 from contests.rules.amounts import points_vi
+from contests.services.certificate_days import (
+    PLACE,
+    corrected_words,
+    days_of_certificates,
+    published_on,
+    replacing_words,
+    side_award,
+)
 from contests.services.paper_common import (
     DOTS,
     PaperPeople,
@@ -113,8 +121,8 @@ def result_list(contest_round: ContestRound) -> list[Paper]:
             title="Danh sách kết quả",
             subtitle=contest_line(contest_round),
             issuer=issuer_of(contest_round),
-            place_day=place_day(contest_round, contest_round.published_at or result.computed_at),
-            blocks=tuple(blocks),
+            place_day=place_day(contest_round, published_on(contest_round) or result.computed_at),
+            blocks=(*corrected_words(contest_round, "Danh sách"), *blocks),
             signatures=(("Trưởng Ban Giám khảo", _head(result)), ("TM. Ban Tổ chức\nTrưởng ban", "")),
             receivers=("Các đội thi;", "Ban Giám khảo;", "Lưu: VT, hồ sơ hội thi."),
             note=_note(contest_round),
@@ -145,6 +153,7 @@ def decision_draft(contest_round: ContestRound) -> list[Paper]:
         Words("QUYẾT ĐỊNH:", "center"),
         Words(f"Điều 1. Công nhận kết quả {contest_line(contest_round)} và trao giải cho các đội, cá nhân sau:"),
         Table(("TT", "Đội thi, cá nhân", "Đơn vị", "Giải"), (*rows, *side), (1, 5, 5, 4), (0,)),
+        *corrected_words(contest_round, "Kết quả"),
         Words("Điều 2. Kinh phí giải thưởng thực hiện theo dự toán của Hội thi đã được duyệt."),
         Words("Điều 3. Quyết định này có hiệu lực kể từ ngày ký. Các đơn vị, cá nhân có tên tại Điều 1 và các "
               "thành viên Ban Tổ chức chịu trách nhiệm thi hành Quyết định này./."),
@@ -165,18 +174,24 @@ def decision_draft(contest_round: ContestRound) -> list[Paper]:
 
 
 def prize_certificates(contest_round: ContestRound) -> list[Paper]:
-    """Return a certificate per prize and side prize, one a page."""
+    """Return a certificate per prize and side prize, one a page.
+
+    After a correction whoever is given another prize gets a paper of the day of the corrected result, which names the
+    one that it replaces; the others keep their day.
+    """
     result = _result(contest_round)
     people = paper_people(contest_round, result)
     given = [row for row in result.standing["entries"] if row["prize"]]
-    held = [(people.name(row["entry"]), row["prize"], row["entry"]) for row in given]
-    held += [(_holder(row, people), row["prize"], row["entry"]) for row in result.standing.get("side_prizes", [])]
+    held = [(people.name(row["entry"]), row["prize"], row["entry"], PLACE) for row in given]
+    side = result.standing.get("side_prizes", [])
+    held += [(_holder(row, people), row["prize"], row["entry"], side_award(row)) for row in side]
+    days = days_of_certificates(contest_round)
     return [
         Paper(
             title="Giấy chứng nhận",
             subtitle="",
             issuer=issuer_of(contest_round),
-            place_day=place_day(contest_round, contest_round.published_at),
+            place_day=place_day(contest_round, days[entry, award].given_at),
             number="Số: ……/GCN-BTC",
             blocks=(
                 Words("Ban Tổ chức chứng nhận", "center"),
@@ -184,11 +199,12 @@ def prize_certificates(contest_round: ContestRound) -> list[Paper]:
                 *([Words(people.unit(entry), "center")] if people.unit(entry) not in ("", holder) else []),
                 Words(f"đạt {prize}", "big"),
                 Words(f"tại {contest_line(contest_round)}", "center"),
+                *replacing_words(days[entry, award]),
             ),
             signatures=(("TM. Ban Tổ chức\nTrưởng ban", ""),),
             is_free=True,
         )
-        for holder, prize, entry in held
+        for holder, prize, entry, award in held
     ]
 
 

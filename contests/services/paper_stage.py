@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from contests.enums import DrawPurpose
-from contests.models import ContestRound, Judge, LotDraw, RoundEntry, ScoreSheet
+from contests.enums import DrawPurpose, EntryEventKind
+from contests.models import ContestRound, EntryEvent, Judge, LotDraw, RoundEntry, ScoreSheet
 from contests.paper_shape import Block, Paper, Table, Words
 from contests.queries.rules import round_rules
 from contests.rules.amounts import clock_text, points_vi
@@ -40,6 +40,7 @@ def draw_minutes(contest_round: ContestRound) -> list[Paper]:
     parts = {code: one.name for code, one in round_rules(contest_round).marked_parts().items()}
     for place, draw in enumerate(draws, start=1):
         blocks += _draw(place, draw, parts)
+    blocks += _after_lots(contest_round)
     blocks += [Words("Kết quả bốc thăm", "heading"), _order_table(contest_round)]
     blocks.append(
         Words(
@@ -112,6 +113,23 @@ def _draw(place: int, draw: LotDraw, parts: Mapping[str, str]) -> list[Block]:
     if draw.reason:
         blocks.append(Words(f"Bốc lại, lý do: {draw.reason}."))
     return blocks
+
+
+def _after_lots(contest_round: ContestRound) -> list[Block]:
+    """Return who took whose place after the lots, and what was decided about groups; nothing where nothing happened."""
+    events = EntryEvent.objects.filter(round=contest_round, kind=EntryEventKind.REPLACES, details__has_key="replaces")
+    moved: list[tuple[Any, str]] = [
+        (row.happened_at, f"{row.entry.name}: {row.reason}.")
+        for row in events.select_related("entry").order_by("pk")
+        if row.details.get("lot")
+    ]
+    for one in contest_round.group_decisions.order_by("pk"):
+        what = one.get_kind_display() + (f" ({' ↔ '.join(one.teams)})" if one.teams else "")
+        moved.append((one.recorded_at, f"{' '.join(one.broken)} {what}, lý do: {one.reason}."))
+    if not moved:
+        return []
+    told = [Words(f"{localtime(at):%H:%M ngày %d/%m/%Y}: {words}") for at, words in sorted(moved)]
+    return [Words("Thay đổi sau khi bốc thăm", "heading"), *told]
 
 
 def _order_table(contest_round: ContestRound) -> Table:

@@ -8,7 +8,14 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
-from contests.enums import CHANGING_NOTES, OnlineRunState, PanelDecisionKind, PublicationStep, RoundState
+from contests.enums import (
+    CHANGING_NOTES,
+    OnlineRunState,
+    PanelDecisionKind,
+    PublicationStep,
+    RoundState,
+    RulingStepKind,
+)
 from contests.models import ContestRound, EntrantNote, Publication, RoundResult
 from contests.queries.recorded import Recorded
 from contests.queries.rules import typed_rules
@@ -181,6 +188,10 @@ def _check_publishable(contest_round: ContestRound, result: RoundResult) -> None
     later = EntrantNote.objects.filter(entrant__contest=contest_round.contest_id, kind__in=CHANGING_NOTES)
     if later.filter(recorded_at__gt=result.computed_at).exists():
         message = "Có quyết định về người dự thi sau lần tính này. Xin tính lại danh sách rồi công bố."
+        raise RuleViolation("decided_later", message)
+    ruled = contest_round.rulings.filter(steps__step=RulingStepKind.CONFIRMED)
+    if ruled.filter(steps__recorded_at__gt=result.computed_at).exists():
+        message = "Có quyết định về câu hỏi sau lần tính này. Xin tính lại danh sách rồi công bố."
         raise RuleViolation("decided_later", message)
     chosen = contest_round.decisions.filter(kind=PanelDecisionKind.SIDE_PRIZE, round__contest__mode="online")
     if chosen.filter(recorded_at__gt=result.computed_at).exists():

@@ -9,7 +9,6 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from contests.models import PackItem, QuestionPack, TeamAnswers
-from contests.queries.rules import round_rules
 from contests.services.packs import note_pack_read
 from lms.base.errors import RuleViolation
 from quizzes.blocks import block_of, in_order
@@ -85,14 +84,6 @@ def shown_question(*, pack: QuestionPack) -> ShownQuestion | None:
         key=key,
         boards=_boards(pack) if has_key else (),
     )
-
-
-def seconds_left(*, pack: QuestionPack, now: datetime) -> int | None:
-    """Return the seconds left of the part since the pack was opened, by the server's time; None without a limit."""
-    part = round_rules(pack.round).marked_parts().get(pack.part)
-    if part is None or part.timing is None or pack.opened_at is None:
-        return None
-    return max(0, part.timing.limit_seconds - int((now - pack.opened_at).total_seconds()))
 
 
 def _boards(pack: QuestionPack) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import public
 from contests.models import BoardState, ContestRound
 from contests.queries.public import SHOWN_STATES
+from contests.rules.big_screen import fit_rows, in_columns, lines_of
 from contests.services.board import announce_next, current_board, freeze_board, is_still, open_board
 from contests.views.common import acting, desk_required, find_round
 from lms.base.clock import now
@@ -22,8 +23,9 @@ from lms.base.lists import show
 
 KEPT = "public, max-age=3"
 RELOAD_SECONDS = "5"
-#: so many rows stand on a 16:9 screen in one and in two columns
-ONE_COLUMN, TWO_COLUMNS = 9, 20
+#: what the board takes besides the names, in the type of the page and of its table (css/contest-board.css)
+HEAD, NOTE, PADDING = 5.4, 1.8, 0.6
+ROW_BESIDE, PLACE_BESIDE = 11.0, 17.0
 
 
 @public
@@ -43,18 +45,16 @@ def board(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _laid_out(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return the board with its rows in as many columns as a large screen needs: nobody can scroll it."""
-    return {
-        "board": payload,
-        "places": _columns(payload.get("places") or []),
-        "rows": _columns(payload.get("rows") or []),
-    }
-
-
-def _columns(rows: list[Any]) -> list[list[Any]]:
-    count = 1 if len(rows) <= ONE_COLUMN else 2 if len(rows) <= TWO_COLUMNS else 3
-    high = max(1, -(-len(rows) // count))
-    return [rows[start : start + high] for start in range(0, len(rows), high)]
+    """Return the board with its rows in the columns and the type that a large screen shows whole."""
+    found: dict[str, Any] = {"board": payload}
+    note = lines_of(letters=len(f"Đang thi: {payload.get('stage') or ''} · {payload.get('part') or ''}"), size=1.1)
+    head = HEAD + NOTE * note + lines_of(letters=len(payload.get("contest") or ""), size=0.8)
+    for name, beside in (("places", PLACE_BESIDE), ("rows", ROW_BESIDE)):
+        rows = payload.get(name) or []
+        letters = [len(f"{row['team']} {row.get('group') or ''}".strip()) for row in rows]
+        fit = fit_rows(groups=[letters], head=head, beside=beside, padding=PADDING)
+        found |= {name: in_columns(rows, fit.columns) if rows else [], f"{name}_size": fit.size}
+    return found
 
 
 @desk_required

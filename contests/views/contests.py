@@ -33,7 +33,7 @@ from contests.services.contests import (
     set_contest_state,
 )
 from contests.views.common import act, acting, desk_required, find_contest
-from lms.base.clock import now
+from lms.base.clock import now, today
 from lms.base.lists import chips, joined, page_of, query_of, show, words_of
 
 #: what a move means, in words: title, what will happen, button, sentence afterwards
@@ -137,6 +137,7 @@ def contest_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "organises": may_organise(request.user, contest),
         "moves": [{"state": move, "label": move_words(contest, move)[0]} for move in ways_of(contest)],
         "staff_place": str(contest.host or ""),
+        "past": _past(contest),
     }
     return show(request, "contests/contest.html", context)
 
@@ -171,6 +172,8 @@ def contest_crew(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "Ban tổ chức quyết định mọi việc của hội thi này; thư ký chỉ ghi chép và nhập phiếu. "
         "Công bố kết quả cần hai người: một người đề nghị, một người khác xác nhận."
     )
+    if contest.level == "commune":
+        what += " " + _("Xã, phường chỉ có một cán bộ thì cán bộ Sở Tư pháp xác nhận được.")
     context = {"about": contest.name, "help": what, "button": _("Giao việc")}
     title = _("Giao người làm hội thi")
     return act(request, form, appoint, title=title, back=url_of(contest), done=_("Đã giao việc."), context=context)
@@ -237,6 +240,18 @@ def ways_of(contest: Contest) -> tuple[ContestState, ...]:
     """Return where a contest can be moved, the usual way first."""
     back = (ContestState.ENTRIES,) if may_take_entries_again(contest=contest) else ()
     return WAYS.get(ContestState(contest.state), ()) + back
+
+
+def _past(contest: Contest) -> str:
+    """Return what a contest that is not yet held should have changed: days that are over already."""
+    if contest.state not in (ContestState.DRAFT, ContestState.ENTRIES):
+        return ""
+    last, deadline = contest.ends_on or contest.starts_on, contest.entries_close_at
+    if last and last < today():
+        return _("Ngày thi đã qua. Xin sửa lại ngày, hoặc bắt đầu hội thi nếu đang ghi lại hội thi đã tổ chức.")
+    if deadline and deadline < now():
+        return _("Đã hết hạn nhận đăng ký. Bắt đầu hội thi, hoặc lùi hạn nếu còn nhận thêm đội.")
+    return ""
 
 
 def _not_ready(contest: Contest) -> list[str]:

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 from contests.access import may_organise
 from contests.enums import DrawPurpose, RoundState
 from contests.models import Contest, ContestRound
+from contests.queries.group_rules import broken_groups
 from contests.queries.next_step import next_step, with_state
 from contests.queries.rules import round_document
+from contests.rules.big_screen import fit_rows
 from contests.services.draws import draw_round, draw_round_packs, fill_round
 from contests.views.common import act, acting, desk_required, do_or_tell, find_round
 from lms.base.clock import now
@@ -60,6 +62,10 @@ class PackDrawForm(DrawForm):
         self.fields["part"].choices = parts  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
+#: what the lots on the big screen take besides the names, in the type of the page and of the list (contest-board.css)
+LOTS_HEAD, LOTS_TITLE, LOTS_BESIDE, LOTS_PADDING = 9.8, 2.4, 3.2, 0.5
+
+
 @desk_required
 def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a round: its state, who plays in which order, draws, and what can be done."""
@@ -81,6 +87,7 @@ def round_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "entries": entries,
         "has_groups": any(row.group for row in entries),
         "has_packs": any(row.pack for row in entries),
+        "broken": broken_groups(contest_round, entries),
         "draws": contest_round.draws.select_related("drawn_by"),
         "judges": {"count": counted.judge_count, "heads": counted.head_count},
         "organises": may_organise(request.user, contest_round.contest),
@@ -140,6 +147,13 @@ def round_lots(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "round": contest_round,
         "contest": contest_round.contest,
         "groups": [{"name": name, "rows": found} for name, found in groups.items()],
+        "fit": fit_rows(
+            groups=[[len(row.entry.name) for row in found] for found in groups.values()],
+            head=LOTS_HEAD,
+            beside=LOTS_BESIDE,
+            padding=LOTS_PADDING,
+            title=LOTS_TITLE if "" not in groups else 0,
+        ),
         "draw": draws[-1] if draws else None,
         "count": len(draws),
     }

@@ -122,6 +122,9 @@ def _take_sheet(request: HttpRequest, seat: Seat, context: dict[str, Any]) -> Ht
     is_last = wants_json(request) or request.POST.get("step") == "submit"
     if not form.is_valid():
         return _refused(request, context, code_form)
+    if request.POST.get("step") == "mend":
+        context["code_form"] = code_form and JudgeCardForm()
+        return show(request, "contests/judge/sheet.html", _for_script(context))
     if not is_last:
         rows = [{"name": box.name, "points": _comma(form.marks[box.code])} for box in context["boxes"]]
         context |= {"rows": rows, "total": _total(form.marks), "code_form": code_form and JudgeCardForm()}

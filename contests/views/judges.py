@@ -38,6 +38,7 @@ def judges(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "round": contest_round,
         "rows": [{"judge": row, "card": cards.get(row.pk)} for row in rows],
         "running": sum(row.removed_at is None for row in rows),
+        "cardless": sum(row.removed_at is None and row.pk not in cards for row in rows),
         "wanted": _wanted(contest_round),
         "conflicts": open_conflicts(contest_round, judges=rows, recusals=recusals),
         "recusals": recusals,

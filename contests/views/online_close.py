@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.client import client_address
 from audit.services import record
 from contests.access import may_organise
-from contests.enums import OnlineRunState, RoundState
+from contests.enums import RULING_RUNS, OnlineRunState, RoundState
 from contests.forms_online import CloseForm
 from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
 from contests.queries.correcting import versions
@@ -65,8 +65,11 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     run = contest_round.online_runs.order_by("-pk").first()
     if run is not None and run.state == OnlineRunState.WAITING:
         return _progress(request, contest_round, run)
+    if run is not None and run.kind in RULING_RUNS:
+        run = contest_round.online_runs.exclude(kind__in=RULING_RUNS).order_by("-pk").first()
     state = close_state(online=online, now=now())
-    again = contest_round.results.exists()
+    last = contest_round.results.only("number", "computed_at").order_by("-number").first()
+    again = last is not None
     form = CloseForm(posted(request), needs_seed=state.needs_seed, again=again)
 
     def close(data: dict[str, Any]) -> None:
@@ -78,6 +81,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "contest": contest_round.contest,
         "state": state,
         "again": again,
+        "last": last,
         "run": run,
         "side_open": [row.name for row in undecided(contest_round)],
         "is_published": contest_round.state == RoundState.PUBLISHED,
@@ -226,7 +230,8 @@ def _online(contest_round: ContestRound) -> OnlineRound:
 
 def _runs(contest_round: ContestRound) -> list[OnlineRun]:
     """Return what was worked on the list of a round, newest first, with results but for the large files."""
-    rows = contest_round.online_runs.select_related("result__computed_by", "result__rules").order_by("-pk")
+    rows = contest_round.online_runs.exclude(kind__in=RULING_RUNS).order_by("-pk")
+    rows = rows.select_related("result__computed_by", "result__rules")
     return list(rows.defer("result__sheets", "result__standing", "result__rules__document"))
 
 

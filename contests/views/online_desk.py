@@ -61,6 +61,7 @@ def round_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "guess": (document.get("online") or {}).get("guess"),
         "organises": may_organise(request.user, found.contest),
         "has_list": contest_round.last_result is not None,
+        "waiting_appeals": contest_round.waiting_appeals,
     }
     return show(request, "contests/online/round.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +20,7 @@ from contests.enums import FINDINGS, EntrantNoteKind
 from contests.forms import EmptyForm, ReasonForm
 from contests.forms_entrants import RequestAnswerForm
 from contests.forms_online import ExtraTimeForm, MergeForm
-from contests.models import Entrant, EntrantNote
+from contests.models import AttemptMark, Entrant, EntrantNote
 from contests.queries.online_desk import STATES, entrants, findings
 from contests.services import entrant_decisions as decisions
 from contests.services.entrant_data import CORRECTED, answer
@@ -79,7 +80,10 @@ def person_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _person_page(request: HttpRequest, entrant: Entrant, *, with_contact: bool) -> HttpResponse:
     attempts = entrant.attempts.select_related("round").order_by("round__order", "number").defer("items")
-    notes = entrant.notes.select_related("recorded_by", "other", "round").order_by("-pk")
+    marks = AttemptMark.objects.select_related("ruling__question__question").order_by("number")
+    attempts = attempts.prefetch_related(Prefetch("marks", marks))
+    notes = entrant.notes.select_related("recorded_by", "other", "round", "attempt").order_by("-pk")
+    notes = notes.annotate(is_answered=Exists(EntrantNote.objects.filter(answers=OuterRef("pk"))))
     context = {
         "contest": entrant.contest,
         "entrant": entrant,
@@ -183,7 +187,7 @@ def notes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contest = find_online_contest(request, public_id)
     kind, settled = request.GET.get("loai", ""), request.GET.get("xem") == "xong"
     kinds = [("", _("Tất cả")), ("duplicate", _("Có thể đăng ký trùng")), ("suspicion", _("Bài làm bất thường")),
-             ("asked", _("Yêu cầu về dữ liệu"))]  # fmt: skip
+             ("asked", _("Yêu cầu về dữ liệu")), ("turn_asked", _("Đề nghị về lượt thi"))]  # fmt: skip
     context = {
         "contest": contest,
         "page": page_of(request, findings(contest, settled=settled, kind=kind)),

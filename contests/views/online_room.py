@@ -1,4 +1,4 @@
-"""The room before an online round: the rules in words, the queue, beginning; and what came of it afterwards."""
+"""The room before an online round: the rules in words, the queue, beginning."""
 
 from datetime import timedelta
 from math import ceil
@@ -10,12 +10,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts import devices
 from accounts.client import address_group, client_address
-from contests.models import Entrant, OnlineAttempt, OnlineRound, QueuePlace
-from contests.queries.online_paper import RoundLine, may_show_score, own_place, paper_of, round_line
+from contests.models import Entrant, OnlineRound, QueuePlace
+from contests.queries.online_paper import RoundLine, round_line
 from contests.queries.online_standing import Standing
 from contests.room_html import QUEUE, ROOM, Room, room_page
 from contests.services.online_start import Waiting, place_in_queue, start
@@ -39,27 +39,6 @@ def room(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: 
     if waiting is not None:
         return _queue_page(request, online, entrant, standing, waiting)
     return _room_page(request, online, entrant, standing)
-
-
-@entrants_of_round
-@require_safe
-def result(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: Standing) -> HttpResponse:
-    """Show what came of a person's attempts: score and place when they may be known, answers with the key released."""
-    attempts = list(_attempts(online, entrant))
-    place, because = own_place(online=online, entrant=entrant)
-    counted = next((one for one in attempts if place and one.pk == place.attempt_id), None)
-    shown = counted or next(iter(attempts), None)
-    has_key = online.key_released_at is not None
-    context = {
-        "online": online,
-        "attempts": [(one, may_show_score(one, now=standing.now)) for one in attempts],
-        "place": place,
-        "because": because,
-        "questions": paper_of(shown, shown.answers.all(), with_key=True)[0] if shown and has_key else [],
-        "shown": shown,
-        **_base(entrant),
-    }
-    return render(request, "contests/online/result.html", context)
 
 
 def _begin(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: Standing) -> HttpResponse:
@@ -154,11 +133,6 @@ def _when(seconds: int) -> str:
     if seconds < SECONDS_A_MINUTE:
         return _("Khoảng %(seconds)s giây nữa đến lượt.") % {"seconds": seconds}
     return _("Khoảng %(minutes)s phút nữa đến lượt.") % {"minutes": -(-seconds // SECONDS_A_MINUTE)}
-
-
-def _attempts(online: OnlineRound, entrant: Entrant) -> Any:
-    rows = OnlineAttempt.objects.filter(round=online.round, entrant=entrant)
-    return rows.select_related("round__rules", "round__online").order_by("number")
 
 
 def _base(entrant: Entrant) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def rules_drop(request: HttpRequest, rules_id: UUID) -> HttpResponse:
 
 def _open_page(request: HttpRequest, row: ShippedRules, read: Callable[[], Mapping[str, Any]]) -> HttpResponse:
     """Show step 2 for the rules that `read` gives; opens the contest when it is sent and right."""
-    hosts, provinces = _hosts(request), _wide_provinces(request)
+    hosts, provinces = hosts_of(request), wide_provinces(request)
     form = OpenForm(posted(request), hosts=hosts, provinces=provinces, initial=_start(request, row))
     if request.method == "POST" and form.is_valid():
         try:
@@ -160,7 +160,8 @@ def _check_may_open(request: HttpRequest) -> None:
         raise NotAllowed(_("Cán bộ phụ trách địa bàn lập hội thi rồi giao cho ban tổ chức."))
 
 
-def _hosts(request: HttpRequest) -> list[tuple[str, str]]:
+def hosts_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the places where the person may hold a contest, wide levels first."""
     provinces = [(unit.code, str(unit)) for unit in visible_provinces(request.user).order_by("name_key")]
     communes = [(unit.code, str(unit)) for unit in visible_communes(request.user).order_by("name_key")]
     wide = [(NATION, _("Toàn quốc")), (REGION, _("Khu vực (chọn các tỉnh ở dưới)"))]
@@ -168,7 +169,7 @@ def _hosts(request: HttpRequest) -> list[tuple[str, str]]:
     return [*(wide if may_open_wide(request.user) else []), *own]
 
 
-def _wide_provinces(request: HttpRequest) -> list[tuple[str, str]]:
+def wide_provinces(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the provinces that a region may be made of; none for who opens contests of own places only."""
     if not may_open_wide(request.user):
         return []
@@ -183,7 +184,7 @@ def _start(request: HttpRequest, row: ShippedRules) -> dict[str, str]:
 
 def _proposed_name(request: HttpRequest, row: ShippedRules) -> str:
     """Return a name with the place, where there is only one, and the year: that of the rules belongs to others."""
-    hosts = [words for _code, words in _hosts(request)]
+    hosts = [words for _code, words in hosts_of(request)]
     place = f" {hosts[0][0].lower()}{hosts[0][1:]}" if len(hosts) == 1 else ""
     words = _("Cuộc thi trực tuyến") if row.mode == "online" else _("Hội thi «Hòa giải viên giỏi»")
     return _("%(words)s%(place)s năm %(year)s") % {"words": words, "place": place, "year": today().year}

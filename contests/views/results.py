@@ -18,8 +18,10 @@ from contests.forms import EmptyForm, ReasonForm
 from contests.models import ContestRound, RoundEntry, RoundResult
 from contests.queries.correcting import Version, versions
 from contests.queries.missing import missing
+from contests.queries.rules import round_rules
 from contests.queries.side_prizes import undecided
 from contests.rules.amounts import points_vi, read_decimal
+from contests.rules.explaining import beside_name
 from contests.services.draws import draw_tie
 from contests.services.results import (
     confirm_publication,
@@ -54,6 +56,9 @@ class TieForm(forms.Form):
                 self.fields[name] = forms.IntegerField(label=row.entry.name, min_value=1, max_value=500, required=False)
         if not by_lot:
             del self.fields["seed"]
+        self.order_fields([name for name in self.fields if name.startswith("bai-")])
+        for name in self.fields:
+            vars(self.fields[name])["is_quiet"] = name.startswith("bai-")  # the page says which ones to leave empty
 
     def chosen(self) -> list[RoundEntry]:
         """Return the entries that were named, in the order written."""
@@ -89,6 +94,7 @@ def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "contest": contest_round.contest,
         "missing": found.sentences,
         "tie": found.tie,
+        "tie_steps": {step.kind for step in round_rules(contest_round).chain} if found.tie else set(),
         "standing": found.preview,
         "side_open": [row.name for row in undecided(contest_round)] if found.preview else [],
         "organises": organises,
@@ -268,7 +274,7 @@ def _rows(result: RoundResult | None) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "because": because.get(row["entry"], ""),
+            "because": beside_name(sentence=because.get(row["entry"], ""), entry=row["entry"]),
             "total": _points(row["total"]),
             "penalties": _points(row["penalties"]),
             "points": [_points(row["parts"].get(part, "")) for part in result.standing["entries"][0]["parts"]],

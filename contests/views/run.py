@@ -17,6 +17,7 @@ from contests.enums import RoundState
 from contests.forms import EmptyForm, ReasonForm
 from contests.forms_run import AnswersForm, IncidentForm, TimeForm
 from contests.models import ContestRound, QuestionPack, RoundEntry, RoundIncident
+from contests.queries.pack_clock import ClockFace, clock_face
 from contests.queries.replacing import replacement_for
 from contests.queries.rules import round_rules
 from contests.queries.run_next import next_action, penalty_steps, table
@@ -54,7 +55,9 @@ def run_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     facts = facts_of(contest_round)
     entry = next((row for row in facts.entries if row.pk == contest_round.on_stage_id), None)
     part = rules.marked_parts().get(contest_round.stage_part)
-    made = _forms(request, rules, facts, entry, part)
+    pack = _pack_of(contest_round, entry, part)
+    clock = clock_face(pack=pack, part=part, now=now())
+    made = _forms(request, rules, facts, entry, part, clock)
     wanted = request.POST.get("viec", "")
     if request.method == "POST":
         if wanted not in made or entry is None or part is None:
@@ -64,7 +67,8 @@ def run_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if form.is_valid() and _done(request, form, lambda: _note(request, wanted, form, entry, part)):
             messages.success(request, _("Đã ghi."))
             return redirect(_url(contest_round))
-    context = _context(request, contest_round, rules, facts, entry, part) | {"forms": made}
+    context = _context(request, contest_round, rules, facts, entry, part)
+    context |= {"forms": made, "pack": pack, "clock": clock}
     failed = any(form.errors for form in made.values())
     return show(request, "contests/run.html", context, status=422 if failed else 200)
 
@@ -100,7 +104,9 @@ def run_pack(request: HttpRequest, public_id: UUID, pack_id: UUID) -> HttpRespon
         done=_("Đã mở gói %(code)s.") % {"code": pack.code},
         context={
             "about": team or contest_round.name,
-            "what": _("Câu hỏi chiếu lên màn hình được, giờ tính từ lúc mở. Gói đã mở thì không đóng lại được."),
+            "what": _(
+                "Câu hỏi chiếu lên màn hình được, giờ chỉ tính từ lúc bấm bắt đầu. Gói đã mở thì không đóng lại được."
+            ),
             "button": _("Mở gói"),
         },
     )
@@ -184,9 +190,14 @@ def run_replace(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpRe
 
 
 def _forms(
-    request: HttpRequest, rules: Round, facts: Facts, entry: RoundEntry | None, part: Part | None
+    request: HttpRequest,
+    rules: Round,
+    facts: Facts,
+    entry: RoundEntry | None,
+    part: Part | None,
+    clock: ClockFace | None,
 ) -> dict[str, forms.Form]:
-    """Return the forms that fit who is on stage; the one that was sent is filled."""
+    """Return the forms that fit who is on stage; the one that was sent is filled, the time of a stopped clock is."""
     if entry is None or part is None:
         return {}
     here, sent = (entry.pk, part.code), request.POST.get("viec", "") if request.method == "POST" else ""
@@ -194,8 +205,9 @@ def _forms(
     def data(name: str) -> Any:
         return request.POST if sent == name else None
 
+    initial = {"seconds": clock.used, "thinking_seconds": clock.thinking_used} if clock and clock.used else {}
     found: dict[str, forms.Form] = {
-        "gio": TimeForm(data("gio"), part=part, again=here in facts.timed, auto_id="gio-%s"),
+        "gio": TimeForm(data("gio"), part=part, again=here in facts.timed, auto_id="gio-%s", initial=initial),
     }
     if part.marking is not None and not part.marking.judged:
         again, has_pack = here in facts.answered, bool(entry.pack)
@@ -235,9 +247,6 @@ def _context(
 ) -> dict[str, Any]:
     timing = part.timing if part else None
     incidents = entry.incidents.filter(takes_back__isnull=True, taken_back_by__isnull=True) if entry else []
-    pack = (
-        contest_round.packs.filter(part=part.code, code=entry.pack).first() if entry and part and entry.pack else None
-    )
     return {
         "round": contest_round,
         "contest": contest_round.contest,
@@ -252,11 +261,17 @@ def _context(
         "penalties": penalty_steps(part),
         "recorded": recorded_words(entry=entry, part=part, facts=facts),
         "incidents": [(row, rules.incidents[row.incident]) for row in incidents if row.incident in rules.incidents],
-        "pack": pack,
         "is_open": contest_round.state in OPEN,
         "organises": may_organise(request.user, contest_round.contest),
         "server_now": now(),
     }
+
+
+def _pack_of(contest_round: ContestRound, entry: RoundEntry | None, part: Part | None) -> QuestionPack | None:
+    """Return the pack of whoever is on stage in this part, if it has one."""
+    if entry is None or part is None or not entry.pack:
+        return None
+    return contest_round.packs.filter(part=part.code, code=entry.pack).first()
 
 
 def _uuid(text: str) -> str:

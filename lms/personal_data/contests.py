@@ -84,6 +84,12 @@ CONTESTS = {
         internal="id round purpose seed given result reason drawn_at",
         personal="drawn_by",
     ),
+    "contests.GroupDecision": Keeps(
+        why="Quyết định khi các bảng không còn giữ ràng buộc của thể lệ sau khi có đội vào thay.",
+        until=Keeping.SERVICE,
+        internal="id round kind broken groups teams reason recorded_at",
+        personal="recorded_by",
+    ),
     "contests.Judge": Keeps(
         why="Giám khảo của một vòng thi.",
         until=Keeping.SERVICE,
@@ -126,7 +132,7 @@ CONTESTS = {
     "contests.QuestionPack": Keeps(
         why="Gói câu hỏi để đội bốc thăm; đóng kín đến giờ mở.",
         until=Keeping.SERVICE,
-        internal="id public_id round part code opened_at shown key_shown_to",
+        internal="id public_id round part code opened_at shown key_shown_to thinking_from answering_from stopped_at",
         personal="opened_by",
     ),
     "contests.PackItem": Keeps(why="Các câu của một gói.", until=Keeping.SERVICE, internal="id pack question place"),
@@ -211,13 +217,14 @@ CONTESTS = {
         why="Ghi chú để người có trách nhiệm xem: đăng ký trùng, dấu hiệu bất thường, quyết định về ghi chú đó.",
         until=Keeping.CONTEST,
         internal="id public_id round kind answers recorded_at",
-        personal="entrant other text details recorded_by",
+        personal="entrant attempt other text details recorded_by",
     ),
     "contests.OnlineRound": Keeps(
         why="Cách tổ chức một vòng thi trực tuyến: cách rút câu hỏi, giờ mở, giờ đóng.",
         until=Keeping.SERVICE,
-        public="round paper_text guess_text opens_at closes_at limit_seconds score_shown shows_count",
-        internal="id blueprint fixed_codes starts_per_second consent_version prepared_at closed_at key_released_at",
+        public="round paper_text guess_text opens_at closes_at limit_seconds score_shown shows_count appeal_days",
+        internal="id blueprint fixed_codes starts_per_second consent_version prepared_at closed_at key_released_at "
+        "rulings",
         personal="prepared_by",
     ),
     "contests.PoolItem": Keeps(
@@ -234,8 +241,8 @@ CONTESTS = {
     "contests.OnlineAttempt": Keeps(
         why="Lượt thi trực tuyến, giờ bắt đầu và nộp của máy chủ. Dấu băm máy và mạng chỉ để biết hai lượt dùng chung.",
         until=Keeping.CONTEST,
-        internal="id public_id round rules number seed items state deadline_at submit_cause",
-        personal="entrant started_at submitted_at received_at guess right points",
+        internal="id public_id round rules number seed items state deadline_at submit_cause maximum",
+        personal="entrant started_at submitted_at received_at guess right points voided_at",
         sensitive="device_hash address_hash",
     ),
     "contests.OnlineAnswer": Keeps(
@@ -247,7 +254,8 @@ CONTESTS = {
     "contests.OnlineRun": Keeps(
         why="Việc chốt danh sách của một vòng thi trực tuyến: ai yêu cầu, làm đến đâu.",
         until=Keeping.LOG,
-        internal="id public_id round kind reason state asked_at whole_count done_count result refusal checks worked_at",
+        internal="id public_id round kind reason state asked_at whole_count done_count result refusal checks worked_at "
+        "ruling reached",
         personal="asked_by summary",
     ),
     "contests.FrozenPlace": Keeps(
@@ -261,5 +269,36 @@ CONTESTS = {
         until=Keeping.CONTEST,
         internal="id attempt place tab_id sequence",
         personal="answer received_at",
+    ),
+    "contests.QuestionRuling": Keeps(
+        why="Quyết định về câu hỏi sai của vòng thi trực tuyến: đáp án sửa lại, cho điểm, không tính; căn cứ, lý do.",
+        until=Keeping.SERVICE,
+        public="notice",
+        internal="id public_id round question kind key ground reason appeal drafted_at",
+        personal="drafted_by",
+    ),
+    "contests.RulingStep": Keeps(
+        why="Hai người quyết định về một câu hỏi sai.",
+        until=Keeping.SERVICE,
+        internal="id ruling step reason recorded_at",
+        personal="recorded_by",
+    ),
+    "contests.AttemptMark": Keeps(
+        why="Các lần chấm của một lượt thi: lần đầu khi nộp, lần sau theo quyết định về câu hỏi.",
+        until=Keeping.CONTEST,
+        internal="id number ruling maximum",
+        personal="attempt right points recorded_at",
+    ),
+    "contests.EntrantAppeal": Keeps(
+        why="Khiếu nại của người dự thi trực tuyến.",
+        until=Keeping.CONTEST,
+        internal="id public_id round question place",
+        personal="entrant attempt about text received_at",
+    ),
+    "contests.EntrantAppealAnswer": Keeps(
+        why="Trả lời khiếu nại của người dự thi trực tuyến.",
+        until=Keeping.CONTEST,
+        internal="id",
+        personal="appeal is_accepted text decided_by decided_at",
     ),
 }

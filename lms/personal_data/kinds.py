@@ -19,7 +19,10 @@ class Keeping(StrEnum):
     SERVICE = "Suốt thời gian vận hành; bản cũ được giữ làm lịch sử."
     OFFICE = "Suốt nhiệm kỳ; sau khi thôi giữ cùng hồ sơ công nhận, theo thời hạn lưu trữ của cơ quan quản lý."
     LEARNING = "Cùng hồ sơ công nhận của hòa giải viên: là căn cứ đã tập huấn và để phúc khảo."
-    CONTEST = "Cùng hồ sơ cuộc thi, để giải quyết khiếu nại; dữ liệu liên hệ xóa khi người dự thi yêu cầu."
+    CONTEST = (
+        "Cùng hồ sơ cuộc thi, để giải quyết khiếu nại; dữ liệu liên hệ xóa khi người dự thi yêu cầu; hết "
+        "thời hạn thì ban tổ chức xóa tên, liên hệ của người không đạt giải."
+    )
     ACCOUNT = "Suốt thời gian có vai trò; sau đó khóa và giữ để biết ai đã làm gì."
     LOG = "Ít nhất 12 tháng, không sửa, không xóa được trong chương trình."
     CARD = "Thẻ có hiệu lực 14 ngày; dòng ghi giữ cùng tài khoản."

@@ -282,8 +282,19 @@ OWN: tuple[OwnTable, ...] = (
         model="contests.OnlineAttempt", title="Lượt thi trực tuyến", user="entrant__account",
         mediator=("entrant__mediator",), entrant="entrant",
         columns=("round__contest__name|Cuộc thi", "round__name|Vòng thi", "number", "started_at", "deadline_at",
-                 "submitted_at", "submit_cause", "received_at", "guess"),
+                 "submitted_at", "submit_cause", "received_at", "guess", "voided_at"),
         left={"right": SHOWN_LATER, "points": SHOWN_LATER, "device_hash": HASHED, "address_hash": HASHED},
+    ),
+    OwnTable(
+        model="contests.EntrantAppeal", title="Khiếu nại đã gửi", user="entrant__account",
+        mediator=("entrant__mediator",), entrant="entrant",
+        columns=("round__contest__name|Cuộc thi", "round__name|Vòng thi", "about", "attempt__number|Lượt",
+                 "place|Câu", "text", "received_at"),
+    ),
+    OwnTable(
+        model="contests.EntrantAppealAnswer", title="Trả lời khiếu nại", user="appeal__entrant__account",
+        mediator=("appeal__entrant__mediator",), entrant="appeal__entrant",
+        columns=("appeal__text|Khiếu nại", "is_accepted", "text", "decided_at", "decided_by__full_name|Người trả lời"),
     ),
     OwnTable(
         model="contests.OnlineAnswer", title="Câu trả lời của lượt thi trực tuyến", user="attempt__entrant__account",
@@ -323,7 +334,7 @@ _LEFT = {
     "contests.LotDraw contests.PanelDecision contests.PaperSheetKeying contests.PartClock contests.Publication "
     "contests.QuestionPack contests.RoundIncident contests.TeamAnswers contests.AppealDecision contests.Judge "
     "contests.JudgeCard contests.Recusal contests.ScoreSheet contests.OnlineRound contests.OwnRules "
-    "contests.OnlineRun",
+    "contests.OnlineRun contests.GroupDecision contests.QuestionRuling contests.RulingStep",
     OTHERS: "mediators.RosterImport mediators.CardPrint mediators.ReissueBatch training.SheetPhoto "
     "training.AttendanceBundle contests.Entry contests.EntryEvent contests.RoundResult contests.Appeal "
     "contests.Correction",
@@ -333,7 +344,9 @@ _LEFT = {
         "contests.Exclusion contests.EntrantNote"
     ),
     "Chỗ trong hàng đợi vào thi, hết khi bắt đầu làm bài.": "contests.QueuePlace",
-    "Hạng chỉ được biết khi công bố, lúc đó xem ở trang kết quả của vòng thi.": "contests.FrozenPlace",
+    "Hạng chỉ được biết khi công bố, lúc đó xem ở trang kết quả của vòng thi.": (
+        "contests.FrozenPlace contests.AttemptMark"
+    ),
     "Bản tính thử một quy tắc chưa ban hành; tình trạng thật đã có ở trên.": "training.RuleFlip",
 }
 #: models none of whose rows are in the download, with the reason

@@ -42,8 +42,6 @@ class Behind(ThreadingHTTPServer):
 
 
 class _Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.heard.append({name.lower(): value for name, value in self.headers.items()})

@@ -85,5 +85,31 @@ def test_a_failing_job_or_tick_stops_nothing(monkeypatch):
     monkeypatch.setattr(timer, "tick", tick)
     monkeypatch.setattr(timer, "close_old_connections", lambda: None)
     monkeypatch.setattr(stopped, "wait", lambda seconds: None)
+    looks = []
+    monkeypatch.setattr(timer, "look_until", looks.append)
     timer.run_until(stopped)
-    assert len(ticks) == 2
+    assert (len(ticks), looks) == (2, [stopped])
+
+
+def test_pressing_jobs_are_looked_after_every_ten_seconds(monkeypatch):
+    """A long job of the minute, or another process with the lease, does not hold them up; a failure stops nothing."""
+    jobs, ran = counting()
+    waits: list[float] = []
+    stopped = threading.Event()
+
+    def fail(*, now: datetime) -> list[str]:
+        raise ValueError("hỏng")
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            stopped.set()
+
+    assert timer.Lease().take(now=NOW)
+    assert [job.name for job in timer.pressing_jobs()] == ["contests.finish_online_lists"]
+    monkeypatch.setattr(timer, "pressing_jobs", lambda: [Job("thu.hong", fail), *jobs])
+    monkeypatch.setattr(timer, "close_old_connections", lambda: None)
+    monkeypatch.setattr(stopped, "wait", wait)
+    timer.look_until(stopped)
+    assert len(ran) == 3
+    assert max(waits) <= 10

@@ -12,6 +12,7 @@ from contests.models import Contest, Entry, TeamAnswers
 from contests.queries.rules import unset_settings
 from contests.services import contests as services
 from contests.services import sheets
+from lms.base import clock
 from mediators.models import Mediator
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,9 @@ def test_a_contest_is_opened_from_a_template_and_its_open_settings_are_asked(des
     assert refused.status_code == 422
     assert "Ngày kết thúc phải từ ngày bắt đầu trở đi." in refused.content.decode()
     assert desk.post(address, {**wrong, "host": "20"}).status_code == 422
+    late = desk.post(address, {**wrong, "ends_on": "2026-12-21", "entries_close_at": "22/12/2026 00:00"})
+    assert late.status_code == 422
+    assert list(late.context["form"].errors) == ["entries_close_at"]
     answer = desk.post(address, {**wrong, "ends_on": "2026-12-21", "entries_close_at": "2026-12-01T17:00"})
     contest = Contest.objects.get()
     assert answer.url == to("rules-gaps", contest)
@@ -50,6 +54,9 @@ def test_a_contest_is_opened_from_a_template_and_its_open_settings_are_asked(des
     faulty = desk.post(answer.url, {**data, maximum: "mười"})
     assert faulty.status_code == 422
     assert "Cần một số" in faulty.content.decode()
+    where = next(one.where for one in form.questions if one.path[-1] == "maximum")
+    assert f"{where}: Điểm tối đa" in faulty.content.decode()  # several parts ask the same: the summary says which one
+    assert "Thi trực tuyến:" not in faulty.content.decode()
     assert 'value="mười"' in faulty.content.decode()
     assert desk.post(answer.url, {**data, maximum: ""}).status_code == 302
     left = len(unset_settings(contest.rules_versions.last()))
@@ -299,6 +306,28 @@ def test_pages_keep_to_their_statements_whatever_the_size(make_stage, sign_in, d
         )
         small.round.entries.create(entry=entry, lot=number)
     walk()
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "told"),
+    [
+        (ContestState.DRAFT, {"starts_on": -1}, "Ngày thi đã qua."),
+        (ContestState.ENTRIES, {"starts_on": -3, "ends_on": 0}, ""),
+        (ContestState.ENTRIES, {"starts_on": 0, "entries_close_at": -1}, "Đã hết hạn nhận đăng ký."),
+        (ContestState.RUNNING, {"starts_on": -9, "entries_close_at": -10}, ""),
+    ],
+)
+def test_days_that_are_over_are_told_before_the_contest_begins(desk, make_stage, state, changes, told):
+    contest = make_stage(drawn=False).contest
+    contest.state = state
+    for name, days in changes.items():
+        start = clock.now() if name == "entries_close_at" else clock.today()
+        setattr(contest, name, start + timedelta(days=days))
+    contest.save()
+    page = desk.get(to("contest", contest))
+    assert page.context["past"].startswith(told)
+    assert bool(page.context["past"]) == bool(told)
+    assert (to("change", contest) in page.content.decode().split("<dl")[0].split("next-action")[1]) == bool(told)
 
 
 def test_cancelling_needs_a_reason_and_moves_follow_their_order(desk, make_stage):

@@ -8,13 +8,15 @@ from contest_played import lock, mark_everything, publish
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts.enums import Role
 from contests.enums import ContestState
 from contests.models import BoardState, Entry, EntryMember, RoundEntry
+from contests.rules.big_screen import fit_rows, in_columns
 from contests.services import board, results, stage
 from contests.urls_stage import urlpatterns
-from contests.views.board import _columns
 from lms.base.errors import RuleViolation
 
 pytestmark = pytest.mark.django_db
@@ -218,8 +220,26 @@ def test_the_desk_runs_the_board_by_buttons(held, sign_in):
     assert "Không có việc này" in refused.content.decode()
 
 
-def test_the_board_of_many_teams_stands_in_columns_that_a_projector_shows_whole():
-    rows = list(range(30))
-    assert [len(_columns(rows[:count])) for count in (0, 9, 10, 20, 21, 30)] == [0, 1, 2, 2, 3, 3]
-    assert [len(column) for column in _columns(rows)] == [10, 10, 10]
-    assert [row for column in _columns(rows) for row in column] == rows
+@pytest.mark.parametrize(
+    ("letters", "told"),
+    [
+        ([20] * 9, (1, 100)),
+        ([20] * 12, (2, 100)),
+        ([20] * 30, (3, 65)),
+        ([80] * 8, (1, 88)),
+        ([80] * 30, (2, 43)),
+        ([], (1, 100)),
+    ],
+)
+def test_the_board_of_many_teams_stands_in_columns_that_a_projector_shows_whole(letters, told):
+    fit = fit_rows(groups=[letters], head=8.2, beside=11, padding=0.6)
+    assert (fit.columns, fit.size) == told
+
+
+@given(st.lists(st.integers(1, 100), max_size=60), st.integers(1, 3))
+@settings(max_examples=50)
+def test_a_longer_name_never_makes_the_type_larger_and_columns_keep_every_row(letters, columns):
+    given_rows = {"head": 8.2, "beside": 11.0, "padding": 0.6}
+    assert fit_rows(groups=[[*letters, 100]], **given_rows).size <= fit_rows(groups=[letters], **given_rows).size
+    assert [row for column in in_columns(letters, columns) for row in column] == letters
+    assert len(in_columns(letters, columns)) <= columns

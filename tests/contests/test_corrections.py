@@ -1,6 +1,6 @@
 """A published result is corrected on a ground, by the engine and two persons; the former stays readable as replaced."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from contest_played import lock, mark_everything, publish
@@ -15,13 +15,14 @@ from audit.services import record
 from contests.enums import ContestState, CorrectionState
 from contests.models import OnlineRound, RoundResult, ScoreSheet
 from contests.queries.correcting import changes_of, open_correction, versions
-from contests.rules.correcting import Line, changed_awards, changed_places, lines_of
+from contests.rules.correcting import Line, certificate_days, changed_awards, changed_places, lines_of
 from contests.services import appeals, board, corrections, results, sheets, stage
 from contests.services import entrant_decisions as decisions
 from contests.services.online_close import start_close
 from contests.services.online_confirm import start_confirm
 from contests.services.online_runs import work
 from contests.services.paper_common import last_result
+from contests.services.papers import make_papers, papers_pdf
 from lms.base.errors import RuleViolation
 
 CLOSED = datetime.fromisoformat(CLOSES) + timedelta(minutes=2)
@@ -59,6 +60,30 @@ def test_prizes_beside_the_table_that_change_hands_are_told():
     assert [(one.prize, one.before, one.after) for one in changed_awards(before=before, after=after)] == [
         ("Trẻ nhất", "An (A)", "B")
     ]
+
+
+def day(number):
+    return datetime(2026, 11, number, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("prizes", "given_at", "replaced"),
+    [
+        (["Nhất"], 1, None),
+        (["Nhất", "Nhất", "Nhất"], 1, None),
+        (["Nhì", "Nhất"], 2, ("Nhì", 1)),
+        (["Nhì", "Nhất", "Nhất"], 2, ("Nhì", 1)),
+        (["Nhì", "Nhất", "Nhì"], 3, ("Nhất", 2)),
+        (["", "Nhất"], 2, None),
+        (["Nhì", "", "Ba"], 3, ("Nhì", 1)),
+        (["Nhì", "", "Nhì"], 3, ("Nhì", 1)),
+    ],
+)
+def test_a_certificate_bears_the_day_of_the_result_that_gave_its_prize(prizes, given_at, replaced):
+    rows = [(day(number), {("A", ""): prize} if prize else {}) for number, prize in enumerate(prizes, start=1)]
+    found = certificate_days(rows)["A", ""]
+    assert found.given_at == day(given_at)
+    assert (found.replaced_prize, found.replaced_at) == ((replaced[0], day(replaced[1])) if replaced else (None, None))
 
 
 @pytest.fixture
@@ -153,6 +178,18 @@ def test_an_upheld_appeal_changes_a_published_result_only_when_two_persons_say_s
     shown = board.current_board(board=held.people["board"], now=later + timedelta(minutes=2))
     assert shown.payload["places"][0]["team"] == names(held)[0]
     assert [(one.number, one.replaced_at) for one in versions(held.round)] == [(1, later), (3, None)]
+    # certificates of changed prizes bear the day of the correction and name what they replace; the third keeps its day
+    made = make_papers(contest_round=held.round, code="giay-chung-nhan")
+    told = {one.blocks[1].text: (one.place_day, one.blocks[-1].text) for one in made}
+    one, two, three = (told[name] for name in names(held))
+    assert "ngày 23 tháng 11" in one[0]
+    assert "Thay giấy chứng nhận ngày 22 tháng 11 năm 2026 ghi «Giải Nhì»" in one[1]
+    assert "ghi «Giải Nhất»" in two[1]
+    assert ("ngày 22 tháng 11" in three[0], "Thay giấy" in three[1]) == (True, False)
+    listed = make_papers(contest_round=held.round, code="danh-sach-ket-qua")[0]
+    assert "đã đính chính, thay danh sách công bố ngày 22 tháng 11 năm 2026." in listed.blocks[0].text
+    assert "ngày 23 tháng 11" in listed.place_day
+    assert len(papers_pdf(papers=made, title="Giấy chứng nhận")) > 1000
     first.refresh_from_db()
     assert order(first)[0] == names(held)[1]
     with pytest.raises(RuleViolation) as refused:

@@ -220,6 +220,32 @@ def test_a_shared_device_asks_for_the_code_again_and_locks_when_left(held, now, 
     assert "quá 5 phút" in client.get(reverse("judging:board"), follow=True).content.decode()
 
 
+def test_marks_that_were_looked_over_come_back_to_be_mended(held, now):
+    client = enter(card_for(held, now))
+    page = client.get(sheet_url(held))
+    body = {**hidden(page), **GOOD, "note": "Diễn tự nhiên"}
+    looked = client.post(sheet_url(held), {**body, "step": "check"}).content.decode()
+    assert 'value="mend"' in looked
+    again = client.post(sheet_url(held), {**body, "step": "mend"})
+    assert (again.status_code, ScoreSheet.objects.count()) == (200, 0)
+    for words in ('value="5,25"', "Diễn tự nhiên", body["client_key"], "Xem lại và nộp"):
+        assert words in again.content.decode()
+    assert client.post(sheet_url(held), {**body, "step": "submit"}).status_code == 302
+    assert ScoreSheet.objects.get().marks["noi_dung"] == "5.25"
+
+
+def test_in_a_contest_of_a_commune_everybody_is_of_the_same_place(held, now, places, sign_in):
+    held.contest.host, held.contest.level = places["11383"], "commune"
+    held.contest.save()
+    held.round.contest = held.contest
+    judge = appoint(held, now, unit=places["11383"])
+    assert open_conflicts(held.round) == []
+    form = sign_in(held.people["officer"]).get(reverse("judging:judge-new", args=[held.round.public_id]))
+    assert "unit" not in form.context["form"].fields
+    held.contest.host, held.contest.level = places["31"], "province"
+    assert {one.judge for one in open_conflicts(held.round)} == {judge}
+
+
 def test_a_conflict_is_found_decided_or_declared_and_ends_the_marking(held, now, sign_in, places):
     judge = appoint(held, now, unit=places["11383"])
     assert [one.entry.entry.name for one in open_conflicts(held.round)].count("Đội 1") == 1

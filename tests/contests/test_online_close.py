@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,14 +14,16 @@ from online_held import CLOSES, UNITS, entrant, hand_in, hold, online_rules
 
 from accounts.enums import Role
 from contests.enums import OnlineRunState, RoundState
-from contests.models import ContestUnit, FrozenPlace, OnlineRound, RoundResult
+from contests.models import ContestUnit, FrozenPlace, OnlineRound, OnlineRun, RoundResult
 from contests.queries.rules import document_of
 from contests.rules.exporting import export_rules
 from contests.rules.one_person import Begun, number_attempts
 from contests.services import entrant_decisions as decisions
 from contests.services import online_close, online_confirm, online_runs, results
 from contests.services.online_sheets import online_file
+from lms import timer
 from lms.base.errors import RuleViolation
+from lms.jobs import pressing_jobs, run_jobs
 
 CLOSED = datetime.fromisoformat(CLOSES) + timedelta(minutes=2)
 
@@ -277,15 +280,43 @@ def test_a_large_list_is_confirmed_by_the_worker_even_when_the_first_one_was_kil
     # a killed worker leaves its sign of life behind: nobody works beside it, and the job goes on when it is old
     run.worked_at = now
     run.save()
-    online_runs.work(run=run, now=now, clock=lambda: now + timedelta(seconds=50))
-    assert online_runs.take_over(now=now + timedelta(seconds=59)) == []
-    assert online_runs.take_over(now=now + timedelta(seconds=61)) == [run]
+    online_runs.work(run=run, now=now, clock=lambda: now + timedelta(seconds=30))
+    assert online_runs.take_over(now=now + timedelta(seconds=39)) == []
+    # from the kill to new work: silence, a look of the timer, a poll of the queue's worker (F5)
+    assert online_runs.SILENT + timer.LOOK + timedelta(seconds=2) <= timedelta(seconds=60)
+    report = run_jobs(pressing_jobs(), now=now + timedelta(seconds=41))
+    assert report.done == [{"job": "contests.finish_online_lists", "id": str(run.public_id)}]
     run.refresh_from_db()
     held.round.refresh_from_db()
     assert (run.state, run.worked_at, held.round.state) == (OnlineRunState.READY, None, RoundState.PUBLISHED)
     assert made.result.publications.last().recorded_by == second
     assert online_runs.take_over(now=now + timedelta(days=1)) == []
     assert made.result.publications.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_long_step_gives_signs_of_life_and_whoever_comes_late_changes_nothing(held, province_officer, monkeypatch):
+    hand_in(entrant(held, 1), held)
+    online = OnlineRound.objects.select_related("round__rules", "round__contest").get(pk=held.pk)
+    run = online_close.start_close(online=online, by=province_officer, now=CLOSED)
+    beats = iter([False, True, False, True])
+    ticking = SimpleNamespace(wait=lambda seconds: next(beats))
+    monkeypatch.setattr(online_runs, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(online_runs, "present", lambda: CLOSED + timedelta(minutes=3))
+    online_runs._beat(run.pk, ticking)
+    run.refresh_from_db()
+    assert run.worked_at is None  # nobody held it
+    OnlineRun.objects.filter(pk=run.pk).update(worked_at=CLOSED)
+    online_runs._beat(run.pk, ticking)
+    assert online_runs.take_over(now=CLOSED + timedelta(minutes=3, seconds=30)) == []
+    # a process that was suspended longer than that comes back after another one made the list
+    late = OnlineRun.objects.select_related("asked_by").get(pk=run.pk)
+    OnlineRun.objects.filter(pk=run.pk).update(worked_at=None)
+    online_runs.work(run=OnlineRun.objects.select_related("asked_by", "result").get(pk=run.pk), now=CLOSED)
+    with pytest.raises(RuleViolation) as refused:
+        online_close.make_list(run=late, now=CLOSED, alive=lambda: None)
+    assert refused.value.code == "taken_over"
+    assert (RoundResult.objects.count(), FrozenPlace.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db

@@ -62,12 +62,14 @@ def every_address(held):
     contest, person = held.round.contest, held.round.contest.entrants.first()
     of_contest = ("rounds", "units", "exclusions", "people", "notes")
     of_round = ("round", "settings", "prepare", "preview", "trial", "key", "close", "list", "after")
+    of_round += ("questions", "appeals", "appeal-days")
     of_person = ("person", "person-void", "person-restore", "person-merge", "person-extra", "person-code")
     found = {name: to(name, contest) for name in of_contest} | {name: to(name, held.round) for name in of_round}
     found |= {name: to(name, person) for name in of_person} | {"export": to("export", held.round, "csv")}
     found |= {name: to(name, contest) for name in ("units-many", "units-register")}
     others = {"unit", "unit-drop", "unit-merge", "exclusion-end", "scan", "note-fine", "hand-in"}
-    others |= {"note-answer", "person-contact"}
+    others |= {"note-answer", "person-contact", "question", "ruling", "ruling-look", "ruling-propose"}
+    others |= {"appeal-answer", "turn", "turn-decide", "ruling-confirm", "ruling-return", "ruling-drop"}
     assert set(found) | others == {item.name for item in urlpatterns}
     return found
 
@@ -165,6 +167,9 @@ def test_a_round_is_closed_listed_published_and_learned_from(held, desk, make_pe
     late.delete()
     assert desk.post(close).status_code == 302
     assert OnlineRun.objects.get().state == "ready"
+    told = desk.get(close).content.decode()  # the page that the organiser comes back to says that it is done
+    assert "Vòng thi đã đóng, danh sách đã chốt (lần tính 1" in told
+    assert f'class="button" href="{listed}"' in told
     page = desk.get(listed).content.decode()
     assert "00000004" in page
     assert "Số phải đoán: 4" in page

@@ -127,7 +127,11 @@ def rich_document():
         {"code": "b1", "name": "Bảng 1", "entries": 4, "units": ["Xã A", "Xã B"]},
         {"code": "b2", "name": "Bảng 2"},
     ]
-    one["groups"] = {"fixed": fixed}
+    twice = [
+        {"kind": "each_group_has", "attribute": name, "least": least} for name, least in (("vung", 1), ("khoi", 2))
+    ]
+    seeds = {"kind": "seeds_apart", "attribute": "hang_vong_truoc", "pots": 2}
+    one["groups"] = {"fixed": fixed, "sizes": [4, 4], "constraints": [*twice, seeds]}
     criteria = [{"code": "nd", "name": "Nội dung", "maximum": "6", "step": "0.5"}]
     criteria.append({"code": "ht", "name": "Hình thức: lời", "maximum": "4"})
     marking = {"kind": "by_criteria", "step": "0.25", "criteria": criteria}
@@ -138,7 +142,8 @@ def rich_document():
     listed = {"kind": "by_key", "questions": 3, "points_list": ["1", "1", "2.5"], "wrong": "-0.5", "blank": "0"}
     one["parts"].append({"code": "them", "name": "Thêm", "maximum": "4.5", "marking": listed})
     steps = [{"kind": "attribute", "attribute": "hang_vong_truoc", "order": "lowest", "name": "Hạng cũ"}]
-    one["tie_break"] = [*steps, {"kind": "attribute", "attribute": "so_nu", "order": "highest"}, {"kind": "lot"}]
+    one["tie_break"] = [*steps, {"kind": "attribute", "attribute": "so_nu", "order": "highest"}]
+    one["tie_break"].append({"kind": "lot", "name": "Bốc thăm trước Ban Tổ chức"})
     return document
 
 
@@ -173,6 +178,42 @@ def test_every_setting_comes_through_its_form_unharmed(made):
             assert (after.faults, book.changes_between(before=before.document, after=after.document)) == ((), []), form
             asked |= set(sent.fields)
     assert len(asked) > 60
+
+
+def test_a_kind_of_constraint_stands_twice_and_a_step_keeps_its_name_where_it_goes():
+    document = rich_document()
+    draw = sections_of(mode="stage", is_round=True)["boc-tham"]
+    shown = draw(document=document, place=0)
+    given = typed(shown)
+    kinds = [given.get(f"rang-buoc-{place}", "") for place in range(5)]
+    assert kinds == ["each_group_has", "each_group_has", "seeds_apart", "", ""]
+    # the second is taken out, another of the first kind is added behind
+    more = {"rang-buoc-1": "", "rang-buoc-1-theo": "", "rang-buoc-1-may": "", "rang-buoc-3": "each_group_has"}
+    sent = draw({**given, **more, "rang-buoc-3-theo": "tuoi"}, document=document, place=0)
+    assert sent.is_valid(), sent.errors
+    rows = sent.changed()["rounds"][0]["groups"]["constraints"]
+    assert [(row["kind"], row["attribute"]) for row in rows] == [
+        ("each_group_has", "vung"),
+        ("seeds_apart", "hang_vong_truoc"),
+        ("each_group_has", "tuoi"),
+    ]
+    half = draw({**given, "rang-buoc-1": ""}, document=document, place=0)
+    assert list(half.errors) == ["rang-buoc-1"]
+    ties = sections_of(mode="stage", is_round=True)["bang-diem"]
+    given = typed(ties(document=document, place=0))
+    assert (given["ten-0"], given.get("ten-1", ""), given["ten-2"]) == ("Hạng cũ", "", "Bốc thăm trước Ban Tổ chức")
+    first, last = given["buoc-0"], given["buoc-2"]
+    moved = ties({**given, "buoc-0": last, "buoc-2": first}, document=document, place=0)
+    assert moved.is_valid(), moved.errors
+    assert [step.get("name") for step in moved.changed()["rounds"][0]["tie_break"]] == [
+        "Bốc thăm trước Ban Tổ chức", None, "Hạng cũ",
+    ]  # fmt: skip
+    renamed = ties({**given, "ten-0": "Hạng khu vực", "ten-2": ""}, document=document, place=0)
+    assert renamed.is_valid(), renamed.errors
+    names = [step.get("name") for step in renamed.changed()["rounds"][0]["tie_break"]]
+    assert names == ["Hạng khu vực", None, None]
+    nothing = ties({**given, "ten-4": "Tên của không bước nào"}, document=document, place=0)
+    assert list(nothing.errors) == ["ten-4"]
 
 
 def settings_in(value, path=()):

@@ -8,7 +8,15 @@ from typing import Any
 from accounts.models import User
 from accounts.services.card_secrets import hashed
 from contests.consent import PUBLISH, TAKE_PART
-from contests.enums import CorrectionBasis, EntrantOrigin, OnlineState, OnlineSubmit, RoundState, ScoreShown
+from contests.enums import (
+    AppealAbout,
+    CorrectionBasis,
+    EntrantOrigin,
+    OnlineState,
+    OnlineSubmit,
+    RoundState,
+    ScoreShown,
+)
 from contests.models import Contest, ContestRound, ContestUnit, Entrant, OnlineAnswer, OnlineAttempt, OnlineRound
 from contests.queries.online_asked import KINDS
 from contests.queries.online_pool import FrozenPool, pool_of
@@ -16,6 +24,7 @@ from contests.rules.entrant_requests import CORRECT
 from contests.rules.online_draw import draw_pool
 from contests.services.contests import open_contest, set_contest_state
 from contests.services.corrections import compute_correction, start_correction
+from contests.services.entrant_appeals import send_appeal
 from contests.services.entrant_data import ask
 from contests.services.entrant_decisions import void
 from contests.services.online_close import start_close
@@ -72,6 +81,7 @@ def make_online_contest(*, now: datetime) -> None:
     if second is not None and online.closed_at is not None:
         _publish(online, officer, second, closed)
         _correct(online.round, officer, second, closed + timedelta(days=1))
+        _complain(online, people[0], now)
 
 
 def _rules(first: datetime) -> bytes:
@@ -194,6 +204,17 @@ def _correct(contest_round: ContestRound, officer: User, second: User, now: date
     if correction.result is not None:
         propose_publication(result=correction.result, by=officer, now=now)
         confirm_publication(result=correction.result, by=second, now=now)
+
+
+def _complain(online: OnlineRound, person: Entrant, now: datetime) -> None:
+    """Let one person complain about a question; the desk has not answered yet."""
+    online = OnlineRound.objects.select_related("round__rules", "round__contest").get(pk=online.pk)
+    OnlineRound.objects.filter(pk=online.pk).update(appeal_days=10)
+    online.appeal_days = 10
+    send_appeal(
+        online=online, entrant=person, about=AppealAbout.QUESTION, number=1, place=1, now=now,
+        text="Theo tôi câu này có hai phương án đúng. Xin ban tổ chức xem lại.",
+    )  # fmt: skip
 
 
 def _publish(online: OnlineRound, officer: User, second: User, now: datetime) -> None:
