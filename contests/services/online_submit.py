@@ -22,6 +22,7 @@ MOST_A_RUN = 20_000
 RUN_SECONDS = 40.0
 #: Saves on their way at the deadline are judged by the database's clock alone; the timer waits this long all the same.
 PATIENCE = timedelta(seconds=2)
+_HANDED_IN = ["state", "submitted_at", "submit_cause", "right", "points", "maximum", "guess", "received_at"]
 
 
 @dataclass
@@ -57,9 +58,9 @@ def submit(*, attempt: OnlineAttempt, cause: str = OnlineSubmit.PERSON) -> Onlin
     locked.submit_cause = OnlineSubmit.DEADLINE if is_over else OnlineSubmit(cause)
     found = marked(attempt=locked)
     locked.state, locked.right, locked.points = OnlineState.SUBMITTED, found.right, found.points
-    locked.guess = found.guess
+    locked.guess, locked.maximum = found.guess, found.maximum
     locked.received_at = found.received_at or locked.submitted_at
-    locked.save(update_fields=["state", "submitted_at", "submit_cause", "right", "points", "guess", "received_at"])
+    locked.save(update_fields=_HANDED_IN)
     return locked
 
 

@@ -148,6 +148,18 @@ def test_while_the_round_is_open_what_was_handed_in_and_what_comes_is_marked_by_
 
 
 @pytest.mark.django_db
+def test_papers_before_and_after_a_question_stopped_counting_have_the_same_maximum(
+    played, province_officer, second, now
+):
+    online, people, first = played
+    late = begin_attempt(online, people[2])
+    ruled(online, first, province_officer, second, now, kind="void")
+    online_submit.submit(attempt=late)
+    rows = OnlineAttempt.objects.filter(round=online.rounds[0].round).order_by("pk")
+    assert list(rows.values_list("right", "maximum")) == [(4, 4), (4, 4), (2, 4), (0, 4)]
+
+
+@pytest.mark.django_db
 def test_a_closed_round_gets_a_new_frozen_list_that_contest_score_computes_again(
     played, province_officer, second, tmp_path
 ):
