@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,12 +29,16 @@ CORRECTED = ("full_name", "birth_date", "phone", "address")
 ERASED: Mapping[str, Any] = {"phone": "", "address": "", "birth_date": None}
 
 
-def own_sections(entrant: Entrant) -> list[Section]:
-    """Return everything that is kept about the person in this contest, table by table; five statements."""
+def own_sections(entrant: Entrant, *, only: Collection[str] | None = None) -> list[Section]:
+    """Return everything that is kept about the person in this contest, table by table; one statement for each.
+
+    Args:
+        only: the tables that are wanted; None for all.
+    """
     subject = Subject(
         user_id=0, mediator_ids=(), public_ids=[str(entrant.public_id)], released_attempts=(), entrant_ids=[entrant.pk]
     )
-    return gather(subject=subject)
+    return gather(subject=subject, only=only)
 
 
 def own_file(*, entrant: Entrant, now: datetime) -> bytes:

@@ -34,8 +34,7 @@ def own_data(request: HttpRequest, entrant: Entrant) -> HttpResponse:
         "form": form,
         "sections": [
             (section.title, [list(zip(section.heads, map(said, row), strict=True)) for row in section.rows])
-            for section in own_sections(entrant)
-            if section.model in SHOWN_ON_PAGE
+            for section in own_sections(entrant, only=SHOWN_ON_PAGE)
         ],
         "asked": asked,
         "entrant": entrant,

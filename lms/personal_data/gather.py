@@ -38,10 +38,14 @@ class Section:
     rows: Sequence[Sequence[Any]]
 
 
-def gather(*, subject: Subject) -> list[Section]:
-    """Return every table with its rows, oldest first; tables without a row are left out. One statement a table."""
+def gather(*, subject: Subject, only: Collection[str] | None = None) -> list[Section]:
+    """Return every table with its rows, oldest first; tables without a row are left out. One statement a table.
+
+    Args:
+        only: the models that are wanted; None for all.
+    """
     tables = OWN if not subject.entrant_ids else [table for table in OWN if table.entrant or table.about]
-    sections = [_section(table, subject) for table in tables]
+    sections = [_section(table, subject) for table in tables if only is None or table.model in only]
     return [section for section in sections if section.rows]
 
 

@@ -18,4 +18,5 @@ def wilson_interval(*, right: int, people: int, confidence: float = 0.95) -> tup
     share = right / people
     centre = (share + z_square / (2 * people)) / (1 + z_square / people)
     half = sqrt(z_square * (share * (1 - share) / people + z_square / (4 * people**2))) / (1 + z_square / people)
-    return max(centre - half, 0.0), min(centre + half, 1.0)
+    # what is rounded away must not put a bound on the other side of the share
+    return min(max(centre - half, 0.0), share), max(min(centre + half, 1.0), share)

@@ -88,7 +88,8 @@ def share_interval(*, share: float, answers: float) -> tuple[float, float]:
     width = 1 + square / answers
     centre = (share + square / (2 * answers)) / width
     half = _Z * sqrt(share * (1 - share) / answers + square / (4 * answers**2)) / width
-    return max(centre - half, 0.0), min(centre + half, 1.0)
+    # what is rounded away must not put a bound on the other side of the share
+    return min(max(centre - half, 0.0), share), max(min(centre + half, 1.0), share)
 
 
 def competency_scores(*, items: Iterable[MarkedItem]) -> tuple[CompetencyScore, ...]:

@@ -100,7 +100,7 @@ def test_every_refusal_code_is_listed() -> None:
 
 def test_every_fault_in_the_table_names_a_test_that_exists() -> None:
     named = set(re.findall(r"`(test_[a-z0-9_]+)`", FAULTS.read_text(encoding="utf-8")))
-    files = FAULTS.parents[1].glob("tests/contests/test_*.py")
+    files = FAULTS.parents[1].glob("tests/**/test_*.py")
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     written = set(re.findall(r"^def (test_[a-z0-9_]+)", text, re.M))
     assert len(named) > 30
