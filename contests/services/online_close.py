@@ -215,7 +215,7 @@ def _keep_result(
         ours = OnlineRun.objects.filter(pk=run.pk, result__isnull=True, state=OnlineRunState.WAITING)
         if not ours.update(result=result, whole_count=len(standing.places), summary=summary):
             raise RuleViolation("taken_over", "Danh sách đã do một tiến trình khác làm xong.")
-    run.result, run.whole_count = result, len(standing.places)
+    run.result, run.whole_count, run.summary = result, len(standing.places), summary
     return result
 
 

@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from online_held import CLOSES, entrant, hand_in, hold
+from online_held import CLOSES, UNITS, entrant, hand_in, hold, online_rules
 
 from accounts.enums import Role
 from audit.services import record
 from contests.enums import ContestState, CorrectionState
-from contests.models import OnlineRound, RoundResult, ScoreSheet
+from contests.models import ContestUnit, OnlineRound, RoundResult, ScoreSheet
 from contests.queries.correcting import changes_of, open_correction, versions
 from contests.rules.correcting import Line, certificate_days, changed_awards, changed_places, lines_of
 from contests.services import appeals, board, corrections, results, sheets, stage
@@ -302,9 +302,10 @@ def test_a_correction_given_up_leaves_the_published_result(played, now):
 
 @pytest.fixture
 def listed(places, province_officer, make_person, now):
-    """An online round of four people whose list two persons published."""
-    held = hold(host=places["31"], by=province_officer, now=now)
-    people = [entrant(held, number) for number in range(1, 5)]
+    """An online round of four people of two units whose list two persons published."""
+    held = hold(host=places["31"], by=province_officer, now=now, content=online_rules(units=UNITS))
+    units = [ContestUnit.objects.create(contest=held.round.contest, name=name, people=100) for name in ("X", "Y")]
+    people = [entrant(held, number, unit=units[number > 3]) for number in range(1, 5)]
     for place, one in enumerate(people):
         hand_in(one, held, points=10 - place)
     second = make_person("truongban", Role.ORGANISER)
@@ -337,6 +338,8 @@ def test_an_online_list_is_corrected_by_the_same_run_and_the_same_two_persons(
         ("00000002", 2, 1), ("00000001", 1, None), ("00000003", 3, 2), ("00000004", 4, 3),
     ]  # fmt: skip
     assert told[1].before.prize == "Giải Nhất"
+    assert [one["prize"] for one in correction.result.online_run.summary["units"]] == ["Giải Nhất tập thể", None]
+    assert correction.changes["awards"] == []  # two of X stand before one of Y, as three did
     desk, anybody = sign_in(province_officer), Client()
     public = reverse("contest_stage:results", args=[contest_round.public_id])
     first = anybody.get(public).content
