@@ -56,8 +56,8 @@ def _execute_kept(cursor: Any, text: str, given: Mapping[str, Any]) -> None:
         with transaction.atomic():
             cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off")
             cursor.execute(f"PREPARE {name} AS {body}")
+            kept.add(name)  # whatever becomes of this transaction, the connection knows the name from here on
             cursor.execute(f"EXPLAIN {execute}", given)
-        kept.add(name)
     cursor.execute(execute, given)
 
 
