@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from contests.enums import PublicationStep, RoundState
 from contests.models import (
@@ -53,14 +53,14 @@ def appeals_of(*, online: OnlineRound, entrant: Entrant) -> QuerySet[EntrantAppe
 
 
 def appeals_about(contest_round: ContestRound, *, state: str = "") -> QuerySet[EntrantAppeal]:
-    """Return the complaints about a round, those that wait first, then the newest."""
+    """Return the complaints about a round, those that wait first, then the last answered."""
     rows = EntrantAppeal.objects.filter(round=contest_round)
     rows = rows.select_related("entrant", "attempt", "question__question", "answer__decided_by")
     ruled = QuestionRuling.objects.filter(appeal=OuterRef("pk")).order_by("-pk")
     rows = rows.annotate(ruling_id=Subquery(ruled.values("public_id")[:1]))
     if state in (WAITING, ANSWERED):
         rows = rows.filter(answer__isnull=state == WAITING)
-    return rows.order_by("answer__pk", "-pk") if state else rows.order_by("-pk")
+    return rows.order_by(F("answer__pk").desc(nulls_first=True), "-pk")
 
 
 def question_choices(*, online: OnlineRound, entrant: Entrant) -> list[tuple[str, str]]:

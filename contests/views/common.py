@@ -15,7 +15,7 @@ from accounts.access import require_roles
 from accounts.models import User
 from contests.access import DESK_ROLES, crew_decides, keep_decides, may_organise, visible_contests
 from contests.enums import PublicationStep, RoundState
-from contests.models import Contest, ContestRound, Publication, RoundEntry, RoundResult
+from contests.models import Contest, ContestRound, OnlineRound, Publication, RoundEntry, RoundResult
 from contests.queries.correcting import open_correction
 from lms.base.errors import NotAllowed, RuleViolation
 from lms.base.form_pages import form_page
@@ -40,7 +40,7 @@ def find_contest(request: HttpRequest, public_id: UUID, *, organising: bool = Fa
         NotAllowed: `organising` is asked and the person only writes down.
     """
     found = get_object_or_404(visible_contests(request.user).select_related("host"), public_id=public_id)
-    return _deciding(request, found) if organising else found
+    return organisers_only(request, found) if organising else found
 
 
 def find_round(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> ContestRound:
@@ -50,7 +50,7 @@ def find_round(request: HttpRequest, public_id: UUID, *, organising: bool = Fals
     found = get_object_or_404(rows.select_related("contest__host", "rules", "on_stage__entry"), public_id=public_id)
     keep_decides(contest=found.contest, user=request.user, decides=found.decides)
     if organising:
-        _deciding(request, found.contest)
+        organisers_only(request, found.contest)
     return found
 
 
@@ -62,6 +62,13 @@ def find_online_contest(request: HttpRequest, public_id: UUID, *, organising: bo
 def find_online_round(request: HttpRequest, public_id: UUID, *, organising: bool = False) -> ContestRound:
     """Return a round of an online contest that the person runs."""
     return _only_online(find_round(request, public_id, organising=organising), "contest.mode")
+
+
+def online_of(contest_round: ContestRound) -> OnlineRound:
+    """Return the settings of an online round with the round as it was found, or answer 404."""
+    online = get_object_or_404(OnlineRound, round=contest_round)
+    online.round = contest_round
+    return online
 
 
 def find_round_entry(contest_round: ContestRound, public_id: str) -> RoundEntry:
@@ -152,7 +159,12 @@ def _only_online(found: Any, mode: str) -> Any:
     return found
 
 
-def _deciding(request: HttpRequest, contest: Contest) -> Contest:
+def organisers_only(request: HttpRequest, contest: Contest) -> Contest:
+    """Return the contest to whoever decides about it.
+
+    Raises:
+        NotAllowed: the person only writes down.
+    """
     if not may_organise(request.user, contest):
         raise NotAllowed(_("Việc này do ban tổ chức quyết định. Thư ký chỉ ghi chép; xin báo ban tổ chức."))
     return contest

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contests.access import may_organise
 from contests.enums import AppealAbout
-from contests.models import ContestRound, Entrant, EntrantAppeal, OnlineRound
+from contests.models import Entrant, EntrantAppeal, OnlineRound
 from contests.queries.online_appeals import (
     ANSWERED,
     WAITING,
@@ -25,7 +25,7 @@ from contests.queries.online_appeals import (
 from contests.queries.online_standing import Standing
 from contests.services.entrant_appeals import answer_appeal, send_appeal, set_appeal_days
 from contests.views.appeals import AnswerForm
-from contests.views.common import act, acting, desk_required, find_online_round
+from contests.views.common import act, acting, desk_required, find_online_round, online_of
 from contests.views.entrant_door import entrants_of_round
 from lms.base.clock import now
 from lms.base.errors import RuleViolation
@@ -100,7 +100,7 @@ def send(request: HttpRequest, online: OnlineRound, entrant: Entrant, standing: 
 def appeals(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List the complaints about a round: waiting, answered; one about a question leads to deciding about it."""
     contest_round = find_online_round(request, public_id)
-    online = _online(contest_round)
+    online = online_of(contest_round)
     state = request.GET.get("xem", "")
     context = {
         "round": contest_round,
@@ -138,7 +138,7 @@ def answer(request: HttpRequest, public_id: UUID, appeal_id: UUID) -> HttpRespon
 def days(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Set how many days complaints are taken where the rules say nothing."""
     contest_round = find_online_round(request, public_id, organising=True)
-    online = _online(contest_round)
+    online = online_of(contest_round)
     return act(
         request,
         DaysForm(posted(request), initial={"days": online.appeal_days}),
@@ -148,9 +148,3 @@ def days(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done=_("Đã đặt hạn."),
         context={"about": contest_round.name, "help": _("Thể lệ chưa ghi. Ghi đúng văn bản của ban tổ chức.")},
     )
-
-
-def _online(contest_round: ContestRound) -> OnlineRound:
-    online = get_object_or_404(OnlineRound, round=contest_round)
-    online.round = contest_round
-    return online

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +22,7 @@ from audit.services import record
 from contests.access import may_organise
 from contests.enums import RULING_RUNS, OnlineRunState, RoundState
 from contests.forms_online import CloseForm
-from contests.models import ContestRound, FrozenPlace, OnlineRound, OnlineRun, RoundResult
+from contests.models import ContestRound, FrozenPlace, OnlineRun, RoundResult
 from contests.queries.correcting import versions
 from contests.queries.side_prizes import undecided
 from contests.services.online_after import missed_subjects
@@ -30,7 +30,15 @@ from contests.services.online_close import close_state, start_close
 from contests.services.online_confirm import start_confirm
 from contests.services.online_runs import is_held, work, work_online_run
 from contests.services.online_submit import submit_all_of
-from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round, publication_state
+from contests.views.common import (
+    act,
+    acting,
+    desk_required,
+    do_or_tell,
+    find_online_round,
+    online_of,
+    publication_state,
+)
 from lms.base.clock import exact_words, now
 from lms.base.errors import RuleViolation
 from lms.base.lists import joined, page_of, posted, query_of, show, words_of
@@ -61,7 +69,7 @@ COLUMNS = (
 def round_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say what is missing, close after asking, show how far the list is; a lost run goes on by POST (F5)."""
     contest_round = find_online_round(request, public_id, organising=request.method == "POST")
-    online = _online(contest_round)
+    online = online_of(contest_round)
     run = contest_round.online_runs.order_by("-pk").first()
     if run is not None and run.state == OnlineRunState.WAITING:
         return _progress(request, contest_round, run)
@@ -118,7 +126,7 @@ def confirm_online(request: HttpRequest, result: RoundResult) -> None:
 def round_hand_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hand in what is over but still open, so that the round can be closed."""
     contest_round = find_online_round(request, public_id, organising=True)
-    online = _online(contest_round)
+    online = online_of(contest_round)
     back = reverse("online_desk:close", args=[contest_round.public_id])
     if online.closes_at is None or now() < online.closes_at:
         raise Http404
@@ -219,13 +227,6 @@ def _progress(request: HttpRequest, contest_round: ContestRound, run: OnlineRun)
     if not stands_still:
         response["Refresh"] = "3"
     return response
-
-
-def _online(contest_round: ContestRound) -> OnlineRound:
-    """Return the settings of an online round with the round as it was found, or answer 404."""
-    online = get_object_or_404(OnlineRound, round=contest_round)
-    online.round = contest_round
-    return online
 
 
 def _runs(contest_round: ContestRound) -> list[OnlineRun]:

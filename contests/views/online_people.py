@@ -26,9 +26,9 @@ from contests.services import entrant_decisions as decisions
 from contests.services.entrant_data import CORRECTED, answer
 from contests.services.online_entrants import new_entrant_code
 from contests.services.online_scan import scan
-from contests.views.common import act, acting, desk_required, do_or_tell, find_online_contest
+from contests.views.common import act, acting, desk_required, do_or_tell, find_online_contest, organisers_only
 from lms.base.clock import now
-from lms.base.errors import NotAllowed, RuleViolation
+from lms.base.errors import RuleViolation
 from lms.base.lists import chips, joined, page_of, posted, query_of, show, words_of
 
 
@@ -215,7 +215,7 @@ def note_fine(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Note that what was found is in order."""
     rows = EntrantNote.objects.filter(entrant__contest__in=visible_contests(request.user), kind__in=FINDINGS)
     note = get_object_or_404(rows.select_related("entrant__contest__host", "other"), public_id=public_id)
-    _deciding(request, note.entrant)
+    organisers_only(request, note.entrant.contest)
     return act(
         request,
         ReasonForm(posted(request)),
@@ -232,7 +232,7 @@ def note_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Answer what a person asks about own data, and do it (P3)."""
     rows = EntrantNote.objects.filter(entrant__contest__in=visible_contests(request.user), kind=EntrantNoteKind.ASKED)
     note = get_object_or_404(rows.select_related("entrant__contest__host"), public_id=public_id)
-    _deciding(request, note.entrant)
+    organisers_only(request, note.entrant.contest)
 
     def do(data: dict[str, Any]) -> Any:
         changes = {name: data.get(name) for name in CORRECTED if data.get(name)}
@@ -273,13 +273,8 @@ def _entrant(request: HttpRequest, public_id: UUID, *, organising: bool = False)
     rows = rows.select_related("contest__host", "unit", "merged_into", "voided_by", "mediator")
     found = get_object_or_404(rows, public_id=public_id)
     if organising:
-        _deciding(request, found)
+        organisers_only(request, found.contest)
     return found
-
-
-def _deciding(request: HttpRequest, entrant: Entrant) -> None:
-    if not may_organise(request.user, entrant.contest):
-        raise NotAllowed(_("Việc này do ban tổ chức quyết định. Thư ký chỉ xem; xin báo ban tổ chức."))
 
 
 def _note_of(request: HttpRequest, entrant: Entrant) -> EntrantNote | None:

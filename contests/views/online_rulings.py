@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,7 +15,7 @@ from audit.services import record
 from contests.enums import OnlineRunState, RoundState, RulingKind, RulingStepKind
 from contests.forms import EmptyForm, ReasonForm
 from contests.forms_rulings import RulingForm, part_names
-from contests.models import ContestRound, EntrantAppeal, OnlineRound, OnlineRun, PoolItem, QuestionRuling
+from contests.models import ContestRound, EntrantAppeal, OnlineRun, PoolItem, QuestionRuling
 from contests.queries.online_asked import asked_questions, right_places
 from contests.queries.online_judging import rulings_in_force, standing_rulings
 from contests.queries.online_rulings import ENDS, changed_rows, last_runs, missed_percents, pool_items
@@ -28,9 +27,9 @@ from contests.services.online_rulings import (
     propose_ruling,
     return_ruling,
 )
-from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round
+from contests.views.common import act, acting, desk_required, do_or_tell, find_online_round, online_of
 from contests.views.online_close import do_run
-from lms.base.clock import now
+from lms.base.clock import local_day, now
 from lms.base.errors import RuleViolation
 from lms.base.form_pages import form_page
 from lms.base.lists import add_refusal, chips, joined, page_of, posted, query_of, show, words_of
@@ -75,11 +74,10 @@ def question(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
     back = reverse("online_desk:questions", args=[public_id])
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                run = draft_ruling(
-                    online=_online(contest_round), question=version, appeal=appeal, by=acting(request), now=now(),
-                    **form.cleaned_data,
-                )  # fmt: skip
+            run = draft_ruling(
+                online=online_of(contest_round), question=version, appeal=appeal, by=acting(request), now=now(),
+                **form.cleaned_data,
+            )  # fmt: skip
             do_run(run)
         except RuleViolation as refusal:
             add_refusal(form, refusal)
@@ -88,7 +86,7 @@ def question(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
     else:
         log_read(request, contest_round, version.question.code)
     names = part_names(asked)
-    holds = standing_rulings(rulings_in_force(_online(contest_round))).get(version.pk)
+    holds = standing_rulings(rulings_in_force(online_of(contest_round))).get(version.pk)
     held = holds.key if holds and holds.kind == RulingKind.KEY else right_places(version)
     context = {
         "round": contest_round,
@@ -152,9 +150,7 @@ def ruling_look(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _find(request, public_id)
 
     def look() -> None:
-        with transaction.atomic():
-            run = look_again(ruling=found, by=acting(request), now=now())
-        do_run(run)
+        do_run(look_again(ruling=found, by=acting(request), now=now()))
 
     return do_or_tell(request, look, back=_address(found), done=_("Đã tính lại."))
 
@@ -179,9 +175,7 @@ def ruling_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = EmptyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                run = confirm_ruling(ruling=found, by=acting(request), now=now())
-            do_run(run)
+            do_run(confirm_ruling(ruling=found, by=acting(request), now=now()))
         except RuleViolation as refusal:
             add_refusal(form, refusal)
         else:
@@ -237,19 +231,12 @@ def _begun(request: HttpRequest, public_id: UUID) -> ContestRound:
     return contest_round
 
 
-def _online(contest_round: ContestRound) -> OnlineRound:
-    online = get_object_or_404(OnlineRound, round=contest_round)
-    online.round = contest_round
-    return online
-
-
 def _find(request: HttpRequest, public_id: UUID) -> QuestionRuling:
     """Return a decision of a round that the person organises, or answer 404."""
     rows = QuestionRuling.objects.select_related("question__question", "drafted_by", "appeal__entrant", "round")
     found = get_object_or_404(rows, public_id=public_id)
     contest_round = find_online_round(request, found.round.public_id, organising=True)
-    contest_round.online = OnlineRound.objects.get(round=contest_round)
-    contest_round.online.round = contest_round
+    contest_round.online = online_of(contest_round)
     found.round = contest_round
     return found
 
@@ -274,7 +261,7 @@ def _initial(appeal: EntrantAppeal | None) -> dict[str, str]:
     if appeal is None:
         return {}
     words = _("Khiếu nại của người dự thi số %(number)s, nhận %(when)s")
-    return {"ground": words % {"number": appeal.entrant.number, "when": f"{appeal.received_at:%d/%m/%Y}"}}
+    return {"ground": words % {"number": appeal.entrant.number, "when": f"{local_day(appeal.received_at):%d/%m/%Y}"}}
 
 
 def _kind(row: Any) -> str:

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from contests.access import may_organise, visible_contests
+from contests.access import visible_contests
 from contests.enums import EntrantNoteKind
 from contests.forms import ReasonForm
 from contests.models import Entrant, EntrantNote, OnlineAttempt
 from contests.services.turn_decisions import ask_turn, decide_turn
-from contests.views.common import act, acting, desk_required
+from contests.views.common import act, acting, desk_required, organisers_only
 from lms.base.clock import now
-from lms.base.errors import NotAllowed
 from lms.base.lists import posted
 
 
@@ -36,7 +35,7 @@ def turn(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Annul an attempt, or take that back, with the reason; of a closed round it waits for a second person."""
     rows = OnlineAttempt.objects.filter(entrant__contest__in=visible_contests(request.user))
     found = get_object_or_404(rows.select_related("entrant__contest", "round__online"), public_id=public_id)
-    _deciding(request, found.entrant)
+    organisers_only(request, found.entrant.contest)
     voids = found.voided_at is None
     is_closed = found.round.online.closed_at is not None
     what = _("Lượt này không được tính, người dự thi không được thêm lượt. Lượt nào của người này được tính thì thể lệ "
@@ -65,7 +64,7 @@ def turn_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
         rows.select_related("entrant__contest", "attempt__round", "attempt__entrant", "recorded_by"),
         public_id=public_id,
     )
-    _deciding(request, note.entrant)
+    organisers_only(request, note.entrant.contest)
     asked = _("đề nghị hủy") if note.details.get("voids") else _("đề nghị khôi phục")
     who = note.recorded_by.full_name if note.recorded_by else ""
     return act(
@@ -80,11 +79,6 @@ def turn_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "what": _("Đồng ý thì danh sách phải tính lại mới đổi; không đồng ý thì lượt thi giữ như cũ."),
         },
     )
-
-
-def _deciding(request: HttpRequest, entrant: Entrant) -> None:
-    if not may_organise(request.user, entrant.contest):
-        raise NotAllowed(_("Việc này do ban tổ chức quyết định. Thư ký chỉ xem; xin báo ban tổ chức."))
 
 
 def _about(attempt: OnlineAttempt) -> str:

@@ -29,7 +29,7 @@ def server(port: int, *, workers: int = 1, yielding: int = 0) -> Iterator[None]:
 @contextmanager
 def front(*, pages: int, saves: int) -> Iterator[int]:
     """Run nginx before two web servers as deploy/nginx does and yield its port."""
-    from lms.management.web import front_command
+    from bench_site.front import front_command
 
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="lms-front-") as folder:

@@ -14,7 +14,7 @@ from online_helpers import add_contest_questions
 from accounts.enums import Role
 from contests.enums import CrewRole
 from contests.models import ContestCrew, EntrantAppeal, OnlineRound, PoolItem
-from contests.queries.online_appeals import appeal_window
+from contests.queries.online_appeals import ANSWERED, appeal_window, appeals_about
 from contests.rules.online_appeals import last_day, takes_appeals
 from contests.services import online_close, online_runs
 from contests.services.entrant_appeals import answer_appeal, send_appeal, set_appeal_days
@@ -112,6 +112,19 @@ def test_complaints_are_taken_within_the_days_and_answered_by_others(held, provi
         sent = send_appeal(online=held, entrant=one_of(held), about="other", text=f"Lần {number}", now=last)
         answer_appeal(appeal=sent, is_accepted=False, text="Không có căn cứ.", by=second, now=last)
     refuses("nhiều nhất 10", held, now=last)
+
+
+@pytest.mark.django_db
+def test_those_that_wait_stand_first_then_the_last_answered(held, province_officer, second):
+    held = publish(held, province_officer, second)
+    sent = [
+        send_appeal(online=held, entrant=one_of(held), about=about, text="Xem lại", now=CLOSED)
+        for about in ("time", "place", "other")
+    ]
+    for one in (sent[2], sent[0]):
+        answer_appeal(appeal=one, is_accepted=False, text="Không có căn cứ.", by=second, now=CLOSED)
+    assert list(appeals_about(held.round)) == [sent[1], sent[0], sent[2]]
+    assert list(appeals_about(held.round, state=ANSWERED)) == [sent[0], sent[2]]
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """A faulty question of an online round: looked at, decided by two persons, marked again, lists and corrections."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -18,6 +18,7 @@ from contests.models import (
     AttemptMark,
     ContestCrew,
     ContestRound,
+    EntrantAppeal,
     FrozenPlace,
     OnlineAttempt,
     OnlineRound,
@@ -307,6 +308,11 @@ def test_the_desk_finds_looks_decides_and_the_entrant_reads_it_with_the_key(
             assert first.question.code in desk.get(address).content.decode()
     assert "Không có câu nào khớp" in desk.get(listing, {"q": "không có"}).content.decode()
     assert desk.get(to("question", contest_round.public_id, "khong-co")).status_code == 404
+    evening = datetime(2026, 11, 20, 18, tzinfo=UTC)  # the next day in Viet Nam
+    appeal = EntrantAppeal.objects.create(
+        entrant=people[0], round=contest_round, about="other", text="Xem lại", received_at=evening
+    )
+    assert "nhận 21/11/2026" in desk.get(page, {"khieu-nai": str(appeal.public_id)}).content.decode()
     refused = desk.post(page, {"kind": "key", "ground": "Biên bản 1", "reason": " ", "notice": "Sửa"})
     assert refused.status_code == 422
     told = refused.content.decode()
