@@ -4,10 +4,11 @@ No instrument fixes a period for law contests; the rows say so (`is_checked`). N
 only says from when people may decide it (security.md P1, P3).
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from training.rules import corresponding_day
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ def period_on(*, day: date, periods: Sequence[KeepingPeriod] = PERIODS) -> Keepi
 def erasable_from(*, ended_on: date, periods: Sequence[KeepingPeriod] = PERIODS) -> date:
     """Return the first day on which data of a contest that ended on a day may be erased.
 
-    The day of the same number after so many months; where that month is shorter, its last day.
+    Whole months are counted as by the Civil Code: the day of the same number, else the last day of that month.
     """
-    months = ended_on.year * 12 + ended_on.month - 1 + period_on(day=ended_on, periods=periods).months
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(ended_on.day, monthrange(year, month + 1)[1]))
+    months = period_on(day=ended_on, periods=periods).months
+    return corresponding_day(starts_on=ended_on, months=months)
